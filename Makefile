@@ -1,0 +1,50 @@
+# `make` sets up and runs the music experiments; `make test` sets up and tests. `make help`: the rest.
+
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3.14 python3,\
+  $(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(p))))
+LOCK ?= cpu
+VENV := .venv
+SNAKEMAKE := $(VENV)/bin/snakemake
+
+.PHONY: music test setup setup-test lint lock clean help
+.DEFAULT_GOAL := music
+
+music: setup  ## set up, run the experiments, write results/report.html (default)
+	$(SNAKEMAKE) music
+	@echo "The report: $(CURDIR)/results/report.html"
+
+test: setup-test lint  ## set up and run all tests
+	sh tests/browser/install.sh
+	$(VENV)/bin/python -m pytest
+
+lint: setup-test  ## check format and types
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/snakefmt --check Snakefile workflow/rules
+	$(VENV)/bin/mypy
+
+setup: $(VENV)/$(LOCK).installed
+setup-test: $(VENV)/test.installed
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Continuo needs Python 3.11 or newer: install it, or name it: make PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/%.installed: locks/%.txt | $(VENV)/bin/python
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
+	for extra in cpu gpu test; do \
+	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header --upgrade --prerelease=if-necessary-or-explicit \
+	    $$(test $$extra = test && echo --extra cpu) --extra $$extra \
+	    pyproject.toml -o locks/$$extra.txt; \
+	done
+
+clean:  ## remove all results, trained networks too
+	rm -rf results .snakemake
+	git checkout -- results
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile

@@ -1,0 +1,75 @@
+"""Continuo: from MIDI files to a network that continues them, and a report of what it learnt."""
+
+from snakemake.utils import min_version
+
+min_version("9.20")
+
+
+configfile: "config.yaml"
+
+
+include: "workflow/rules/common.smk"
+
+
+report: "workflow/report/workflow.rst"
+
+
+wildcard_constraints:
+    experiment="|".join(config["experiments"]),
+    decoder="[a-z][a-z0-9_]*",
+
+
+rule music:
+    default_target: True
+    input:
+        f"{RESULTS}/report.html",
+    localrule: True
+
+
+rule report:
+    input:
+        f"{RESULTS}/report.html",
+    localrule: True
+
+
+include: "workflow/rules/music.smk"
+include: "workflow/rules/report.smk"
+
+
+for name in config["experiments"]:
+
+    rule:
+        name:
+            name
+        input:
+            outcome(name, "page.html"),
+        localrule: True
+
+    rule:
+        name:
+            f"{name}_chords"
+        input:
+            outcome(name, "vocabulary.json"),
+        localrule: True
+
+    rule:
+        name:
+            f"{name}_model"
+        input:
+            outcome(name, "evaluation.json"),
+        localrule: True
+
+    rule:
+        name:
+            f"{name}_samples"
+        input:
+            sample_files(name, "mid"),
+        localrule: True
+
+
+onsuccess:
+    print(f"\nDone. The results are in {RESULTS}/; open {RESULTS}/report.html if you made it.\n")
+
+
+onerror:
+    print(f"\nSomething failed. What each stage says is in {RESULTS}/logs/.\n")

@@ -1,0 +1,82 @@
+"""The report that the real Snakefile makes, in a real browser, as its reader uses it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Frame
+
+from projects import Project
+
+SCREENSHOTS = Path(__file__).parents[2] / "results/screenshots"
+
+
+def frame_of(visit: Callable, report: Path, category: str, item: str) -> tuple:
+    """Open `item` of `category` in the report; the visit and the frame that shows it."""
+    seen = visit(report)
+    seen.page.get_by_text(category, exact=True).first.click()
+    row = seen.page.locator("tr", has_text=item)
+    row.locator("[role=button], a, button").first.click()
+    seen.page.wait_for_selector("iframe")
+    frame = next(f for f in seen.page.frames if f.url.startswith(("data:", "blob:")))
+    frame.wait_for_load_state()
+    return seen, frame
+
+
+def test_it_opens_offline_and_quietly_and_hostile_names_stay_text(
+    built: Project, visit: Callable, check_page: Callable
+) -> None:
+    seen = visit(built.folder / "results/report.html")
+    seen.page.wait_for_selector("text=Networks that learnt music")
+    check_page(seen)
+    assert seen.page.title() != "owned"
+    assert "Tiny" in seen.page.inner_text("body")
+
+
+def test_every_sample_can_be_played_in_it(
+    built: Project, visit: Callable, check_page: Callable, durations: Callable
+) -> None:
+    report = built.folder / "results/report.html"
+    seen, frame = frame_of(
+        visit, report, "Tiny ‹script>document.title = 'owned'‹/script>", "everything"
+    )
+    lengths = durations(frame)
+    assert len(lengths) == 1 + 2 * 2  # the source, and two samples of two decoders
+    # 40 chords of 120 ticks at 480 ticks and 0.5 s a quarter, and at most 2 s to fade
+    assert all(40 * 0.125 <= length <= 40 * 0.125 + 2.2 for length in lengths[1:])
+    play(frame)
+    assert seen.page.title() != "owned"
+    assert frame.title() == "Tiny <script>document.title = 'owned'</script>"
+    check_page(seen)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    seen.page.screenshot(path=SCREENSHOTS / "report.png")
+
+
+def play(frame: Frame) -> None:
+    """Play the last sound for a moment: its time goes on."""
+    frame.evaluate(
+        """async () => {
+          const audio = [...document.querySelectorAll("audio")].at(-1);
+          audio.muted = true;
+          await audio.play();
+          await new Promise(resolve => audio.addEventListener("timeupdate",
+            () => audio.currentTime > 0 && resolve()));
+        }"""
+    )
+
+
+@pytest.mark.parametrize("name", ["results/tiny/page.html", "results/overview.html"])
+@pytest.mark.parametrize("width", [390, 1400])
+def test_the_pages_stand_alone(
+    built: Project,
+    visit: Callable,
+    check_page: Callable,
+    durations: Callable,
+    name: str,
+    width: int,
+) -> None:
+    seen = visit(built.folder / name, width=width)
+    check_page(seen)
+    assert all(length > 4 for length in durations(seen.page))
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    seen.page.screenshot(path=SCREENSHOTS / f"{Path(name).stem}_{width}.png", full_page=True)

@@ -1,0 +1,82 @@
+"""A small copy of the project with small data, on which the real Snakefile runs."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from continuo.music.midi import write_chords
+
+ROOT = Path(__file__).parents[1]
+HOSTILE = "b & <img src=x onerror=document.title='owned'> {x}.mid"
+TINY = {
+    "title": "Tiny <script>document.title = 'owned'</script>",
+    "source": {"folder": "data/tiny", "licence": "CC0"},
+    "split": {"test": ["c.mid"]},
+    "window": 16,
+    "network": {"embedding": 4, "units": 8, "layers": 1},
+    "training": {"epochs": 2, "batch": 4, "stride": 4},
+    "generation": {"chords": 40, "samples": 2},
+}
+
+
+@dataclass
+class Project:
+    """A working copy of its own."""
+
+    folder: Path
+
+    def write(self, config: dict) -> None:
+        """Make `config` its configuration."""
+        (self.folder / "config.yaml").write_text(yaml.safe_dump(config))
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run snakemake in it, as a user would; what it prints comes back as one text."""
+        command = [sys.executable, "-m", "snakemake", *arguments]
+        return subprocess.run(
+            command, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+
+    def result(self, name: str) -> Path:
+        """A file of the tiny experiment's results."""
+        return self.folder / "results/tiny" / name
+
+
+def make_project(folder: Path) -> Project:
+    """The project's files, and data that every kind of trouble is part of."""
+    shutil.copytree(ROOT / "workflow", folder / "workflow", ignore=shutil.ignore_patterns("__pyc*"))
+    shutil.copy(ROOT / "Snakefile", folder)
+    (folder / "profiles").symlink_to("workflow/profiles")
+    data = folder / "data/tiny"
+    (data / "sub").mkdir(parents=True)
+    random = np.random.default_rng(1)
+    for name in ("a.mid", HOSTILE, "c.mid", "sub/d.kar"):
+        tops = 60 + np.abs(np.cumsum(random.integers(-2, 3, 60))) % 12
+        write_chords([(int(top) - 12, int(top)) for top in tops], data / name)
+    write_chords([(60,)] * 10, data / "short.mid")
+    (data / "empty.mid").write_bytes(b"")
+    (data / "text.mid").write_text("this is no MIDI file")
+    project = Project(folder)
+    project.write({"experiments": {"tiny": TINY}})
+    return project
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Project:
+    """The tiny project, run through to its report. Tests read it and do not change it."""
+    project = make_project(tmp_path_factory.mktemp("built"))
+    done = project.run()
+    assert done.returncode == 0, done.stdout[-5000:]
+    return project
+
+
+@pytest.fixture
+def project(built, tmp_path) -> Project:
+    """A copy of `built` that a test may change, with all its results and Snakemake's records."""
+    shutil.copytree(built.folder, tmp_path / "copy", symlinks=True)
+    return Project(tmp_path / "copy")

@@ -1,0 +1,147 @@
+import keras
+import numpy as np
+import pytest
+
+from continuo.music.decoders import Greedy
+from continuo.music.evaluation import (
+    allow_unseen,
+    evaluate,
+    make_passages,
+    score_network,
+    summarise,
+)
+from continuo.music.generation import choose_primer, generate, noise_primer
+from continuo.music.vocabulary import Vocabulary
+from continuo.networks.inference import log_softmax
+from continuo.networks.recurrent import build_network, to_numpy
+
+WINDOW = 8
+TEXTS = [str(60 + i) for i in range(9)]
+VOCABULARY = Vocabulary.of(TEXTS, 0)
+
+
+@pytest.fixture(scope="module")
+def network():
+    keras.utils.set_random_seed(1)
+    model = build_network(9, "lstm", 4, 6, 2, 0.0, every_step=True)
+    for weight in model.weights:
+        weight.assign(np.random.default_rng(0).normal(0, 0.8, weight.shape))
+    return to_numpy(model, "lstm")
+
+
+def piece(length, seed=0):
+    return [TEXTS[i] for i in np.random.default_rng(seed).integers(0, 9, length)]
+
+
+def by_hand(network, index, window, first):
+    """log p of each chord, one at a time, from the up to `window` chords before it."""
+    result = []
+    for t in range(first, len(index)):
+        hidden, _ = network.run(index[None, max(0, t - window) : t])
+        result.append(log_softmax(network.logits(hidden[:, -1]))[0])
+    return np.array(result)
+
+
+def test_sliding_is_the_lectures_loop_and_carrying_begins_with_the_same_chord(network):
+    primer = np.random.default_rng(1).integers(0, 9, (2, WINDOW))
+    slid = generate(network, primer, Greedy(), 20, window=WINDOW)
+    carried = generate(network, primer, Greedy(), 20)
+    assert slid.index.shape == (2, 20)
+    np.testing.assert_array_equal(slid.index[:, 0], carried.index[:, 0])
+    for row in range(2):
+        heard = list(primer[row])
+        for chord, probability in zip(slid.index[row], slid.probability[row], strict=True):
+            hidden, _ = network.run(np.array([heard[-WINDOW:]]))
+            p = np.exp(log_softmax(network.logits(hidden[0, -1])))
+            assert chord == p.argmax()
+            assert probability == pytest.approx(p.max(), rel=1e-5)
+            heard.append(chord)
+        heard = list(primer[row])
+        for chord in carried.index[row]:
+            hidden, _ = network.run(np.array([heard]))
+            assert chord == network.logits(hidden[0, -1]).argmax()
+            heard.append(chord)
+
+
+def test_primers_are_windows_of_real_pieces_and_all_of_them():
+    drawn = {choose_primer([3, 10, 9], WINDOW, [1, n]) for n in range(200)}
+    assert drawn == {(1, 0), (1, 1), (1, 2), (2, 0), (2, 1)}
+    assert choose_primer([10], WINDOW, [1, 1]) == choose_primer([10], WINDOW, [1, 1])
+    with pytest.raises(ValueError, match="no piece has 8 chords"):
+        choose_primer([7, 3], WINDOW, 1)
+    noise = noise_primer(9, 1000, [1, 1])
+    assert set(noise.tolist()) == set(range(9))
+    assert noise.tolist() == noise_primer(9, 1000, [1, 1]).tolist()
+    assert noise.tolist() != noise_primer(9, 1000, [1, 2]).tolist()
+
+
+@pytest.mark.parametrize(("first", "stride"), [(1, 1), (WINDOW, 1)])
+@pytest.mark.parametrize("lengths", [(30,), (9, 21, 8, 2), (WINDOW + 1,)])
+def test_scores_are_those_of_one_chord_at_a_time(network, first, stride, lengths):
+    pieces = [piece(length, seed) for seed, length in enumerate(lengths)]
+    passages = make_passages(pieces, VOCABULARY, first)
+    log_p, guess = score_network(network, passages, WINDOW, stride)
+    long = [VOCABULARY.encode(p) for p in pieces if len(p) > first]
+    expected = np.concatenate([by_hand(network, index, WINDOW, first) for index in long])
+    assert len(passages) == len(expected)
+    np.testing.assert_array_equal(guess, expected.argmax(axis=1))
+    share = 9 / (9 + 9)  # as many chords as there are distinct ones
+    known = expected[np.arange(len(expected)), passages.following]
+    np.testing.assert_allclose(log_p, known, rtol=1e-4)
+    log_p = allow_unseen(log_p, passages, VOCABULARY)
+    mixed = (1 - share) * np.exp(known) + share * np.exp(passages.spelled)
+    np.testing.assert_allclose(log_p, np.log(mixed), rtol=1e-4)
+
+
+def test_a_stride_hears_at_least_the_rest_of_the_window(network):
+    pieces = [piece(40)]
+    passages = make_passages(pieces, VOCABULARY)
+    log_p, _ = score_network(network, passages, WINDOW, stride=4)
+    exact, _ = score_network(network, passages, WINDOW, stride=1)
+    assert len(log_p) == 39
+    np.testing.assert_allclose(log_p[:WINDOW], exact[:WINDOW], rtol=1e-5)
+    # each group of 4 ends with a full window
+    np.testing.assert_allclose(log_p[WINDOW + 3 :: 4], exact[WINDOW + 3 :: 4], rtol=1e-5)
+    assert not np.allclose(log_p, exact, rtol=1e-3)
+
+
+def test_unseen_chords_have_a_probability_and_are_heard_as_their_nearest(network):
+    heard = piece(20)
+    unseen = [*heard[:10], "48.69", *heard[10:]]
+    passages = make_passages([unseen], VOCABULARY)
+    assert passages.following[9] == -1
+    assert passages.heard[0][10] == 8  # 68 is the nearest to 69
+    log_p, guess = score_network(network, passages, WINDOW)
+    assert log_p[9] == -np.inf
+    log_p = allow_unseen(log_p, passages, VOCABULARY)
+    assert np.isfinite(log_p).all()
+    assert log_p[9] == pytest.approx(np.log(0.5) + passages.spelled[9])
+    assert (guess >= 0).all()
+
+
+def test_the_counting_models_win_where_they_should(network):
+    rising = [[TEXTS[i % 9] for i in range(60)], [TEXTS[i % 9] for i in range(3, 50)]]
+    training = [VOCABULARY.encode(p) for p in rising]
+    vocabulary = Vocabulary.of([t for p in rising for t in p], 0)
+    scores = evaluate(network, vocabulary, training, make_passages(rising, vocabulary), WINDOW)
+    assert min(scores, key=lambda name: scores[name]["nll"]) == "bigram"
+    assert scores["bigram"]["accuracy"] == 1
+    assert scores["repeat"]["accuracy"] == 0
+    constant = [["60"] * 30 + ["61"] + ["60"] * 30]
+    vocabulary = Vocabulary.of(constant[0], 0)
+    small = to_numpy(build_network(2, "lstm", 2, 2, 1, 0.0, every_step=True), "lstm")
+    scores = evaluate(
+        small, vocabulary, [vocabulary.encode(constant[0])], make_passages(constant, vocabulary), 8
+    )
+    assert scores["repeat"]["accuracy"] == pytest.approx(58 / 60)
+    assert scores["unigram"]["accuracy"] == pytest.approx(59 / 60)
+
+
+def test_intervals_are_clopper_and_pearsons():
+    scores = summarise(np.full(10, -2.0), np.arange(10) < 3)
+    assert scores["nll"] == 2
+    assert scores["nll_error"] == 0
+    assert scores["accuracy"] == 0.3
+    # tabulated for 3 of 10 at 95 %
+    assert scores["accuracy_low"] == pytest.approx(0.0667, abs=1e-4)
+    assert scores["accuracy_high"] == pytest.approx(0.6525, abs=1e-4)

@@ -1,0 +1,201 @@
+import json
+import zipfile
+
+import keras
+import numpy as np
+import pytest
+
+from continuo.errors import UserError
+from continuo.music.vocabulary import Vocabulary
+from continuo.networks.inference import CELLS, log_softmax
+from continuo.networks.recurrent import build_network, to_numpy
+from continuo.networks.saved import CARD, load_network, require_match, save_network
+from continuo.networks.training import Recipe, Windows, train
+
+NETWORK = {"cell": "lstm", "embedding": 5, "units": 7, "layers": 2, "dropout": 0.1}
+VOCABULARY = Vocabulary.of([str(60 + i) for i in range(11)], 0)
+RECIPE = Recipe("every_step", 2, 4, 2, 0.01, "cosine", 1.0, "last", 0)
+
+
+def made(cell="lstm", every_step=True, seed=1, **other):
+    keras.utils.set_random_seed(seed)
+    model = build_network(11, **{**NETWORK, "cell": cell, **other}, every_step=every_step)
+    random = np.random.default_rng(seed)
+    for weight in model.weights:  # biases that are not zero, GRU's two rows not the same
+        weight.assign(random.normal(0, 0.4, weight.shape))
+    return model
+
+
+def card(**changes):
+    known = {"vocabulary": VOCABULARY.to_dict(), "network": NETWORK, "window": 16}
+    return {**known, "objective": "every_step", **changes}
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("shape", [(1, 1), (3, 20), (5, 9)])
+def test_numpy_gives_the_logits_of_keras(cell, shape):
+    model = made(cell)
+    index = np.random.default_rng(0).integers(0, 11, shape).astype(np.int32)
+    network = to_numpy(model, cell)
+    hidden, _ = network.run(index)
+    expected = keras.ops.convert_to_numpy(model(index))
+    np.testing.assert_allclose(network.logits(hidden), expected, atol=2e-5)
+    assert network.parameters == model.count_params()
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_carried_state_goes_on_where_it_stopped(cell):
+    network = to_numpy(made(cell), cell)
+    index = np.random.default_rng(0).integers(0, 11, (2, 12)).astype(np.int32)
+    whole, _ = network.run(index)
+    _, state = network.run(index[:, :8])
+    logits = []
+    for time in range(8, 12):
+        step, state = network.step(index[:, time], state)
+        logits.append(step)
+    np.testing.assert_allclose(np.stack(logits, 1), network.logits(whole[:, 8:]), atol=1e-5)
+
+
+def test_last_step_is_the_last_of_every_step():
+    index = np.random.default_rng(0).integers(0, 11, (2, 12)).astype(np.int32)
+    every, last = made(every_step=True), made(every_step=False)
+    assert last(index).shape == (2, 11)
+    np.testing.assert_allclose(every(index)[:, -1], last(index), atol=1e-5)
+
+
+def test_the_lectures_networks_have_the_lectures_sizes():
+    model = build_network(104, "lstm", 128, 128, 3, 0.3, every_step=False)
+    names = [type(layer).__name__ for layer in model.layers[1:]]
+    assert names == ["Embedding", *["LSTM", "Dropout"] * 3, "Dense"]
+    lstm = 4 * 128 * (128 + 128 + 1)
+    assert model.count_params() == 104 * 128 + 3 * lstm + 129 * 104
+
+
+def test_log_softmax_is_stable():
+    assert np.exp(log_softmax(np.array([[1e4, 1e4 - 1]]))).sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_saved_network_is_the_same_with_and_without_keras(tmp_path, cell):
+    model = made(cell)
+    path = tmp_path / "model.keras"
+    save_network(model, card(network={**NETWORK, "cell": cell}), path)
+    network, vocabulary, told = load_network(path)
+    index = np.random.default_rng(0).integers(0, 11, (2, 9)).astype(np.int32)
+    expected = keras.ops.convert_to_numpy(model(index))
+    np.testing.assert_allclose(network.logits(network.run(index)[0]), expected, atol=2e-5)
+    np.testing.assert_array_equal(keras.saving.load_model(path)(index), expected)
+    assert vocabulary.chords == VOCABULARY.chords
+    assert told["window"] == 16
+
+
+def test_the_same_network_is_saved_as_the_same_bytes(tmp_path):
+    for name in ("a", "b"):
+        save_network(made(), card(), tmp_path / f"{name}.keras")
+    assert (tmp_path / "a.keras").read_bytes() == (tmp_path / "b.keras").read_bytes()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.keras", "b.keras"]
+
+
+def test_what_does_not_match_is_refused(tmp_path):
+    path = tmp_path / "model.keras"
+    save_network(made(), card(), path)
+    require_match(card(), VOCABULARY, 16, path)
+    with pytest.raises(UserError, match="knows 11 chords and these data have 2"):
+        require_match(card(), Vocabulary.of(["1", "2"], 0), 16, path)
+    with pytest.raises(UserError, match="Set `window: 16`"):
+        require_match(card(), VOCABULARY, 32, path)
+    small = Vocabulary.of(["60", "61"], 0).to_dict()
+    save_network(made(), card(vocabulary=small), path)
+    with pytest.raises(UserError, match="weights do not fit the card"):
+        load_network(path)
+
+
+def test_what_is_no_trained_network_is_refused(tmp_path):
+    path = tmp_path / "model.keras"
+    path.write_bytes(b"nothing of the sort")
+    with pytest.raises(UserError, match=r"model\.keras: not a trained network"):
+        load_network(path)
+    made().save(path)
+    with pytest.raises(UserError, match=f"carries no {CARD}"):
+        load_network(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(CARD, json.dumps({}))
+    with pytest.raises(UserError, match="not a trained network"):
+        load_network(path)
+
+
+def stream(length=200):
+    return (np.arange(length) * 3 % 11).astype(np.int32)
+
+
+@pytest.mark.parametrize("objective", ["every_step", "last_step"])
+def test_batches_are_windows_and_what_follows_them(objective):
+    recipe = Recipe(objective, 1, 4, 3, 0.01, "cosine", 1.0, "last", 0)
+    index, starts = stream(), np.arange(100)
+    data = Windows(index, starts, 16, recipe, seed=1)
+    inputs, targets = data[0]
+    assert inputs.shape == (4, 16)
+    at = [int(np.flatnonzero((index[s : s + 16] == row).all())[0]) for s, row in [(0, index[:16])]]
+    assert at == [0]
+    following = np.array([3 + row[-1] for row in inputs]) % 11
+    if objective == "every_step":
+        np.testing.assert_array_equal(targets[:, :-1], inputs[:, 1:])
+        np.testing.assert_array_equal(targets[:, -1], following)
+        assert [len(data[i][0]) for i in range(len(data))] == [4] * 8  # 33 windows, whole batches
+    else:
+        np.testing.assert_array_equal(targets, following)
+        assert [len(data[i][0]) for i in range(len(data))] == [4] * 8 + [1]
+    first = [data[i][0].tolist() for i in range(len(data))]
+    data.on_epoch_end()
+    assert first != [data[i][0].tolist() for i in range(len(data))]
+
+
+def test_with_stride_1_an_epoch_is_every_window_once():
+    recipe = Recipe("last_step", 1, 8, 1, 0.01, "cosine", 1.0, "last", 0)
+    data = Windows(np.arange(60, dtype=np.int32), np.arange(40), 16, recipe, seed=1)
+    firsts = np.concatenate([data[i][0][:, 0] for i in range(len(data))])
+    assert sorted(firsts.tolist()) == list(range(40))
+
+
+def test_training_learns_and_is_repeatable():
+    index, starts = stream(), np.arange(180)
+    recipe = Recipe("every_step", 12, 8, 2, 0.02, "cosine", 1.0, "last", 0)
+
+    def run():
+        keras.utils.set_random_seed(3)
+        model = build_network(11, **NETWORK, every_step=True)
+        return train(model, "lstm", index, starts, 16, recipe, seed=3), model.get_weights()
+
+    history, weights = run()
+    assert history["epoch"].tolist() == list(range(1, 13))
+    assert history["loss"].iloc[-1] < 0.5 * history["loss"].iloc[0]
+    assert history["accuracy"].iloc[-1] > 0.9
+    assert history["learning_rate"].is_monotonic_decreasing
+    assert history["held_out_loss"].isna().all()
+    assert (history["seconds"] > 0).all()
+    again, same = run()
+    assert history["loss"].tolist() == again["loss"].tolist()
+    assert all((a == b).all() for a, b in zip(weights, same, strict=True))
+
+
+def test_the_best_network_is_kept_and_patience_ends_it():
+    losses = iter([3.0, 2.0, 2.5, 2.6, 1.0])
+    seen = []
+
+    def judge(network):
+        seen.append(network.dense.copy())
+        return next(losses), 0.1
+
+    recipe = Recipe("every_step", 5, 8, 2, 0.02, "constant", 0, "best", 2)
+    model = made()
+    history = train(model, "lstm", stream(), np.arange(100), 16, recipe, 1, judge)
+    assert history["held_out_loss"].tolist() == [3.0, 2.0, 2.5, 2.6]
+    np.testing.assert_array_equal(model.get_weights()[-2], seen[1])
+
+
+def test_progress_tells_the_epoch_and_the_time_left():
+    told = []
+    train(made(), "lstm", stream(), np.arange(40), 16, RECIPE, 1, progress=told.append)
+    assert len(told) == 2 * 5
+    assert told[0].startswith("epoch 1/2, batch 1/5, loss ")
+    assert told[-1].endswith("0 min 00 s left")

@@ -1,0 +1,61 @@
+import pandas as pd
+import pytest
+
+from continuo.errors import UserError
+from continuo.music.split import split_pieces
+
+
+def pieces(count=10, chords=500, role=""):
+    return pd.DataFrame({"piece": [f"p{i}" for i in range(count)], "chords": chords, "role": role})
+
+
+def roles(split):
+    return dict(zip(split["piece"], split["role"], strict=True))
+
+
+def test_a_fraction_holds_out_whole_pieces_by_seed():
+    split = split_pieces(pieces(), valid=0.2, test=0.3, window=128, seed=1)
+    counts = split["role"].value_counts()
+    assert counts.to_dict() == {"train": 5, "test": 3, "valid": 2}
+    again = split_pieces(pieces(), valid=0.2, test=0.3, window=128, seed=1)
+    assert roles(split) == roles(again)
+    others = [roles(split_pieces(pieces(), 0.2, 0.3, 128, seed)) for seed in range(2, 6)]
+    assert any(roles(split) != other for other in others)
+
+
+def test_a_small_fraction_holds_out_one_and_a_single_piece_none():
+    assert (split_pieces(pieces(3), 0, 0.01, 128, 1)["role"] == "test").sum() == 1
+    assert roles(split_pieces(pieces(1), 0, 0.1, 128, 1)) == {"p0": "train"}
+
+
+def test_names_and_patterns_hold_out():
+    split = split_pieces(pieces(), valid=["p1"], test=["p[89]", "p2"], window=128, seed=1)
+    found = roles(split)
+    assert {p for p, r in found.items() if r == "test"} == {"p2", "p8", "p9"}
+    assert {p for p, r in found.items() if r == "valid"} == {"p1"}
+
+
+def test_a_name_that_matches_nothing_is_an_error_with_the_names_there_are():
+    with pytest.raises(UserError, match=r"split\.test.*'nope'.*p0, p1"):
+        split_pieces(pieces(), 0, ["nope"], 128, 1)
+
+
+def test_folders_go_before_fractions():
+    table = pieces(4)
+    table["role"] = ["train", "valid", "test", ""]
+    split = split_pieces(table, 0, 0.5, 128, 1)
+    assert split["role"].tolist() == ["train", "valid", "test", "unused"]
+    assert "outside" in split["reason"][3]
+
+
+def test_a_short_piece_is_unused_and_says_why():
+    table = pieces(3)
+    table.loc[1, "chords"] = 128
+    split = split_pieces(table, 0, 0, 128, 1)
+    assert split["role"].tolist() == ["train", "unused", "train"]
+    assert split["reason"][1] == "128 chords: too short for a window of 128"
+
+
+def test_nothing_long_enough_says_which_window_would_do():
+    with pytest.raises(UserError, match="set `window` to 99 or less"):
+        split_pieces(pieces(2, chords=100), 0, 0, 128, 1)

@@ -1,0 +1,206 @@
+"""The real Snakefile from MIDI files to the report."""
+
+import copy
+import json
+import re
+
+import mido
+import pandas as pd
+import pytest
+
+from continuo.music.midi import chord_table, read_notes, write_chords
+from continuo.networks.saved import load_network
+from projects import HOSTILE, TINY, make_project
+
+
+def jobs(output):
+    """How many jobs of each rule a (dry) run names in its table of job counts."""
+    table = re.search(r"^job +count\n[- ]+\n(.*?)^total", output, re.MULTILINE | re.DOTALL)
+    return dict(re.findall(r"^(\w+) +(\d+)$", table[1], re.MULTILINE)) if table else {}
+
+
+def test_every_stage_leaves_its_file(built):
+    names = (
+        "sources.csv intake.csv chords.parquet split.csv vocabulary.json sequences.npz model.keras "
+        "history.csv evaluation.json loops.csv page.html source.mid source.mp3 "
+        "figures/learning_curves.svg figures/evaluation.svg figures/chord_histogram.svg"
+    ).split()
+    names += [f"samples/{d}_{n}.{k}" for d in ("greedy", "temperature") for n in (1, 2)
+              for k in ("mid", "csv", "json", "mp3")]  # fmt: skip
+    missing = [name for name in names if not built.result(name).is_file()]
+    assert missing == []
+    assert (built.folder / "results/report.html").stat().st_size > 100_000
+
+
+def test_bad_files_are_listed_with_their_reason_and_skipped(built):
+    intake = pd.read_csv(built.result("intake.csv")).set_index("piece")
+    assert set(intake.index[intake["status"] == "refused"]) == {"empty.mid", "text.mid"}
+    assert "empty" in intake["reason"]["empty.mid"]
+    assert "not a MIDI file" in intake["reason"]["text.mid"]
+    assert intake["chords"]["a.mid"] == 60
+    split = pd.read_csv(built.result("split.csv")).set_index("piece")
+    assert split["role"].to_dict() == {
+        "a.mid": "train",
+        HOSTILE: "train",
+        "c.mid": "test",
+        "sub/d.kar": "train",
+        "short.mid": "unused",
+    }
+    assert "too short" in split["reason"]["short.mid"]
+
+
+def test_sources_are_recorded(built):
+    sources = pd.read_csv(built.result("sources.csv"))
+    assert set(sources["licence"]) == {"CC0"}
+    assert sources["sha256"].str.fullmatch("[0-9a-f]{64}").all()
+    assert (built.result("midi") / HOSTILE).is_file()
+
+
+def test_samples_are_what_their_tables_say(built):
+    for decoder in ("greedy", "temperature"):
+        table = pd.read_csv(built.result(f"samples/{decoder}_2.csv"), dtype={"pitches": str})
+        played = table[table["part"] == "generated"]
+        assert (len(table), len(played)) == (16 + 40, 40)
+        assert played["probability"].between(0, 1).all()
+        assert played["temperature"].isna().all() == (decoder == "greedy")
+        midi = built.result(f"samples/{decoder}_2.mid")
+        assert chord_table(read_notes(midi))["pitches"].tolist() == played["pitches"].tolist()
+        record = json.loads(built.result(f"samples/{decoder}_2.json").read_text())
+        assert (record["primer_piece"], record["primer_role"]) == ("c.mid", "test")
+    log = (built.folder / "results/logs/tiny/generate_music_temperature_2.log").read_text()
+    assert len(re.findall(r"\d+: \d+(?:\.\d+)* T 0\.\d+ p [01]\.\d+", log)) == 40
+
+
+def test_the_evaluation_compares_with_counting_models(built):
+    evaluation = json.loads(built.result("evaluation.json").read_text())
+    assert set(evaluation["sets"]) == {"train", "test"}
+    for scores in evaluation["sets"].values():
+        models = scores["models"]
+        assert set(models) == {"network", "unigram", "repeat", "bigram"}
+        assert scores["winner"] == min(models, key=lambda name: models[name]["nll"])
+        for model in models.values():
+            assert model["accuracy_low"] <= model["accuracy"] <= model["accuracy_high"]
+    assert evaluation["sets"]["test"]["chords"] == 59
+    history = pd.read_csv(built.result("history.csv"))
+    assert history["epoch"].tolist() == [1, 2]
+    assert history["held_out_loss"].notna().all()
+
+
+def test_the_model_carries_its_vocabulary_and_settings(built):
+    network, vocabulary, card = load_network(built.result("model.keras"))
+    assert vocabulary.to_dict() == json.loads(built.result("vocabulary.json").read_text())
+    assert (card["window"], card["objective"], card["network"]["units"]) == (16, "every_step", 8)
+    assert len(network.embedding) == len(vocabulary)
+
+
+def test_names_from_files_are_data_in_every_page(built):
+    for name in ("results/tiny/page.html", "results/overview.html"):
+        page = (built.folder / name).read_text()
+        assert "<script>document.title" not in page
+        assert "<img src=x" not in page
+        assert "&lt;script&gt;document.title" in page
+        assert "&lt;img src=x" in page
+
+
+def test_a_second_run_does_nothing_and_says_so(built):
+    done = built.run()
+    assert done.returncode == 0
+    assert "Nothing to be done" in done.stdout
+
+
+def test_a_folder_that_went_away_is_an_error_and_not_old_results(project):
+    (project.folder / "data/tiny").rename(project.folder / "data/moved")
+    done = project.run()
+    assert done.returncode != 0
+    assert "there is no folder data/tiny. Make it" in done.stdout
+    assert project.result("model.keras").is_file()
+
+
+def test_touching_files_and_changing_comments_reruns_nothing(project):
+    for path in (project.folder / "data/tiny").rglob("*.mid"):
+        path.touch()
+    script = project.folder / "workflow/scripts/train_network.py"
+    script.write_text("# a comment\n" + script.read_text())
+    assert jobs(project.run("-n").stdout) == {}
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (
+            {"decoders": {"greedy": {"method": "greedy"},
+                          "temperature": {"method": "controlled_temperature", "start": 0.9}}},
+            {"generate_music", "find_loops", "plot_roll", "render_audio", "write_page",
+             "write_overview", "make_report", "music"},
+        ),
+        ({"title": "Other"}, {"write_page", "write_overview", "make_report", "music"}),
+    ],
+)  # fmt: skip
+def test_a_changed_key_reruns_what_depends_on_it(project, keys, expected):
+    project.write({"experiments": {"tiny": {**TINY, **keys}}})
+    assert set(jobs(project.run("-n").stdout)) == expected
+
+
+def test_the_same_seed_gives_the_same_bytes(built, tmp_path):
+    again = make_project(tmp_path)
+    done = again.run("tiny_samples")
+    assert done.returncode == 0, done.stdout[-3000:]
+    names = ["chords.parquet", "sequences.npz", "model.keras"]
+    names += [f"samples/temperature_{n}.{kind}" for n in (1, 2) for kind in ("mid", "csv")]
+    for name in names:
+        assert again.result(name).read_bytes() == built.result(name).read_bytes(), name
+    first, second = (built.result(f"samples/temperature_{n}.mid").read_bytes() for n in (1, 2))
+    assert first != second
+
+
+def test_the_lectures_recipe_and_other_cells_run(tmp_path):
+    project = make_project(tmp_path)
+    lecture = copy.deepcopy(TINY)
+    lecture["training"] = {
+        "objective": "last_step", "epochs": 1, "batch": 4, "stride": 1, "decay": "constant",
+        "learning_rate": 0.001, "clip_norm": 0,
+    }  # fmt: skip
+    lecture["network"]["cell"] = "gru"
+    lecture["generation"] = {"chords": 20, "primer": "noise"}
+    lecture["midi"] = {"tempo": 375_000}
+    project.write({"experiments": {"tiny": lecture}})
+    done = project.run("tiny_samples", "tiny_model")
+    assert done.returncode == 0, done.stdout[-3000:]
+    record = json.loads(project.result("samples/greedy_1.json").read_text())
+    assert (record["context"], record["primer"]) == ("slide", "noise")
+    track = mido.MidiFile(project.result("samples/greedy_1.mid")).tracks[0]
+    assert [m.tempo for m in track if m.type == "set_tempo"] == [375_000]
+    # only chords with a full window before them are asked for
+    evaluation = json.loads(project.result("evaluation.json").read_text())
+    assert evaluation["sets"]["test"]["chords"] == 60 - 16
+
+
+@pytest.mark.parametrize(
+    ("change", "target", "words"),
+    [
+        ({"window": 64}, "tiny_chords", r"set `window` to 59 or less"),
+        ({"source": {"folder": "data/none"}}, "tiny_chords", r"there is no folder data/none"),
+        ({"split": {"test": ["zzz"]}}, "tiny_chords", r"no piece is called 'zzz'"),
+        ({"training": {"epoch": 1}}, "tiny_chords", r"unknown key 'epoch'; allowed are: objective"),
+        ({"training": {"keep": "best"}}, "tiny_model", r"keep: best and patience need pieces"),
+    ],
+)
+def test_errors_say_what_to_do(project, change, target, words):
+    project.write({"experiments": {"tiny": {**TINY, **change}}})
+    done = project.run(target)
+    assert done.returncode != 0
+    assert re.search(words, done.stdout), done.stdout[-3000:]
+    assert "Traceback" not in done.stdout
+    assert project.result("model.keras").is_file() or target == "tiny_model"
+
+
+def test_a_model_of_other_data_is_refused(project):
+    write_chords([(20, 30), (21, 31)] * 30, project.folder / "data/tiny/a.mid")
+    done = project.run("results/tiny/sequences.npz")
+    assert done.returncode == 0, done.stdout[-3000:]
+    done = project.run(
+        "--rerun-triggers", "mtime", "--allowed-rules", "evaluate_network", "-f",
+        "results/tiny/evaluation.json",
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "Train it on these data" in done.stdout

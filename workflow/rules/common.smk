@@ -1,0 +1,93 @@
+"""What the rules share: the checked configuration, and functions of it. No rules."""
+
+import json
+import os
+import sys
+from hashlib import sha256
+
+from snakemake.exceptions import WorkflowError
+
+WORKFLOW = Path(workflow.basedir) / "workflow"
+SCRIPTS = WORKFLOW / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+
+from continuo.config import check_config, load_schema
+from continuo.digest import code_digest
+from continuo.errors import UserError
+from continuo.music.sources import corpus_files, folder_files
+
+try:
+    config = check_config(config, load_schema(WORKFLOW / "schemas/config.schema.yaml"))
+except UserError as error:
+    raise WorkflowError(str(error))
+
+RESULTS = config["results"].rstrip("/")
+
+
+def setting(*keys):
+    """A function of the wildcards that looks these keys up in the experiment's configuration."""
+
+    def look_up(wildcards):
+        value = config["experiments"][wildcards.experiment]
+        for key in keys:
+            value = value[key]
+        return value
+
+    return look_up
+
+
+def code(rule):
+    """A digest of the rule's script and of all that it imports, see `continuo.digest`."""
+    return code_digest(SCRIPTS / f"{rule}.py", SCRIPTS / "continuo")
+
+
+def source_files(wildcards):
+    """The files that the experiment's source is made of; none for a download."""
+    source = config["experiments"][wildcards.experiment]["source"]
+    try:
+        if "corpus" in source:
+            return corpus_files(source["corpus"])
+        return folder_files(source["folder"]) if "folder" in source else []
+    except UserError:
+        # fetch_scores says what is wrong; were it said here, Snakemake would take old results for
+        # good and keep it to itself
+        return []
+
+
+def score_files(wildcards):
+    """Those of the source's files that Snakemake can watch: a brace to it is a wildcard."""
+    return [str(path) for path in source_files(wildcards) if "{" not in str(path)]
+
+
+def other_scores(wildcards):
+    """The SHA-256 of each of the source's files that Snakemake cannot watch."""
+    paths = [path for path in source_files(wildcards) if "{" in str(path)]
+    return {str(path): sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def title(experiment):
+    """How people call the experiment."""
+    return config["experiments"][experiment].get("title", experiment)
+
+
+def part_files(folder):
+    """The files of a folder of workflow/, relative, so that a project that is moved stays fresh."""
+    return sorted(os.path.relpath(path) for path in (WORKFLOW / folder).iterdir())
+
+
+def outcome(experiment, name):
+    """The path of a result of an experiment."""
+    return f"{RESULTS}/{experiment}/{name}"
+
+
+def sample_names(experiment):
+    """(decoder, number) of each sample of an experiment, numbers counted from 1."""
+    settings = config["experiments"][experiment]
+    numbers = range(1, settings["generation"]["samples"] + 1)
+    return [(decoder, number) for decoder in settings["decoders"] for number in numbers]
+
+
+def sample_files(experiment, kind, folder="samples"):
+    """The files of that kind ("mid", "csv", ...) of all samples of an experiment."""
+    names = sample_names(experiment)
+    return [outcome(experiment, f"{folder}/{decoder}_{n}.{kind}") for decoder, n in names]

@@ -1,0 +1,226 @@
+"""What turns results into pictures, sound and pages."""
+
+
+def category(wildcards):
+    """The heading under which the report lists the experiment's items."""
+    # Snakemake writes it into a script unescaped, where an angle bracket could end that script
+    return title(wildcards.experiment).replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}")
+
+
+def title_as_json(wildcards):
+    """The experiment's title, written so that it can stand in a script."""
+    return json.dumps(title(wildcards.experiment)).replace("<", "\\u003c")
+
+
+rule plot_history:
+    input:
+        history=rules.train_network.output.history,
+        evaluation=rules.evaluate_network.output[0],
+    output:
+        report(
+            RESULTS + "/{experiment}/figures/learning_curves.svg",
+            category=category,
+            caption="../report/learning_curves.rst",
+            labels={"item": "learning curves"},
+        ),
+    log:
+        RESULTS + "/logs/{experiment}/plot_history.log",
+    params:
+        code=code("plot_history"),
+    message:
+        "{wildcards.experiment}: drawing the learning curves"
+    script:
+        "../scripts/plot_history.py"
+
+
+rule plot_evaluation:
+    input:
+        rules.evaluate_network.output[0],
+    output:
+        report(
+            RESULTS + "/{experiment}/figures/evaluation.svg",
+            category=category,
+            caption="../report/evaluation_bars.rst",
+            labels={"item": "network and counting models"},
+        ),
+    log:
+        RESULTS + "/logs/{experiment}/plot_evaluation.log",
+    params:
+        code=code("plot_evaluation"),
+    message:
+        "{wildcards.experiment}: drawing the evaluation"
+    script:
+        "../scripts/plot_evaluation.py"
+
+
+rule plot_chords:
+    input:
+        rules.index_chords.output.vocabulary,
+    output:
+        report(
+            RESULTS + "/{experiment}/figures/chord_histogram.svg",
+            category=category,
+            caption="../report/chord_histogram.rst",
+            labels={"item": "chords by frequency"},
+        ),
+    log:
+        RESULTS + "/logs/{experiment}/plot_chords.log",
+    params:
+        code=code("plot_chords"),
+    message:
+        "{wildcards.experiment}: drawing the chord histogram"
+    script:
+        "../scripts/plot_chords.py"
+
+
+rule plot_roll:
+    input:
+        chords=rules.decode_midi.output.chords,
+        split=rules.index_chords.output.split,
+        table=rules.generate_music.output.table,
+        record=rules.generate_music.output.record,
+        loops=rules.find_loops.output[0],
+    output:
+        report(
+            RESULTS + "/{experiment}/figures/roll_{decoder}_{number}.svg",
+            category=category,
+            caption="../report/piano_roll.rst",
+            labels={"item": "piano roll, {decoder} {number}"},
+        ),
+    log:
+        RESULTS + "/logs/{experiment}/plot_roll_{decoder}_{number}.log",
+    params:
+        code=code("plot_roll"),
+    message:
+        "{wildcards.experiment}: drawing {wildcards.decoder} {wildcards.number}"
+    script:
+        "../scripts/plot_roll.py"
+
+
+rule encode_source:
+    input:
+        chords=rules.decode_midi.output.chords,
+        split=rules.index_chords.output.split,
+        record=lambda w: sample_files(w.experiment, "json")[0],
+    output:
+        RESULTS + "/{experiment}/source.mid",
+    log:
+        RESULTS + "/logs/{experiment}/encode_source.log",
+    params:
+        chords=setting("generation", "chords"),
+        midi=setting("midi"),
+        code=code("encode_source"),
+    message:
+        "{wildcards.experiment}: encoding the source as the network hears it"
+    script:
+        "../scripts/encode_source.py"
+
+
+rule render_audio:
+    input:
+        RESULTS + "/{experiment}/{sound}.mid",
+    output:
+        RESULTS + "/{experiment}/{sound}.mp3",
+    log:
+        RESULTS + "/logs/{experiment}/render_audio/{sound}.log",
+    wildcard_constraints:
+        sound="source|samples/[a-z0-9_]+",
+    params:
+        code=code("render_audio"),
+    message:
+        "{wildcards.experiment}: rendering {wildcards.sound}"
+    script:
+        "../scripts/render_audio.py"
+
+
+rule write_page:
+    input:
+        evaluation=rules.evaluate_network.output[0],
+        sources=rules.fetch_scores.output.sources,
+        intake=rules.decode_midi.output.intake,
+        split=rules.index_chords.output.split,
+        loops=rules.find_loops.output[0],
+        learning_curves=rules.plot_history.output[0],
+        evaluation_bars=rules.plot_evaluation.output[0],
+        chord_histogram=rules.plot_chords.output[0],
+        source=multiext(RESULTS + "/{experiment}/source", ".mid", ".mp3"),
+        records=lambda w: sample_files(w.experiment, "json"),
+        tables=lambda w: sample_files(w.experiment, "csv"),
+        midi=lambda w: sample_files(w.experiment, "mid"),
+        audio=lambda w: sample_files(w.experiment, "mp3"),
+        rolls=lambda w: [
+            outcome(w.experiment, f"figures/roll_{decoder}_{number}.svg")
+            for decoder, number in sample_names(w.experiment)
+        ],
+        templates=part_files("scripts/continuo/report/templates"),
+    output:
+        report(
+            RESULTS + "/{experiment}/page.html",
+            category=category,
+            caption="../report/experiment_page.rst",
+            labels={"item": "everything on one page, to look at and listen to"},
+        ),
+    log:
+        RESULTS + "/logs/{experiment}/write_page.log",
+    params:
+        title=title_as_json,
+        code=code("write_page"),
+    message:
+        "{wildcards.experiment}: writing {output}"
+    script:
+        "../scripts/write_page.py"
+
+
+rule write_overview:
+    input:
+        evaluations=expand(RESULTS + "/{e}/evaluation.json", e=config["run"]),
+        splits=expand(RESULTS + "/{e}/split.csv", e=config["run"]),
+        # of each experiment the last sample: the last decoder is the one worth hearing
+        records=[sample_files(name, "json")[-1] for name in config["run"]],
+        tables=[sample_files(name, "csv")[-1] for name in config["run"]],
+        midi=[sample_files(name, "mid")[-1] for name in config["run"]],
+        audio=[sample_files(name, "mp3")[-1] for name in config["run"]],
+        rolls=[
+            outcome(name, "figures/roll_{}_{}.svg".format(*sample_names(name)[-1]))
+            for name in config["run"]
+        ],
+        templates=part_files("scripts/continuo/report/templates"),
+    output:
+        report(
+            RESULTS + "/overview.html",
+            category="Overview",
+            caption="../report/overview_page.rst",
+            labels={"item": "what was learnt"},
+        ),
+    log:
+        RESULTS + "/logs/write_overview.log",
+    params:
+        titles=json.dumps([title(name) for name in config["run"]]).replace("<", "\\u003c"),
+        code=code("write_overview"),
+    message:
+        "Writing {output}"
+    script:
+        "../scripts/write_overview.py"
+
+
+rule make_report:
+    input:
+        overview=rules.write_overview.output[0],
+        pages=expand(RESULTS + "/{e}/page.html", e=config["run"]),
+        captions=part_files("report"),
+    output:
+        RESULTS + "/report.html",
+    log:
+        RESULTS + "/logs/make_report.log",
+    localrule: True
+    params:
+        config={
+            **config,
+            "experiments": {name: config["experiments"][name] for name in config["run"]},
+        },
+        snakefile=os.path.relpath(workflow.main_snakefile),
+        code=code("make_report"),
+    message:
+        "Writing {output}"
+    script:
+        "../scripts/make_report.py"

@@ -1,0 +1,1 @@
+"""The library behind the workflow: everything worth testing, and no snakemake."""

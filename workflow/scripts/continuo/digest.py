@@ -1,0 +1,67 @@
+"""A digest of code that changes when its meaning may, and not with a comment.
+
+Snakemake compares a script's time stamp, and sees nothing of what the script imports. A rule that
+carries this digest as a parameter reruns for a changed line in any module that it uses, and for
+nothing else.
+"""
+
+import ast
+import hashlib
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def code_digest(script: Path, package: Path) -> str:
+    """SHA-256, in hex, of the syntax of `script` and of all it imports from `package`.
+
+    Imports are followed through the package's modules, wherever in the code they stand. Comments,
+    docstrings and layout do not count.
+    """
+    files = {script}
+    waiting = [script]
+    while waiting:
+        for path in _imported(waiting.pop(), package) - files:
+            files.add(path)
+            waiting.append(path)
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path.name}\n{_meaning(path)}\n".encode())
+    return digest.hexdigest()
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+@cache
+def _meaning(path: Path) -> str:
+    """The code as the parser sees it, docstrings dropped, in the one form of `ast.unparse`."""
+    tree = _tree(path)
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    for node in ast.walk(tree):
+        if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
+
+
+def _imported(path: Path, package: Path) -> set[Path]:
+    """The files of `package` that the code in `path` names in its imports."""
+    names: set[str] = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    found: set[Path] = set()
+    for name in names:
+        parts = name.split(".")
+        if parts[0] != package.name:
+            continue
+        for length in range(1, len(parts) + 1):
+            place = package.joinpath(*parts[1:length])
+            files = place / "__init__.py", place.with_suffix(".py")
+            found.update(path for path in files if path.is_file())
+    return found

@@ -1,0 +1,37 @@
+"""What a job writes about itself: plain lines in its log file, the gist on the terminal."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from continuo.errors import UserError
+
+
+@contextmanager
+def logged(path: str | Path) -> Iterator[logging.Logger]:
+    """Log to the file `path` while the body runs, its traceback included.
+
+    A `UserError` ends the process with status 1 and its message alone on the terminal: the person
+    who reads it did something that can be mended, and a traceback would hide how.
+    """
+    log = logging.getLogger("continuo")
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    log.addHandler(handler)
+    try:
+        yield log
+    except UserError as error:
+        log.error("%s", error)
+        print(f"\nError: {error}\n", file=sys.stderr)
+        sys.exit(1)
+    except BaseException:
+        log.error("%s", traceback.format_exc())
+        raise
+    finally:
+        log.removeHandler(handler)
+        handler.close()

@@ -1,0 +1,53 @@
+"""A chord: the distinct pitches that begin together, in ascending order.
+
+In memory a chord is a tuple of MIDI note numbers (0..127), in a table it is their text: "60.64.67".
+"""
+
+from collections.abc import Iterable, Sequence
+
+Chord = tuple[int, ...]
+
+NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+
+
+def make_chord(pitches: Iterable[int], max_notes: int = 0) -> Chord:
+    """The distinct `pitches`, ascending; only the highest `max_notes` of them unless that is 0."""
+    if max_notes < 0:
+        raise ValueError(f"max_notes is {max_notes}; it is a number of notes, or 0 for all")
+    return tuple(sorted(set(pitches)))[-max_notes:]
+
+
+def to_text(chord: Chord) -> str:
+    """(60, 64, 67) -> "60.64.67"."""
+    return ".".join(map(str, chord))
+
+
+def from_text(text: str) -> Chord:
+    """ "60.64.67" -> (60, 64, 67)."""
+    return tuple(map(int, text.split(".")))
+
+
+def note_name(pitch: int) -> str:
+    """Scientific pitch notation: 60 -> "C4"."""
+    return f"{NOTE_NAMES[pitch % 12]}{pitch // 12 - 1}"
+
+
+def frequency(pitch: float) -> float:
+    """Frequency of a MIDI note number in hertz, equal temperament with A4 (69) = 440 Hz."""
+    return 440.0 * 2.0 ** ((pitch - 69) / 12)
+
+
+def nearest(chord: Chord, known: Sequence[Chord]) -> int:
+    """Index of the chord in `known` that sounds most like `chord`.
+
+    The tune counts first: the top note, then the number of pitches that differ, then the bass; ties
+    go to the lower index.
+    """
+    pitches = set(chord)
+
+    def distance(index: int) -> tuple[int, int, int, int]:
+        other = known[index]
+        differing = len(pitches.symmetric_difference(other))
+        return abs(chord[-1] - other[-1]), differing, abs(chord[0] - other[0]), index
+
+    return min(range(len(known)), key=distance)

@@ -1,0 +1,59 @@
+"""From MIDI files to one table of chords, and a report of what each file gave."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from continuo.errors import UserError
+from continuo.music.midi import chord_table, read_notes
+
+COLUMNS = "piece status reason notes chords seconds tracks ticks_per_quarter".split()
+
+
+def decode_files(
+    files: Sequence[tuple[str, str | Path]], max_notes: int = 0, drums: bool = True
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Chords and intake of `files`, pairs of a piece's name and its MIDI file.
+
+    Chords: `continuo.music.midi.chord_table` with the column piece in front. Intake: one row a
+    file; status is "used", "repaired" (used, and the reason says what was mended) or "refused".
+    """
+    tables, rows = [], []
+    for piece, path in files:
+        row: dict[str, object] = {"piece": piece, "status": "refused"}
+        rows.append(row)
+        try:
+            notes = read_notes(path)
+        except UserError as error:
+            row["reason"] = str(error).removeprefix(f"{path}: ")
+            continue
+        table = chord_table(notes, max_notes, drums)
+        row |= {
+            "notes": len(notes.onset),
+            "chords": len(table),
+            "seconds": round(notes.seconds, 3),
+            "tracks": notes.tracks,
+            "ticks_per_quarter": notes.ticks_per_quarter,
+        }
+        if table.empty:
+            row["reason"] = "no notes" if len(notes.onset) == 0 else "no notes but drums"
+            continue
+        mended = [
+            f"{count} {what}"
+            for count, what in (
+                (notes.left_open, "notes never ended: ended with their track"),
+                (notes.restruck, "notes struck again before they ended: ended there"),
+            )
+            if count
+        ]
+        row |= {"status": "repaired" if mended else "used", "reason": "; ".join(mended)}
+        table.insert(0, "piece", piece)
+        tables.append(table)
+    intake = pd.DataFrame(rows, columns=COLUMNS)
+    if not tables:
+        reasons = "; ".join(f"{r['piece']}: {r['reason']}" for r in rows[:10])
+        raise UserError(f"No usable piece among {len(rows)} MIDI files. {reasons}")
+    for column in ("notes", "chords", "tracks", "ticks_per_quarter"):
+        intake[column] = intake[column].astype("Int64")
+    return pd.concat(tables, ignore_index=True), intake

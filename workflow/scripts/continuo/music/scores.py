@@ -1,0 +1,77 @@
+"""Scores as MIDI files, and the record of where each came from."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from continuo.errors import UserError
+from continuo.music import engrave
+from continuo.music.sources import (
+    LARGEST,
+    MIDI_SUFFIXES,
+    SCORE_SUFFIXES,
+    Score,
+    musicxml_facts,
+    unpack_musicxml,
+)
+
+COLUMNS = "piece midi title origin licence sha256 role status reason".split()
+
+
+def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
+    """Write every score as MIDI below `folder`; return one row a score, the refused ones too.
+
+    Columns: see COLUMNS; midi is the path below `folder`. A file that another has the bytes of is
+    refused: the same music on both sides of a split would spoil it. Files keep their names, with
+    .mid added where that is not what they are. Raises UserError if no score is left.
+    """
+    folder = Path(folder)
+    rows: list[dict[str, str]] = []
+    first_with: dict[str, str] = {}
+    for score in scores:
+        row = dict.fromkeys(COLUMNS, "") | {
+            "piece": score.name,
+            "origin": score.origin,
+            "licence": score.licence or "not stated",
+            "sha256": score.sha256,
+            "role": score.role,
+            "status": "refused",
+        }
+        rows.append(row)
+        known = score.suffix in MIDI_SUFFIXES + SCORE_SUFFIXES
+        if not known:
+            row["reason"] = f"not a score: files of type {score.suffix or 'none'} are not read"
+        elif not score.content:
+            row["reason"] = f"the file is empty, or larger than {LARGEST >> 20} MiB"
+        elif score.sha256 in first_with:
+            row["reason"] = f"the same file as {first_with[score.sha256]}"
+        else:
+            first_with[score.sha256] = score.name
+            try:
+                midi, facts = _convert(score)
+            except ValueError as error:
+                row["reason"] = str(error)
+                continue
+            is_midi = score.suffix in MIDI_SUFFIXES
+            row["midi"] = score.name if is_midi else f"{score.name}.mid"
+            row["title"] = facts.get("title", "")
+            for fact in ("source", "rights"):
+                row["licence"] += f"; {fact}: {facts[fact]}" if facts.get(fact) else ""
+            row["status"] = "ok"
+            path = folder / row["midi"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(midi)
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    if not (table["status"] == "ok").any():
+        reasons = "; ".join(f"{r['piece']}: {r['reason']}" for r in rows[:10])
+        raise UserError(f"None of the {len(rows)} files is a usable score. {reasons}")
+    return table
+
+
+def _convert(score: Score) -> tuple[bytes, dict[str, str]]:
+    """The MIDI file of a score, and what it states of itself."""
+    if score.suffix in MIDI_SUFFIXES:
+        return score.content, {}
+    text = unpack_musicxml(score.content)
+    return engrave.to_midi(text), musicxml_facts(text)

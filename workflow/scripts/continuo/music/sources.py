@@ -1,0 +1,201 @@
+"""Where scores come from: a packaged corpus, a verified download, or the user's folder."""
+
+import hashlib
+import html
+import importlib.metadata
+import importlib.util
+import io
+import re
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from continuo.errors import UserError
+
+MIDI_SUFFIXES = (".mid", ".midi", ".kar")
+SCORE_SUFFIXES = (".musicxml", ".xml", ".mxl")
+SPLIT_FOLDERS = ("train", "valid", "test")
+LARGEST = 200 * 2**20  # bytes of one file, unpacked; a symphony's score has about 10 MiB
+CORPUS_LICENCE = (
+    "distributed with music21 by permission of the encoder, commercial use may be restricted "
+    "(its corpus/license.txt)"
+)
+
+
+@dataclass(frozen=True)
+class Score:
+    """One file as found.
+
+    name: the piece, a path with "/"; origin, licence: for people; role: the split that the user's
+    folders give it, or ""; content: its bytes.
+    """
+
+    name: str
+    suffix: str
+    origin: str
+    licence: str
+    role: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def corpus_folder() -> Path:
+    """The scores that the music21 package carries. Only its data: the package is not imported."""
+    package = importlib.util.find_spec("music21")
+    if package is None or package.origin is None:
+        raise UserError("The package music21, whose scores are asked for, is not installed.")
+    return Path(package.origin).parent / "corpus"
+
+
+def corpus_files(patterns: list[str]) -> list[Path]:
+    """The corpus' files for names such as "mozart/k155/movement1" or "mozart/k155/*", sorted.
+
+    Raises UserError for a name that matches nothing, with the names beside it.
+    """
+    folder = corpus_folder()
+    found: set[Path] = set()
+    for pattern in patterns:
+        parent = folder / PurePosixPath(pattern).parent
+        beside = {p.relative_to(folder).with_suffix("").as_posix(): p for p in _scores_in(parent)}
+        matching = [path for name, path in beside.items() if fnmatchcase(name, pattern)]
+        if not matching:
+            raise UserError(
+                f"source.corpus: no score is called {pattern!r}. "
+                f"Beside it there are: {', '.join(sorted(beside)[:20]) or 'none'}"
+            )
+        found.update(matching)
+    return sorted(found)
+
+
+def _scores_in(folder: Path) -> list[Path]:
+    known = MIDI_SUFFIXES + SCORE_SUFFIXES
+    files = folder.iterdir() if folder.is_dir() else ()
+    return [path for path in files if path.suffix.lower() in known]
+
+
+def folder_files(folder: str | Path) -> list[Path]:
+    """Every file below `folder` but hidden ones, sorted; those that are no scores too.
+
+    Raises UserError where the folder is missing or empty.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise UserError(
+            f"source.folder: there is no folder {folder}. Make it and put MIDI files in it, "
+            "or correct the path."
+        )
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    shown = [p for p in files if not any(q.startswith(".") for q in p.relative_to(folder).parts)]
+    if not shown:
+        raise UserError(
+            f"source.folder: {folder} is empty. Put .mid, .kar or .musicxml files in it."
+        )
+    return sorted(shown)
+
+
+def read_corpus(patterns: list[str]) -> Iterator[Score]:
+    """The scores of the music21 package that `patterns` name."""
+    folder = corpus_folder()
+    version = importlib.metadata.version("music21")
+    for path in corpus_files(patterns):
+        place = path.relative_to(folder)
+        name, origin = place.with_suffix("").as_posix(), f"music21 {version}: corpus/{place}"
+        yield Score(name, path.suffix.lower(), origin, CORPUS_LICENCE, "", path.read_bytes())
+
+
+def read_folder(folder: str | Path, licence: str = "") -> Iterator[Score]:
+    """The user's files. Subfolders train, valid and test, where present, are the split."""
+    for path in folder_files(folder):
+        place = path.relative_to(folder)
+        role = place.parts[0] if place.parts[0] in SPLIT_FOLDERS and len(place.parts) > 1 else ""
+        content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+        yield Score(place.as_posix(), path.suffix.lower(), str(path), licence, role, content)
+
+
+def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
+    """The score, or the scores in the zip archive, at `url`, if it has that SHA-256.
+
+    Raises UserError where it cannot be had or is another file.
+    """
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            content = answer.read(10 * LARGEST)
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        raise UserError(
+            f"source.url: {url} could not be read ({error}). Download it by hand, put it in a "
+            "folder and name that as `source.folder`."
+        ) from error
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != sha256.lower():
+        raise UserError(f"source.url: {url} has the SHA-256 {digest}, expected was {sha256}.")
+    name = PurePosixPath(urllib.request.url2pathname(url)).name
+    if PurePosixPath(name).suffix.lower() != ".zip":
+        yield Score(name, PurePosixPath(name).suffix.lower(), url, licence, "", content)
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for member in sorted(archive.infolist(), key=lambda m: m.filename):
+            path = PurePosixPath(member.filename)
+            hidden = any(part.startswith((".", "__")) for part in path.parts)
+            if member.is_dir() or hidden or path.is_absolute() or ".." in path.parts:
+                continue
+            unpacked = archive.read(member) if member.file_size <= LARGEST else b""
+            yield Score(
+                path.as_posix(), path.suffix.lower(), f"{url}: {path}", licence, "", unpacked
+            )
+
+
+def read_source(source: dict) -> Iterator[Score]:
+    """The scores of a `source:` entry of the configuration."""
+    licence = source.get("licence", "")
+    if "corpus" in source:
+        return read_corpus(source["corpus"])
+    if "folder" in source:
+        return read_folder(source["folder"], licence)
+    return read_url(source["url"], source["sha256"], licence)
+
+
+def unpack_musicxml(content: bytes) -> str:
+    """The MusicXML text in the bytes of a .musicxml, .xml or (zipped) .mxl file.
+
+    Raises ValueError where the archive is broken, too large, or has no score.
+    """
+    if content.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                scores = [
+                    m
+                    for m in archive.infolist()
+                    if not m.filename.startswith("META-INF") and m.filename.endswith(("xml",))
+                ]
+                if not scores:
+                    raise ValueError("the archive holds no score")
+                if scores[0].file_size > LARGEST:
+                    raise ValueError(f"the score has more than {LARGEST >> 20} MiB")
+                content = archive.read(scores[0])
+        except zipfile.BadZipFile as error:
+            raise ValueError(f"broken archive ({error})") from error
+    bom16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return content.decode("utf-16" if bom16 else "utf-8-sig", errors="replace")
+
+
+def musicxml_facts(text: str) -> dict[str, str]:
+    """title, composer, source and rights as a MusicXML text states them; "" where it does not."""
+
+    def first(pattern: str) -> str:
+        found = re.search(pattern, text, re.DOTALL)
+        return " ".join(html.unescape(found[1]).split()) if found else ""
+
+    return {
+        "title": first(r"<movement-title>(.*?)</movement-title>")
+        or first(r"<work-title>(.*?)</work-title>"),
+        "composer": first(r'<creator type="composer">(.*?)</creator>'),
+        "source": first(r"<source>(.*?)</source>"),
+        "rights": first(r"<rights[^>]*>(.*?)</rights>"),
+    }

@@ -1,0 +1,84 @@
+"""Which pieces train, which are held out. By whole pieces, before anything is augmented."""
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+import numpy as np
+import pandas as pd
+
+from continuo.errors import UserError
+
+ROLES = ("train", "valid", "test", "unused")
+HELD_OUT = ("test", "valid")
+
+
+def split_pieces(
+    pieces: pd.DataFrame,
+    valid: float | Sequence[str],
+    test: float | Sequence[str],
+    window: int,
+    seed: int,
+) -> pd.DataFrame:
+    """Give each piece its role.
+
+    pieces: columns piece, chords (their number) and role, which is "train", "valid" or "test" where
+    the user's folders say so and empty elsewhere; if any is given the folders are the split.
+    Otherwise `valid` and `test` are either names of pieces (`*` and `?` match as in a shell) or the
+    fraction of the pieces to hold out, drawn with `seed`; at least one where it is above 0 and
+    there are pieces to spare.
+
+    A training piece needs `window` chords and one more to be learnt from; a shorter one is "unused"
+    and says so. Returns columns piece, role, chords, reason, in the order given.
+
+    Raises UserError where a name matches nothing or nothing is left to train on.
+    """
+    split = pieces[["piece", "chords"]].reset_index(drop=True)
+    split["reason"] = ""
+    given = pieces["role"].fillna("").to_numpy(str)
+    if (given != "").any():
+        split["role"] = np.where(given == "", "unused", given)
+        split.loc[given == "", "reason"] = "outside the folders train, valid and test"
+    else:
+        split["role"] = "train"
+        held_out = _choose(split["piece"].tolist(), {"test": test, "valid": valid}, seed)
+        for role, names in held_out.items():
+            split.loc[split["piece"].isin(names), "role"] = role
+
+    short = (split["role"] == "train") & (split["chords"] <= window)
+    split.loc[short, "reason"] = (
+        split.loc[short, "chords"].astype(str) + f" chords: too short for a window of {window}"
+    )
+    split.loc[short, "role"] = "unused"
+    if not (split["role"] == "train").any():
+        longest = int(split.loc[short, "chords"].max()) if short.any() else 0
+        raise UserError(
+            f"No training piece is longer than the window of {window} chords. "
+            + (
+                f"The longest has {longest} chords: set `window` to {longest - 1} or less."
+                if longest > 1
+                else "Add pieces, or hold out fewer (`split`)."
+            )
+        )
+    return split[["piece", "role", "chords", "reason"]]
+
+
+def _choose(
+    pieces: list[str], wanted: dict[str, float | Sequence[str]], seed: int
+) -> dict[str, list[str]]:
+    """The pieces of each role in `wanted`; no piece gets two roles."""
+    free = list(np.random.default_rng(seed).permutation(np.array(pieces, dtype=object)))
+    chosen: dict[str, list[str]] = {}
+    for role, rule in wanted.items():
+        if isinstance(rule, int | float):
+            count = min(max(round(rule * len(pieces)), rule > 0), len(free) - 1)
+            chosen[role] = free[:count]
+        else:
+            for pattern in rule:
+                if not any(fnmatchcase(piece, pattern) for piece in pieces):
+                    raise UserError(
+                        f"split.{role}: no piece is called {pattern!r}. "
+                        f"There are: {', '.join(pieces[:20])}{' ...' * (len(pieces) > 20)}"
+                    )
+            chosen[role] = [p for p in pieces if any(fnmatchcase(p, r) for r in rule)]
+        free = [piece for piece in free if piece not in chosen[role]]
+    return chosen

@@ -1,0 +1,1 @@
+"""Recurrent networks: their layers, their training and their use without TensorFlow."""

@@ -1,0 +1,135 @@
+"""A trained network in plain NumPy: no TensorFlow to load, and its state can be carried on.
+
+The arrays are those of Keras: for an LSTM the gates lie in the order input, forget, cell, output,
+for a GRU (with `reset_after`) update, reset, candidate.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+State = list[tuple[np.ndarray, ...]]
+
+CELLS = ("lstm", "gru", "simple_rnn")
+
+
+@dataclass(frozen=True)
+class RecurrentLayer:
+    """kernel: (inputs, gates x units); recurrent: (units, gates x units); bias as in Keras."""
+
+    kernel: np.ndarray
+    recurrent: np.ndarray
+    bias: np.ndarray
+
+    @property
+    def units(self) -> int:
+        return self.recurrent.shape[0]
+
+
+@dataclass(frozen=True)
+class Network:
+    """Embedding, recurrent layers, one dense layer of logits.
+
+    embedding: (chords, features); dense: (units, chords); dense_bias: (chords,).
+    """
+
+    cell: str
+    embedding: np.ndarray
+    layers: Sequence[RecurrentLayer]
+    dense: np.ndarray
+    dense_bias: np.ndarray
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers training has set."""
+        layers = [a for layer in self.layers for a in vars(layer).values()]
+        return sum(a.size for a in (self.embedding, *layers, self.dense, self.dense_bias))
+
+    def initial_state(self, batch: int) -> State:
+        """The state before the first chord: zeros, a tuple per layer of arrays (batch, units)."""
+        count = 2 if self.cell == "lstm" else 1
+        return [
+            tuple(np.zeros((batch, layer.units), np.float32) for _ in range(count))
+            for layer in self.layers
+        ]
+
+    def step(self, index: np.ndarray, state: State) -> tuple[np.ndarray, State]:
+        """Hear one chord more: index (batch,) -> logits of the next (batch, chords), new state."""
+        hidden, state = self.run(index[:, None], state)
+        return self.logits(hidden[:, 0]), state
+
+    def run(self, index: np.ndarray, state: State | None = None) -> tuple[np.ndarray, State]:
+        """The last layer's output at every step, (batch, time, units), and the state after it.
+
+        index: chord indices, (batch, time). Without a state it begins from zeros.
+        """
+        state = state or self.initial_state(len(index))
+        signal = self.embedding[index].swapaxes(0, 1)  # time first: each step is contiguous
+        after: State = []
+        for layer, before in zip(self.layers, state, strict=True):
+            signal, last = _STEPS[self.cell](layer, signal, before)
+            after.append(last)
+        return signal.swapaxes(0, 1), after
+
+    def logits(self, hidden: np.ndarray) -> np.ndarray:
+        """hidden (..., units) -> (..., chords)."""
+        return hidden @ self.dense + self.dense_bias
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """Natural logarithms of the probabilities, over the last axis, in float64."""
+    shifted = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def _sigmoid(x: np.ndarray) -> np.ndarray:
+    return 0.5 * np.tanh(0.5 * x) + 0.5
+
+
+def _run_lstm(
+    layer: RecurrentLayer, signal: np.ndarray, state: tuple[np.ndarray, ...]
+) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    hidden, memory = state
+    units = layer.units
+    projected = signal @ layer.kernel + layer.bias  # all steps in one product
+    outputs = np.empty((*signal.shape[:2], units), np.float32)
+    for time, drive in enumerate(projected):
+        gates = drive + hidden @ layer.recurrent
+        write, keep = np.split(_sigmoid(gates[:, : 2 * units]), 2, axis=1)
+        memory = keep * memory + write * np.tanh(gates[:, 2 * units : 3 * units])
+        hidden = _sigmoid(gates[:, 3 * units :]) * np.tanh(memory)
+        outputs[time] = hidden
+    return outputs, (hidden, memory)
+
+
+def _run_gru(
+    layer: RecurrentLayer, signal: np.ndarray, state: tuple[np.ndarray, ...]
+) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    (hidden,) = state
+    units = layer.units
+    projected = signal @ layer.kernel + layer.bias[0]
+    outputs = np.empty((*signal.shape[:2], units), np.float32)
+    for time, drive in enumerate(projected):
+        recurrent = hidden @ layer.recurrent + layer.bias[1]
+        gates = _sigmoid(drive[:, : 2 * units] + recurrent[:, : 2 * units])
+        update, reset = np.split(gates, 2, axis=1)
+        candidate = np.tanh(drive[:, 2 * units :] + reset * recurrent[:, 2 * units :])
+        hidden = update * hidden + (1 - update) * candidate
+        outputs[time] = hidden
+    return outputs, (hidden,)
+
+
+def _run_simple_rnn(
+    layer: RecurrentLayer, signal: np.ndarray, state: tuple[np.ndarray, ...]
+) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    (hidden,) = state
+    projected = signal @ layer.kernel + layer.bias
+    outputs = np.empty((*signal.shape[:2], layer.units), np.float32)
+    for time, drive in enumerate(projected):
+        hidden = np.tanh(drive + hidden @ layer.recurrent)
+        outputs[time] = hidden
+    return outputs, (hidden,)
+
+
+_STEPS = {"lstm": _run_lstm, "gru": _run_gru, "simple_rnn": _run_simple_rnn}

@@ -1,0 +1,118 @@
+"""A trained network as a file: Keras's own `.keras` format plus a card that says what it is.
+
+The archive opens with `keras.saving.load_model` as any other. Its member `continuo.json` is the
+card: the vocabulary and the settings that the network was made and trained with. Reading one needs
+no TensorFlow and runs nothing that the file brings along.
+"""
+
+import io
+import json
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import h5py
+import numpy as np
+
+from continuo.errors import UserError
+from continuo.music.vocabulary import Vocabulary
+from continuo.networks.inference import CELLS, Network, RecurrentLayer
+
+if TYPE_CHECKING:
+    import keras
+
+CARD = "continuo.json"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def save_network(model: "keras.Model", card: dict, path: str | Path) -> None:
+    """Write `model` and its `card`; the same weights and card give the same bytes.
+
+    card: plain data with at least the keys vocabulary, network, objective and window.
+    """
+    import keras  # slow to load, and not needed to read a network
+
+    bare = keras.models.clone_model(model)  # without the optimiser, which is twice the network
+    bare.set_weights(model.get_weights())
+    with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
+        plain = Path(folder) / "model.keras"
+        bare.save(plain)
+        with zipfile.ZipFile(plain) as archive:
+            members = {name: archive.read(name) for name in sorted(archive.namelist())}
+        # the time, and the addresses that objects had in memory, are not the network's
+        metadata = json.loads(members["metadata.json"])
+        metadata.pop("date_saved", None)
+        members["metadata.json"] = json.dumps(metadata).encode()
+        addresses: dict[bytes, int] = {}
+        members["config.json"] = re.sub(
+            rb'(?<="shared_object_id": )\d+',
+            lambda found: b"%d" % addresses.setdefault(found[0], len(addresses)),
+            members["config.json"],
+        )
+        members[CARD] = json.dumps(card, sort_keys=True).encode()
+        whole = Path(folder) / "whole.keras"
+        with zipfile.ZipFile(whole, "w") as archive:
+            for name, content in members.items():
+                archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
+        whole.replace(path)
+
+
+def load_network(path: str | Path) -> tuple[Network, Vocabulary, dict]:
+    """The network, its vocabulary and its card.
+
+    Raises UserError where the file is not such an archive, has no card, or where card, vocabulary
+    and weights do not belong together.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if CARD not in archive.namelist():
+                raise UserError(
+                    f"{path}: this model carries no {CARD}, so its chords are unknown. "
+                    "Use a model that this workflow trained."
+                )
+            card = json.loads(archive.read(CARD))
+            weights = h5py.File(io.BytesIO(archive.read("model.weights.h5")), "r")
+        vocabulary = Vocabulary.from_dict(card["vocabulary"])
+        settings = card["network"]
+        network = _read_weights(weights, settings["cell"], settings["layers"])
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise UserError(f"{path}: not a trained network, or a broken one ({error})") from error
+    chords, features = network.embedding.shape
+    found = (chords, features, network.layers[0].units, network.dense.shape[1])
+    told = (len(vocabulary), settings["embedding"], settings["units"], len(vocabulary))
+    if found != told:
+        raise UserError(
+            f"{path}: the weights do not fit the card: (chords, embedding, units, outputs) are "
+            f"{found} in the weights and {told} in the card"
+        )
+    return network, vocabulary, card
+
+
+def _read_weights(weights: h5py.File, cell: str, count: int) -> Network:
+    if cell not in CELLS:
+        raise ValueError(f"unknown cell {cell!r}")
+
+    def arrays(layer: str, number: int) -> list[np.ndarray]:
+        return [weights[f"layers/{layer}/vars/{i}"][()] for i in range(number)]
+
+    names = [cell if i == 0 else f"{cell}_{i}" for i in range(count)]
+    layers = [RecurrentLayer(*arrays(f"{name}/cell", 3)) for name in names]
+    dense, bias = arrays("dense", 2)
+    return Network(cell, arrays("embedding", 1)[0], layers, dense, bias)
+
+
+def require_match(card: dict, vocabulary: Vocabulary, window: int, path: str | Path) -> None:
+    """UserError where the network in `path` was not made for this vocabulary and this window."""
+    if card["vocabulary"]["chords"] != vocabulary.to_dict()["chords"]:
+        raise UserError(
+            f"{path}: the network knows {len(card['vocabulary']['chords'])} chords and these data "
+            f"have {len(vocabulary)}, or others. Train it on these data, or use those it was "
+            "trained on."
+        )
+    if card["window"] != window:
+        raise UserError(
+            f"{path}: the network was trained with a window of {card['window']} chords, and the "
+            f"configuration asks for {window}. Set `window: {card['window']}`, or train it again."
+        )

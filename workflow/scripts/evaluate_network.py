@@ -1,0 +1,57 @@
+"""Measure the network beside models that only count, on the pieces it learnt from and on others."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from continuo.logs import logged
+from continuo.music.baselines import escape_share
+from continuo.music.evaluation import evaluate, make_passages
+from continuo.music.vocabulary import UNSEEN, Vocabulary
+from continuo.music.windows import Sequences
+from continuo.networks.saved import load_network, require_match
+
+with logged(snakemake.log[0]) as log:
+    params, window = snakemake.params, snakemake.params.window
+    vocabulary = Vocabulary.load(snakemake.input.vocabulary)
+    network, _, card = load_network(snakemake.input.model)
+    require_match(card, vocabulary, window, snakemake.input.model)
+    sequences = Sequences.load(snakemake.input.sequences)
+    history = pd.read_csv(snakemake.input.history)
+    by_piece = pd.read_parquet(snakemake.input.chords).groupby("piece")["pitches"].agg(list)
+    training = sequences.of("train")
+    # a network that was only ever asked after a full window is only asked there
+    every_step = card["objective"] == "every_step"
+    first, stride = (1, max(1, window // 4)) if every_step else (window, 1)
+
+    sets = {}
+    for role in ("train", "valid", "test"):
+        names = sequences.piece[sequences.role == role].tolist()
+        passages = make_passages([by_piece[name] for name in names], vocabulary, first)
+        if not len(passages):
+            continue
+        models = evaluate(network, vocabulary, training, passages, window, stride)
+        sets[role] = {
+            "pieces": names,
+            "chords": len(passages),
+            "unseen": int((passages.following == UNSEEN).sum()),
+            "models": models,
+            "winner": min(models, key=lambda name: models[name]["nll"]),
+        }
+        for name, scores in models.items():
+            log.info(
+                "%s, %s: %.3f nats, %.2f %%", role, name, scores["nll"], 100 * scores["accuracy"]
+            )
+    evaluation = {
+        "experiment": snakemake.wildcards.experiment,
+        "window": window,
+        "context": [1 if every_step else window, window],
+        "parameters": network.parameters,
+        "vocabulary": len(vocabulary),
+        "epochs": len(history),
+        "training_seconds": round(float(history["seconds"].sum()), 1),
+        "escape": escape_share(vocabulary),
+        "sets": sets,
+    }
+    Path(snakemake.output[0]).write_text(json.dumps(evaluation, indent=1) + "\n")

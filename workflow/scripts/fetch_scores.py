@@ -1,0 +1,15 @@
+"""Bring the scores of an experiment together as MIDI files, with a record of each."""
+
+from pathlib import Path
+
+from continuo.logs import logged
+from continuo.music.scores import collect
+from continuo.music.sources import read_source
+
+with logged(snakemake.log[0]) as log:
+    folder = Path(snakemake.output.midi)
+    folder.mkdir(parents=True, exist_ok=True)
+    sources = collect(read_source(snakemake.params.source), folder)
+    sources.to_csv(snakemake.output.sources, index=False)
+    for row in sources.itertuples():
+        log.info("%s: %s %s", row.piece, row.status, row.reason)

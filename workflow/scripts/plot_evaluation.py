@@ -1,0 +1,10 @@
+"""Draw the network beside the models that only count."""
+
+import json
+from pathlib import Path
+
+from continuo.logs import logged
+from continuo.report.plots import evaluation_bars
+
+with logged(snakemake.log[0]):
+    evaluation_bars(json.loads(Path(snakemake.input[0]).read_text()), snakemake.output[0])

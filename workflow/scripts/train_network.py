@@ -1,0 +1,77 @@
+"""Train the network of an experiment."""
+
+import sys
+
+from continuo.logs import logged
+
+with logged(snakemake.log[0]) as log:
+    import keras
+    import pandas as pd
+    import tensorflow
+
+    from continuo.errors import UserError
+    from continuo.music.evaluation import allow_unseen, make_passages, score_network, summarise
+    from continuo.music.split import HELD_OUT
+    from continuo.music.vocabulary import Vocabulary
+    from continuo.music.windows import Sequences, window_starts
+    from continuo.networks.allocator import keep_freed_memory
+    from continuo.networks.recurrent import build_network
+    from continuo.networks.saved import save_network
+    from continuo.networks.training import Recipe, devices, train
+
+    keep_freed_memory()
+    params = snakemake.params
+    recipe, window = Recipe(**params.training), params.window
+    keras.utils.set_random_seed(params.seed)
+    vocabulary = Vocabulary.load(snakemake.input.vocabulary)
+    sequences = Sequences.load(snakemake.input.sequences)
+
+    role = next((r for r in HELD_OUT[::-1] if (sequences.role == r).any()), None)
+    if role != "valid" and (recipe.keep == "best" or recipe.patience):
+        raise UserError(
+            f"experiments.{snakemake.wildcards.experiment}.training: keep: best and patience need "
+            "pieces to judge by; put some in the folder valid/, or name them in split.valid"
+        )
+    chords = pd.read_parquet(snakemake.input.chords)
+    by_piece = chords.groupby("piece")["pitches"].agg(list)
+    held_out = [by_piece[piece] for piece in sequences.piece[sequences.role == role]]
+    passages = make_passages(held_out, vocabulary, 1 if recipe.every_step else window)
+
+    def judge(network):
+        stride = window // 2 if recipe.every_step else 1
+        known, guess = score_network(network, passages, window, stride)
+        log_p = allow_unseen(known, passages, vocabulary)
+        scores = summarise(log_p, guess == passages.following)
+        return scores["nll"], scores["accuracy"]
+
+    def progress(text):
+        print(f"\r{snakemake.wildcards.experiment}: {text}   ", end="", file=sys.stderr, flush=True)
+
+    model = build_network(len(vocabulary), **params.network, every_step=recipe.every_step)
+    starts = window_starts(sequences, "train", window)
+    log.info("%d parameters, %d windows", model.count_params(), len(starts))
+    log.info("accelerators: %s", ", ".join(devices()) or "none")
+    if len(passages):
+        log.info("held-out loss: of the %s pieces", role)
+    history = train(
+        model,
+        params.network["cell"],
+        sequences.index,
+        starts,
+        window,
+        recipe,
+        params.seed,
+        judge if len(passages) else None,
+        *[progress] * sys.stderr.isatty(),
+    )
+    history.to_csv(snakemake.output.history, index=False, float_format="%.6g")
+    card = {
+        "vocabulary": vocabulary.to_dict(),
+        "network": params.network,
+        "objective": recipe.objective,
+        "window": window,
+        "training": params.training,
+        "seed": params.seed,
+        "versions": {"keras": keras.__version__, "tensorflow": tensorflow.__version__},
+    }
+    save_network(model, card, snakemake.output.model)

@@ -1,0 +1,42 @@
+"""Write the page of an experiment: its figures, its tables and its sound in one file."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from continuo.logs import logged
+from continuo.music.reference import reference_piece
+from continuo.report.pages import Recording, Sample, experiment_page
+
+with logged(snakemake.log[0]):
+    found = snakemake.input
+    split = pd.read_csv(found.split, keep_default_na=False)
+    samples = [
+        Sample(
+            json.loads(Path(record).read_text()),
+            pd.read_csv(table, dtype={"pitches": str}),
+            Path(audio),
+            Path(midi),
+            Path(roll),
+        )
+        for record, table, audio, midi, roll in zip(
+            found.records, found.tables, found.audio, found.midi, found.rolls, strict=True
+        )
+    ]
+    midi, audio = map(Path, found.source)
+    piece = reference_piece(samples[0].record, split)
+    page = experiment_page(
+        json.loads(Path(found.evaluation).read_text()),
+        sources=pd.read_csv(found.sources, keep_default_na=False),
+        intake=pd.read_csv(found.intake, dtype={"reason": str}),
+        split=split,
+        loops=pd.read_csv(found.loops),
+        samples=samples,
+        source=Recording(piece, audio, midi),
+        learning_curves=Path(found.learning_curves),
+        evaluation_bars=Path(found.evaluation_bars),
+        chord_histogram=Path(found.chord_histogram),
+        title=json.loads(snakemake.params.title),
+    )
+    Path(snakemake.output[0]).write_text(page, encoding="utf-8")
