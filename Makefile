@@ -43,8 +43,8 @@ lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	done
 
 clean:  ## remove all results, trained networks too
-	rm -rf results .snakemake
-	git checkout -- results
+	find results -mindepth 1 ! -name .gitkeep -delete
+	rm -rf .snakemake
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile

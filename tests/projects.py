@@ -14,6 +14,7 @@ from continuo.music.midi import write_chords
 
 ROOT = Path(__file__).parents[1]
 HOSTILE = "b & <img src=x onerror=document.title='owned'> {x}.mid"
+CHORDS = 400  # so many that the page with their sound has more than 2 MiB
 TINY = {
     "title": "Tiny <script>document.title = 'owned'</script>",
     "source": {"folder": "data/tiny", "licence": "CC0"},
@@ -21,7 +22,7 @@ TINY = {
     "window": 16,
     "network": {"embedding": 4, "units": 8, "layers": 1},
     "training": {"epochs": 2, "batch": 4, "stride": 4},
-    "generation": {"chords": 40, "samples": 2},
+    "generation": {"chords": CHORDS, "samples": 2},
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from continuo.music.midi import chord_table, read_notes, write_chords
 from continuo.networks.saved import load_network
-from projects import HOSTILE, TINY, make_project
+from projects import CHORDS, HOSTILE, TINY, make_project
 
 
 def jobs(output):
@@ -60,7 +60,7 @@ def test_samples_are_what_their_tables_say(built):
     for decoder in ("greedy", "temperature"):
         table = pd.read_csv(built.result(f"samples/{decoder}_2.csv"), dtype={"pitches": str})
         played = table[table["part"] == "generated"]
-        assert (len(table), len(played)) == (16 + 40, 40)
+        assert (len(table), len(played)) == (16 + CHORDS, CHORDS)
         assert played["probability"].between(0, 1).all()
         assert played["temperature"].isna().all() == (decoder == "greedy")
         midi = built.result(f"samples/{decoder}_2.mid")
@@ -68,7 +68,7 @@ def test_samples_are_what_their_tables_say(built):
         record = json.loads(built.result(f"samples/{decoder}_2.json").read_text())
         assert (record["primer_piece"], record["primer_role"]) == ("c.mid", "test")
     log = (built.folder / "results/logs/tiny/generate_music_temperature_2.log").read_text()
-    assert len(re.findall(r"\d+: \d+(?:\.\d+)* T 0\.\d+ p [01]\.\d+", log)) == 40
+    assert len(re.findall(r"\d+: \d+(?:\.\d+)* T 0\.\d+ p [01]\.\d+", log)) == CHORDS
 
 
 def test_the_evaluation_compares_with_counting_models(built):

@@ -208,6 +208,7 @@ rule make_report:
         overview=rules.write_overview.output[0],
         pages=expand(RESULTS + "/{e}/page.html", e=config["run"]),
         captions=part_files("report"),
+        script=os.path.relpath(SCRIPTS / "continuo/report/large_pages.js"),
     output:
         RESULTS + "/report.html",
     log:

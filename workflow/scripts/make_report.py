@@ -22,3 +22,5 @@ with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
     log.info("%s%s", done.stdout, done.stderr)
     if done.returncode:
         raise UserError(f"Snakemake could not write the report:\n{done.stderr[-2000:]}")
+    with Path(snakemake.output[0]).open("a", encoding="utf-8") as report:
+        report.write(f"<script>\n{Path(snakemake.input.script).read_text()}</script>\n")
