@@ -68,7 +68,9 @@ for name in config["experiments"]:
 
 
 onsuccess:
-    print(f"\nDone. The results are in {RESULTS}/; open {RESULTS}/report.html if you made it.\n")
+    print(
+        f"\nDone. The results are in {RESULTS}/: report.html, and a page.html in each experiment.\n"
+    )
 
 
 onerror:

@@ -1,5 +1,6 @@
 """A small copy of the project with small data, on which the real Snakefile runs."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -60,6 +61,8 @@ def make_project(folder: Path) -> Project:
         tops = 60 + np.abs(np.cumsum(random.integers(-2, 3, 60))) % 12
         write_chords([(int(top) - 12, int(top)) for top in tops], data / name)
     write_chords([(60,)] * 10, data / "short.mid")
+    write_chords([(61,)] * 10, data / "x.mid")
+    (data / "x.mid").rename(os.fsdecode(os.fsencode(data) + b"/old caf\xe9.mid"))
     (data / "empty.mid").write_bytes(b"")
     (data / "text.mid").write_text("this is no MIDI file")
     project = Project(folder)

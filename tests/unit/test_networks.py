@@ -1,3 +1,4 @@
+import io
 import json
 import zipfile
 
@@ -10,7 +11,7 @@ from continuo.music.vocabulary import Vocabulary
 from continuo.networks.inference import CELLS, log_softmax
 from continuo.networks.recurrent import build_network, to_numpy
 from continuo.networks.saved import CARD, load_network, require_match, save_network
-from continuo.networks.training import Recipe, Windows, train
+from continuo.networks.training import Recipe, cut_batch, epoch_batches, train
 
 NETWORK = {"cell": "lstm", "embedding": 5, "units": 7, "layers": 2, "dropout": 0.1}
 VOCABULARY = Vocabulary.of([str(60 + i) for i in range(11)], 0)
@@ -131,30 +132,32 @@ def stream(length=200):
 @pytest.mark.parametrize("objective", ["every_step", "last_step"])
 def test_batches_are_windows_and_what_follows_them(objective):
     recipe = Recipe(objective, 1, 4, 3, 0.01, "cosine", 1.0, "last", 0)
-    index, starts = stream(), np.arange(100)
-    data = Windows(index, starts, 16, recipe, seed=1)
-    inputs, targets = data[0]
-    assert inputs.shape == (4, 16)
-    at = [int(np.flatnonzero((index[s : s + 16] == row).all())[0]) for s, row in [(0, index[:16])]]
-    assert at == [0]
-    following = np.array([3 + row[-1] for row in inputs]) % 11
+    index, starts, random = stream(), np.arange(100), np.random.default_rng(1)
+    batches = epoch_batches(starts, recipe, random)
+    inputs, targets = cut_batch(index, batches[0], 16, recipe.every_step)
+    np.testing.assert_array_equal(inputs, [index[start : start + 16] for start in batches[0]])
     if objective == "every_step":
-        np.testing.assert_array_equal(targets[:, :-1], inputs[:, 1:])
-        np.testing.assert_array_equal(targets[:, -1], following)
-        assert [len(data[i][0]) for i in range(len(data))] == [4] * 8  # 33 windows, whole batches
+        np.testing.assert_array_equal(
+            targets, [index[start + 1 : start + 17] for start in batches[0]]
+        )
+        assert [len(batch) for batch in batches] == [4] * 8  # 33 windows, whole batches
     else:
-        np.testing.assert_array_equal(targets, following)
-        assert [len(data[i][0]) for i in range(len(data))] == [4] * 8 + [1]
-    first = [data[i][0].tolist() for i in range(len(data))]
-    data.on_epoch_end()
-    assert first != [data[i][0].tolist() for i in range(len(data))]
+        np.testing.assert_array_equal(targets, index[batches[0] + 16])
+        assert [len(batch) for batch in batches] == [4] * 8 + [1]
+    again = epoch_batches(starts, recipe, random)
+    assert np.concatenate(batches).tolist() != np.concatenate(again).tolist()
 
 
 def test_with_stride_1_an_epoch_is_every_window_once():
     recipe = Recipe("last_step", 1, 8, 1, 0.01, "cosine", 1.0, "last", 0)
-    data = Windows(np.arange(60, dtype=np.int32), np.arange(40), 16, recipe, seed=1)
-    firsts = np.concatenate([data[i][0][:, 0] for i in range(len(data))])
-    assert sorted(firsts.tolist()) == list(range(40))
+    batches = epoch_batches(np.arange(41), recipe, np.random.default_rng(1))
+    assert sorted(np.concatenate(batches).tolist()) == list(range(41))
+    assert len(batches) == 6
+
+
+def test_fewer_windows_than_a_batch_are_one_batch():
+    batches = epoch_batches(np.arange(3), RECIPE, np.random.default_rng(1))
+    assert [len(batch) for batch in batches] == [1]
 
 
 def test_training_learns_and_is_repeatable():
@@ -178,6 +181,17 @@ def test_training_learns_and_is_repeatable():
     assert all((a == b).all() for a, b in zip(weights, same, strict=True))
 
 
+def test_the_loss_of_an_epoch_is_that_of_all_its_batches():
+    recipe = Recipe("last_step", 1, 8, 1, 1e-12, "constant", 0, "last", 0)
+    model, index, starts = made(every_step=False, dropout=0.0), stream(), np.arange(20)
+    history = train(model, "lstm", index, starts, 16, recipe, 1)
+    inputs, targets = cut_batch(index, starts, 16, every_step=False)
+    network = to_numpy(model, "lstm")
+    log_p = log_softmax(network.logits(network.run(inputs)[0][:, -1]))
+    assert history["loss"][0] == pytest.approx(-log_p[range(20), targets].mean(), rel=1e-4)
+    assert history["accuracy"][0] == pytest.approx((log_p.argmax(1) == targets).mean())
+
+
 def test_the_best_network_is_kept_and_patience_ends_it():
     losses = iter([3.0, 2.0, 2.5, 2.6, 1.0])
     seen = []
@@ -193,9 +207,17 @@ def test_the_best_network_is_kept_and_patience_ends_it():
     np.testing.assert_array_equal(model.get_weights()[-2], seen[1])
 
 
-def test_progress_tells_the_epoch_and_the_time_left():
-    told = []
-    train(made(), "lstm", stream(), np.arange(40), 16, RECIPE, 1, progress=told.append)
-    assert len(told) == 2 * 5
-    assert told[0].startswith("epoch 1/2, batch 1/5, loss ")
-    assert told[-1].endswith("0 min 00 s left")
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_is_shown_on_a_terminal_and_only_there(capfd):
+    terminal, pipe = Terminal(), io.StringIO()
+    for stream_ in (terminal, pipe):
+        train(made(), "lstm", stream(), np.arange(40), 16, RECIPE, 1, None, stream_, "mine")
+    shown = terminal.getvalue().split("\r")[-1]
+    assert shown.startswith("mine: 100%")
+    assert "10/10 [" in shown  # then the time that it took and the time left
+    assert "epoch=2, loss=" in shown
+    assert pipe.getvalue() == ""

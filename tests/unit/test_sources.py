@@ -1,5 +1,6 @@
 import hashlib
 import io
+import os
 import zipfile
 
 import pytest
@@ -121,6 +122,15 @@ def test_split_folders_give_roles(tmp_path):
         "other/a.mid": "",
         "train.mid": "",
     }
+
+
+def test_a_name_that_is_no_utf8_is_made_readable(tmp_path):
+    write_chords([(60,)], tmp_path / "a.mid")
+    (tmp_path / "a.mid").rename(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.mid"))
+    (score,) = read_folder(tmp_path)
+    assert score.name == "caf\ufffd.mid"
+    assert collect([score], tmp_path / "midi")["status"].tolist() == ["ok"]
+    assert (tmp_path / "midi" / "caf\ufffd.mid").is_file()
 
 
 def test_the_corpus_is_found_by_name_and_by_pattern():

@@ -45,6 +45,7 @@ def test_bad_files_are_listed_with_their_reason_and_skipped(built):
         "c.mid": "test",
         "sub/d.kar": "train",
         "short.mid": "unused",
+        "old caf\ufffd.mid": "unused",
     }
     assert "too short" in split["reason"]["short.mid"]
 
@@ -151,6 +152,12 @@ def test_the_same_seed_gives_the_same_bytes(built, tmp_path):
         assert again.result(name).read_bytes() == built.result(name).read_bytes(), name
     first, second = (built.result(f"samples/temperature_{n}.mid").read_bytes() for n in (1, 2))
     assert first != second
+
+
+def test_snakemakes_own_advice_is_followed(built):
+    """But for environments and containers: the locked virtual environment is both."""
+    advice = re.findall(r"^    \* (.*)$", built.run("--lint").stdout, re.MULTILINE)
+    assert set(advice) <= {"Specify a conda environment or container for each rule.:"}
 
 
 def test_the_lectures_recipe_and_other_cells_run(tmp_path):

@@ -14,7 +14,7 @@ sys.path.insert(0, str(SCRIPTS))
 from continuo.config import check_config, load_schema
 from continuo.digest import code_digest
 from continuo.errors import UserError
-from continuo.music.sources import corpus_files, folder_files
+from continuo.music.sources import corpus_files, folder_files, readable
 
 try:
     config = check_config(config, load_schema(WORKFLOW / "schemas/config.schema.yaml"))
@@ -55,19 +55,35 @@ def source_files(wildcards):
 
 
 def score_files(wildcards):
-    """Those of the source's files that Snakemake can watch: a brace to it is a wildcard."""
-    return [str(path) for path in source_files(wildcards) if "{" not in str(path)]
+    """Those of the source's files whose names Snakemake can bear."""
+    return [str(path) for path in source_files(wildcards) if bearable(path)]
 
 
 def other_scores(wildcards):
-    """The SHA-256 of each of the source's files that Snakemake cannot watch."""
-    paths = [path for path in source_files(wildcards) if "{" in str(path)]
-    return {str(path): sha256(path.read_bytes()).hexdigest() for path in paths}
+    """The SHA-256 of each of the other files of the source, so that it is watched all the same."""
+    paths = [path for path in source_files(wildcards) if not bearable(path)]
+    return {readable(path): sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def bearable(path):
+    """Whether the name is no trouble to Snakemake: no wildcards, line breaks or broken UTF-8."""
+    return str(path) == readable(path) and not set("{}\n\r") & set(str(path))
 
 
 def title(experiment):
     """How people call the experiment."""
     return config["experiments"][experiment].get("title", experiment)
+
+
+def category(wildcards):
+    """The heading under which the report lists the experiment's items."""
+    # Snakemake writes it into a script unescaped, where an angle bracket could end that script
+    return title(wildcards.experiment).replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}")
+
+
+def title_as_json(wildcards):
+    """The experiment's title, written so that it can stand in a script."""
+    return json.dumps(title(wildcards.experiment)).replace("<", "\\u003c")
 
 
 def part_files(folder):

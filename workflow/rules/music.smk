@@ -5,10 +5,10 @@ rule fetch_scores:
     input:
         score_files,
     output:
-        midi=directory(RESULTS + "/{experiment}/midi"),
-        sources=RESULTS + "/{experiment}/sources.csv",
+        midi=directory(outcome("{experiment}", "midi")),
+        sources=outcome("{experiment}", "sources.csv"),
     log:
-        RESULTS + "/logs/{experiment}/fetch_scores.log",
+        outcome("logs/{experiment}", "fetch_scores.log"),
     params:
         source=setting("source"),
         other_scores=other_scores,
@@ -24,10 +24,10 @@ rule decode_midi:
         midi=rules.fetch_scores.output.midi,
         sources=rules.fetch_scores.output.sources,
     output:
-        chords=RESULTS + "/{experiment}/chords.parquet",
-        intake=RESULTS + "/{experiment}/intake.csv",
+        chords=outcome("{experiment}", "chords.parquet"),
+        intake=outcome("{experiment}", "intake.csv"),
     log:
-        RESULTS + "/logs/{experiment}/decode_midi.log",
+        outcome("logs/{experiment}", "decode_midi.log"),
     params:
         max_notes=setting("chords", "max_notes"),
         drums=setting("chords", "drums"),
@@ -43,10 +43,10 @@ rule index_chords:
         chords=rules.decode_midi.output.chords,
         sources=rules.fetch_scores.output.sources,
     output:
-        split=RESULTS + "/{experiment}/split.csv",
-        vocabulary=RESULTS + "/{experiment}/vocabulary.json",
+        split=outcome("{experiment}", "split.csv"),
+        vocabulary=outcome("{experiment}", "vocabulary.json"),
     log:
-        RESULTS + "/logs/{experiment}/index_chords.log",
+        outcome("logs/{experiment}", "index_chords.log"),
     params:
         valid=setting("split", "valid"),
         test=setting("split", "test"),
@@ -66,9 +66,9 @@ rule window_sequences:
         split=rules.index_chords.output.split,
         vocabulary=rules.index_chords.output.vocabulary,
     output:
-        RESULTS + "/{experiment}/sequences.npz",
+        outcome("{experiment}", "sequences.npz"),
     log:
-        RESULTS + "/logs/{experiment}/window_sequences.log",
+        outcome("logs/{experiment}", "window_sequences.log"),
     params:
         window=setting("window"),
         code=code("window_sequences"),
@@ -84,10 +84,10 @@ rule train_network:
         vocabulary=rules.index_chords.output.vocabulary,
         sequences=rules.window_sequences.output[0],
     output:
-        model=RESULTS + "/{experiment}/model.keras",
-        history=RESULTS + "/{experiment}/history.csv",
+        model=outcome("{experiment}", "model.keras"),
+        history=outcome("{experiment}", "history.csv"),
     log:
-        RESULTS + "/logs/{experiment}/train_network.log",
+        outcome("logs/{experiment}", "train_network.log"),
     threads: 64  # all that there are: Snakemake lowers it to the cores it was given
     params:
         network=setting("network"),
@@ -109,9 +109,9 @@ rule evaluate_network:
         model=rules.train_network.output.model,
         history=rules.train_network.output.history,
     output:
-        RESULTS + "/{experiment}/evaluation.json",
+        outcome("{experiment}", "evaluation.json"),
     log:
-        RESULTS + "/logs/{experiment}/evaluate_network.log",
+        outcome("logs/{experiment}", "evaluate_network.log"),
     threads: 2
     params:
         window=setting("window"),
@@ -129,11 +129,11 @@ rule generate_music:
         sequences=rules.window_sequences.output[0],
         model=rules.train_network.output.model,
     output:
-        midi=RESULTS + "/{experiment}/samples/{decoder}_{number}.mid",
-        table=RESULTS + "/{experiment}/samples/{decoder}_{number}.csv",
-        record=RESULTS + "/{experiment}/samples/{decoder}_{number}.json",
+        midi=outcome("{experiment}", "samples/{decoder}_{number}.mid"),
+        table=outcome("{experiment}", "samples/{decoder}_{number}.csv"),
+        record=outcome("{experiment}", "samples/{decoder}_{number}.json"),
     log:
-        RESULTS + "/logs/{experiment}/generate_music_{decoder}_{number}.log",
+        outcome("logs/{experiment}", "generate_music_{decoder}_{number}.log"),
     params:
         decoder=lambda w: config["experiments"][w.experiment]["decoders"][w.decoder],
         chords=setting("generation", "chords"),
@@ -153,9 +153,9 @@ rule find_loops:
     input:
         lambda w: sample_files(w.experiment, "csv"),
     output:
-        RESULTS + "/{experiment}/loops.csv",
+        outcome("{experiment}", "loops.csv"),
     log:
-        RESULTS + "/logs/{experiment}/find_loops.log",
+        outcome("logs/{experiment}", "find_loops.log"),
     params:
         samples=lambda w: sample_names(w.experiment),
         code=code("find_loops"),

@@ -1,30 +1,19 @@
 """What turns results into pictures, sound and pages."""
 
 
-def category(wildcards):
-    """The heading under which the report lists the experiment's items."""
-    # Snakemake writes it into a script unescaped, where an angle bracket could end that script
-    return title(wildcards.experiment).replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}")
-
-
-def title_as_json(wildcards):
-    """The experiment's title, written so that it can stand in a script."""
-    return json.dumps(title(wildcards.experiment)).replace("<", "\\u003c")
-
-
 rule plot_history:
     input:
         history=rules.train_network.output.history,
         evaluation=rules.evaluate_network.output[0],
     output:
         report(
-            RESULTS + "/{experiment}/figures/learning_curves.svg",
+            outcome("{experiment}", "figures/learning_curves.svg"),
             category=category,
             caption="../report/learning_curves.rst",
             labels={"item": "learning curves"},
         ),
     log:
-        RESULTS + "/logs/{experiment}/plot_history.log",
+        outcome("logs/{experiment}", "plot_history.log"),
     params:
         code=code("plot_history"),
     message:
@@ -38,13 +27,13 @@ rule plot_evaluation:
         rules.evaluate_network.output[0],
     output:
         report(
-            RESULTS + "/{experiment}/figures/evaluation.svg",
+            outcome("{experiment}", "figures/evaluation.svg"),
             category=category,
             caption="../report/evaluation_bars.rst",
             labels={"item": "network and counting models"},
         ),
     log:
-        RESULTS + "/logs/{experiment}/plot_evaluation.log",
+        outcome("logs/{experiment}", "plot_evaluation.log"),
     params:
         code=code("plot_evaluation"),
     message:
@@ -58,13 +47,13 @@ rule plot_chords:
         rules.index_chords.output.vocabulary,
     output:
         report(
-            RESULTS + "/{experiment}/figures/chord_histogram.svg",
+            outcome("{experiment}", "figures/chord_histogram.svg"),
             category=category,
             caption="../report/chord_histogram.rst",
             labels={"item": "chords by frequency"},
         ),
     log:
-        RESULTS + "/logs/{experiment}/plot_chords.log",
+        outcome("logs/{experiment}", "plot_chords.log"),
     params:
         code=code("plot_chords"),
     message:
@@ -82,13 +71,13 @@ rule plot_roll:
         loops=rules.find_loops.output[0],
     output:
         report(
-            RESULTS + "/{experiment}/figures/roll_{decoder}_{number}.svg",
+            outcome("{experiment}", "figures/roll_{decoder}_{number}.svg"),
             category=category,
             caption="../report/piano_roll.rst",
             labels={"item": "piano roll, {decoder} {number}"},
         ),
     log:
-        RESULTS + "/logs/{experiment}/plot_roll_{decoder}_{number}.log",
+        outcome("logs/{experiment}", "plot_roll_{decoder}_{number}.log"),
     params:
         code=code("plot_roll"),
     message:
@@ -103,9 +92,9 @@ rule encode_source:
         split=rules.index_chords.output.split,
         record=lambda w: sample_files(w.experiment, "json")[0],
     output:
-        RESULTS + "/{experiment}/source.mid",
+        outcome("{experiment}", "source.mid"),
     log:
-        RESULTS + "/logs/{experiment}/encode_source.log",
+        outcome("logs/{experiment}", "encode_source.log"),
     params:
         chords=setting("generation", "chords"),
         midi=setting("midi"),
@@ -118,11 +107,11 @@ rule encode_source:
 
 rule render_audio:
     input:
-        RESULTS + "/{experiment}/{sound}.mid",
+        outcome("{experiment}", "{sound}.mid"),
     output:
-        RESULTS + "/{experiment}/{sound}.mp3",
+        outcome("{experiment}", "{sound}.mp3"),
     log:
-        RESULTS + "/logs/{experiment}/render_audio/{sound}.log",
+        outcome("logs/{experiment}", "render_audio/{sound}.log"),
     wildcard_constraints:
         sound="source|samples/[a-z0-9_]+",
     params:
@@ -143,7 +132,7 @@ rule write_page:
         learning_curves=rules.plot_history.output[0],
         evaluation_bars=rules.plot_evaluation.output[0],
         chord_histogram=rules.plot_chords.output[0],
-        source=multiext(RESULTS + "/{experiment}/source", ".mid", ".mp3"),
+        source=multiext(outcome("{experiment}", "source"), ".mid", ".mp3"),
         records=lambda w: sample_files(w.experiment, "json"),
         tables=lambda w: sample_files(w.experiment, "csv"),
         midi=lambda w: sample_files(w.experiment, "mid"),
@@ -155,13 +144,13 @@ rule write_page:
         templates=part_files("scripts/continuo/report/templates"),
     output:
         report(
-            RESULTS + "/{experiment}/page.html",
+            outcome("{experiment}", "page.html"),
             category=category,
             caption="../report/experiment_page.rst",
             labels={"item": "everything on one page, to look at and listen to"},
         ),
     log:
-        RESULTS + "/logs/{experiment}/write_page.log",
+        outcome("logs/{experiment}", "write_page.log"),
     params:
         title=title_as_json,
         code=code("write_page"),
@@ -173,8 +162,8 @@ rule write_page:
 
 rule write_overview:
     input:
-        evaluations=expand(RESULTS + "/{e}/evaluation.json", e=config["run"]),
-        splits=expand(RESULTS + "/{e}/split.csv", e=config["run"]),
+        evaluations=[outcome(name, "evaluation.json") for name in config["run"]],
+        splits=[outcome(name, "split.csv") for name in config["run"]],
         # of each experiment the last sample: the last decoder is the one worth hearing
         records=[sample_files(name, "json")[-1] for name in config["run"]],
         tables=[sample_files(name, "csv")[-1] for name in config["run"]],
@@ -187,13 +176,13 @@ rule write_overview:
         templates=part_files("scripts/continuo/report/templates"),
     output:
         report(
-            RESULTS + "/overview.html",
+            f"{RESULTS}/overview.html",
             category="Overview",
             caption="../report/overview_page.rst",
             labels={"item": "what was learnt"},
         ),
     log:
-        RESULTS + "/logs/write_overview.log",
+        outcome("logs", "write_overview.log"),
     params:
         titles=json.dumps([title(name) for name in config["run"]]).replace("<", "\\u003c"),
         code=code("write_overview"),
@@ -206,13 +195,13 @@ rule write_overview:
 rule make_report:
     input:
         overview=rules.write_overview.output[0],
-        pages=expand(RESULTS + "/{e}/page.html", e=config["run"]),
+        pages=[outcome(name, "page.html") for name in config["run"]],
         captions=part_files("report"),
         script=os.path.relpath(SCRIPTS / "continuo/report/large_pages.js"),
     output:
-        RESULTS + "/report.html",
+        f"{RESULTS}/report.html",
     log:
-        RESULTS + "/logs/make_report.log",
+        outcome("logs", "make_report.log"),
     localrule: True
     params:
         config={

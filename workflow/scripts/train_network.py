@@ -1,39 +1,33 @@
 """Train the network of an experiment."""
 
-import sys
+from continuo.errors import UserError
+from continuo.logs import logged, standard_error_in
 
-from continuo.logs import logged
-
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as terminal:
     import keras
     import pandas as pd
     import tensorflow
 
-    from continuo.errors import UserError
     from continuo.music.evaluation import allow_unseen, make_passages, score_network, summarise
     from continuo.music.split import HELD_OUT
     from continuo.music.vocabulary import Vocabulary
     from continuo.music.windows import Sequences, window_starts
-    from continuo.networks.allocator import keep_freed_memory
     from continuo.networks.recurrent import build_network
     from continuo.networks.saved import save_network
-    from continuo.networks.training import Recipe, devices, train
+    from continuo.networks.training import Recipe, accelerators, train
 
-    keep_freed_memory()
-    params = snakemake.params
+    params, name = snakemake.params, snakemake.wildcards.experiment
     recipe, window = Recipe(**params.training), params.window
-    keras.utils.set_random_seed(params.seed)
     vocabulary = Vocabulary.load(snakemake.input.vocabulary)
     sequences = Sequences.load(snakemake.input.sequences)
 
     role = next((r for r in HELD_OUT[::-1] if (sequences.role == r).any()), None)
     if role != "valid" and (recipe.keep == "best" or recipe.patience):
         raise UserError(
-            f"experiments.{snakemake.wildcards.experiment}.training: keep: best and patience need "
-            "pieces to judge by; put some in the folder valid/, or name them in split.valid"
+            f"experiments.{name}.training: keep: best and patience need pieces to judge by; put "
+            "some in the folder valid/, or name them in split.valid"
         )
-    chords = pd.read_parquet(snakemake.input.chords)
-    by_piece = chords.groupby("piece")["pitches"].agg(list)
+    by_piece = pd.read_parquet(snakemake.input.chords).groupby("piece")["pitches"].agg(list)
     held_out = [by_piece[piece] for piece in sequences.piece[sequences.role == role]]
     passages = make_passages(held_out, vocabulary, 1 if recipe.every_step else window)
 
@@ -44,15 +38,12 @@ with logged(snakemake.log[0]) as log:
         scores = summarise(log_p, guess == passages.following)
         return scores["nll"], scores["accuracy"]
 
-    def progress(text):
-        print(f"\r{snakemake.wildcards.experiment}: {text}   ", end="", file=sys.stderr, flush=True)
-
+    keras.utils.set_random_seed(params.seed)
     model = build_network(len(vocabulary), **params.network, every_step=recipe.every_step)
     starts = window_starts(sequences, "train", window)
-    log.info("%d parameters, %d windows", model.count_params(), len(starts))
-    log.info("accelerators: %s", ", ".join(devices()) or "none")
-    if len(passages):
-        log.info("held-out loss: of the %s pieces", role)
+    log.info("%d parameters, %d windows to train on", model.count_params(), len(starts))
+    log.info("accelerators: %s", ", ".join(accelerators()) or "none")
+    log.info("held-out loss: of %s", f"the {role} pieces" if len(passages) else "no piece")
     history = train(
         model,
         params.network["cell"],
@@ -62,7 +53,8 @@ with logged(snakemake.log[0]) as log:
         recipe,
         params.seed,
         judge if len(passages) else None,
-        *[progress] * sys.stderr.isatty(),
+        terminal,
+        name,
     )
     history.to_csv(snakemake.output.history, index=False, float_format="%.6g")
     card = {

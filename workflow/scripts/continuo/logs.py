@@ -1,11 +1,13 @@
 """What a job writes about itself: plain lines in its log file, the gist on the terminal."""
 
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from continuo.errors import UserError
 
@@ -35,3 +37,19 @@ def logged(path: str | Path) -> Iterator[logging.Logger]:
     finally:
         log.removeHandler(handler)
         handler.close()
+
+
+@contextmanager
+def standard_error_in(path: str | Path) -> Iterator[TextIO]:
+    """Append to `path` what the body writes to standard error; yields the real one.
+
+    Even what C++ libraries write there, of which TensorFlow has much to say to its developers.
+    """
+    with os.fdopen(os.dup(2), "w", encoding="utf-8") as real, Path(path).open("ab") as file:
+        sys.stderr.flush()
+        os.dup2(file.fileno(), 2)
+        try:
+            yield real
+        finally:
+            sys.stderr.flush()
+            os.dup2(real.fileno(), 2)

@@ -5,6 +5,7 @@ import html
 import importlib.metadata
 import importlib.util
 import io
+import os
 import re
 import urllib.error
 import urllib.request
@@ -110,13 +111,19 @@ def read_corpus(patterns: list[str]) -> Iterator[Score]:
         yield Score(name, path.suffix.lower(), origin, CORPUS_LICENCE, "", path.read_bytes())
 
 
+def readable(path: str | Path) -> str:
+    """The path as text that can be written: a byte in it that is no UTF-8 becomes "\ufffd"."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def read_folder(folder: str | Path, licence: str = "") -> Iterator[Score]:
     """The user's files. Subfolders train, valid and test, where present, are the split."""
     for path in folder_files(folder):
         place = path.relative_to(folder)
         role = place.parts[0] if place.parts[0] in SPLIT_FOLDERS and len(place.parts) > 1 else ""
         content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
-        yield Score(place.as_posix(), path.suffix.lower(), str(path), licence, role, content)
+        name, origin = readable(place.as_posix()), readable(path)
+        yield Score(name, path.suffix.lower(), origin, licence, role, content)
 
 
 def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:

@@ -2,12 +2,14 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TextIO
 
 import keras
 import numpy as np
 import pandas as pd
+from tqdm import tqdm
 
 from continuo.music.windows import windows_at
 from continuo.networks.inference import Network
@@ -37,40 +39,38 @@ class Recipe:
 
     @property
     def every_step(self) -> bool:
+        """Whether the next chord is asked for at every step of the window."""
         return self.objective == "every_step"
 
 
-class Windows(keras.utils.PyDataset):
-    """Batches of inputs (batch, window) and targets, cut from the stream when they are needed.
+def windows_an_epoch(windows: int, recipe: Recipe) -> int:
+    """How many of so many windows an epoch takes: one in `recipe.stride`.
 
-    Targets are (batch, window) for `every_step`, the next chord after each, and (batch,) for
-    `last_step`. An epoch is a random share, 1 / stride, of all windows, in random order. With
-    `every_step` it is made of whole batches: what is left over waits for another epoch.
+    With `every_step` they fill whole batches, if at least one: the rest waits for another epoch.
     """
+    take = max(1, windows // recipe.stride)
+    spare = take % recipe.batch if recipe.every_step and take > recipe.batch else 0
+    return take - spare
 
-    def __init__(
-        self, index: np.ndarray, starts: np.ndarray, window: int, recipe: Recipe, seed: int
-    ) -> None:
-        super().__init__()
-        self._index, self._starts, self._window, self._recipe = index, starts, window, recipe
-        self._random = np.random.default_rng(seed)
-        self._take = max(1, len(starts) // recipe.stride)
-        if recipe.every_step and self._take > recipe.batch:
-            self._take -= self._take % recipe.batch
-        self.on_epoch_end()
 
-    def __len__(self) -> int:
-        return -(-self._take // self._recipe.batch)
+def epoch_batches(
+    starts: np.ndarray, recipe: Recipe, random: np.random.Generator
+) -> list[np.ndarray]:
+    """The window starts of one epoch, drawn and shuffled anew, in batches."""
+    chosen = random.permutation(starts)[: windows_an_epoch(len(starts), recipe)]
+    return np.split(chosen, range(recipe.batch, len(chosen), recipe.batch))
 
-    def on_epoch_end(self) -> None:
-        self._epoch = self._random.permutation(self._starts)[: self._take]
 
-    def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
-        batch = self._recipe.batch
-        starts = self._epoch[number * batch : (number + 1) * batch]
-        windows = windows_at(self._index, starts, self._window)
-        targets = windows[:, 1:] if self._recipe.every_step else windows[:, -1]
-        return windows[:, :-1], targets
+def cut_batch(
+    index: np.ndarray, starts: np.ndarray, window: int, every_step: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs (batch, window) and targets.
+
+    Targets are (batch, window) with `every_step`, the chord after each, and (batch,) without, the
+    chord after the window.
+    """
+    windows = windows_at(index, starts, window)
+    return windows[:, :-1], windows[:, 1:] if every_step else windows[:, -1]
 
 
 def train(
@@ -82,19 +82,69 @@ def train(
     recipe: Recipe,
     seed: int,
     judge: Judge | None = None,
-    progress: Callable[[str], None] = lambda text: None,
+    terminal: TextIO | None = None,
+    name: str = "training",
 ) -> pd.DataFrame:
     """Train `model` on the windows of `index` that begin at `starts`; return its history.
 
     model: made by `build_network` with the same objective; its weights are changed in place.
     judge: asked after each epoch; its answers are the held-out columns, and with `recipe.keep`
-    "best" the weights it liked best are kept. progress: told how far it has come, for a terminal.
+    "best" the weights it liked best are kept. terminal: where a bar shows the progress, the loss
+    and the time left, under `name`; none if it is no terminal.
 
     History, one row an epoch: epoch (from 1), loss and accuracy (of the training batches, dropout
     on, nats per chord), held_out_loss, held_out_accuracy, learning_rate (at its end), seconds.
     """
-    data = Windows(index, starts, window, recipe, seed)
-    steps = recipe.epochs * len(data)
+    batches = -(-windows_an_epoch(len(starts), recipe) // recipe.batch)
+    _compile(model, recipe, recipe.epochs * batches)
+    random = np.random.default_rng(seed)
+    rows: list[list[float]] = []
+    best, best_epoch, best_weights = np.inf, 0, None
+    hidden = None if terminal and terminal.isatty() else True
+    with tqdm(total=recipe.epochs * batches, desc=name, file=terminal, disable=hidden) as bar:
+        for epoch in range(1, recipe.epochs + 1):
+            began = time.perf_counter()
+            results: list[tuple[float, float]] = []
+            epoch_starts = epoch_batches(starts, recipe, random)
+            for batch in epoch_starts:
+                inputs, targets = cut_batch(index, batch, window, recipe.every_step)
+                result = model.train_on_batch(inputs, targets, return_dict=True)
+                results.append((result["loss"], result["accuracy"]))
+                bar.set_postfix(epoch=epoch, loss=f"{result['loss']:.3f}", refresh=False)
+                bar.update()
+            loss, accuracy = np.average(results, axis=0, weights=[len(b) for b in epoch_starts])
+            seconds = time.perf_counter() - began
+            held_out = judge(to_numpy(model, cell)) if judge else (np.nan, np.nan)
+            rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
+            rows.append([epoch, loss, accuracy, *held_out, rate, seconds])
+            log.info(
+                "epoch %d of %d: loss %.4f, accuracy %.4f, held-out loss %.4f, accuracy %.4f, "
+                "learning rate %.5f, %.1f s",
+                *(epoch, recipe.epochs, *rows[-1][1:]),
+            )
+            if held_out[0] < best:
+                best, best_epoch = held_out[0], epoch
+                best_weights = model.get_weights() if recipe.keep == "best" else None
+            if recipe.patience and epoch - best_epoch >= recipe.patience:
+                log.info("no better held-out loss for %d epochs: stopped", recipe.patience)
+                break
+    if best_weights is not None:
+        model.set_weights(best_weights)
+        log.info("kept the network of epoch %d", best_epoch)
+    return pd.DataFrame(rows, columns=HISTORY).astype({"epoch": int})
+
+
+def accelerators() -> list[str]:
+    """The GPUs that TensorFlow sees, by name."""
+    import tensorflow as tf
+
+    details = tf.config.experimental.get_device_details
+    return [
+        details(gpu).get("device_name", gpu.name) for gpu in tf.config.list_physical_devices("GPU")
+    ]
+
+
+def _compile(model: keras.Model, recipe: Recipe, steps: int) -> None:
     rate: float | keras.optimizers.schedules.LearningRateSchedule = recipe.learning_rate
     if recipe.decay == "cosine":
         rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
@@ -102,82 +152,5 @@ def train(
         keras.optimizers.Adam(rate, clipnorm=recipe.clip_norm or None),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
-        jit_compile=True,
+        jit_compile=not accelerators(),  # on a GPU Keras hands its layers to cuDNN, XLA cannot
     )
-    keeper = _Bookkeeper(cell, recipe, len(data), judge, progress)
-    model.fit(data, epochs=recipe.epochs, shuffle=False, verbose=0, callbacks=[keeper])
-    if recipe.keep == "best" and keeper.best_weights is not None:
-        model.set_weights(keeper.best_weights)
-        log.info("kept the network of epoch %d", keeper.best_epoch)
-    return pd.DataFrame(keeper.rows, columns=HISTORY)
-
-
-class _Bookkeeper(keras.callbacks.Callback):
-    """Writes the history, watches the held-out loss, and tells how long it will take."""
-
-    def __init__(
-        self,
-        cell: str,
-        recipe: Recipe,
-        batches: int,
-        judge: Judge | None,
-        progress: Callable[[str], None],
-    ) -> None:
-        super().__init__()
-        self._cell, self._recipe, self._batches = cell, recipe, batches
-        self._judge, self._progress = judge, progress
-        self.rows: list[dict[str, float]] = []
-        self.best_weights: list[np.ndarray] | None = None
-        self.best_epoch = 0
-        self._best = np.inf
-
-    def on_train_begin(self, logs: dict | None = None) -> None:
-        self._began = time.perf_counter()
-
-    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
-        self._epoch, self._epoch_began = epoch, time.perf_counter()
-
-    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
-        done = self._epoch * self._batches + batch + 1
-        left = (time.perf_counter() - self._began) * (
-            self._recipe.epochs * self._batches / done - 1
-        )
-        loss = (logs or {}).get("loss", np.nan)
-        self._progress(
-            f"epoch {self._epoch + 1}/{self._recipe.epochs}, batch {batch + 1}/{self._batches}, "
-            f"loss {loss:.3f}, {left // 60:.0f} min {left % 60:02.0f} s left"
-        )
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        logs = logs or {}
-        seconds = time.perf_counter() - self._epoch_began
-        loss, accuracy = np.nan, np.nan
-        if self._judge:
-            loss, accuracy = self._judge(to_numpy(self.model, self._cell))
-        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
-        values = [epoch + 1, logs["loss"], logs["accuracy"], loss, accuracy, rate, seconds]
-        self.rows.append(dict(zip(HISTORY, values, strict=True)))
-        log.info(
-            "epoch %d of %d: loss %.4f, accuracy %.4f%s, %.1f s",
-            epoch + 1,
-            self._recipe.epochs,
-            logs["loss"],
-            logs["accuracy"],
-            f", held-out loss {loss:.4f}, accuracy {accuracy:.4f}" if self._judge else "",
-            seconds,
-        )
-        if loss < self._best:
-            self._best, self.best_epoch = loss, epoch + 1
-            if self._recipe.keep == "best":
-                self.best_weights = self.model.get_weights()
-        if self._recipe.patience and epoch + 1 - self.best_epoch >= self._recipe.patience:
-            log.info("no better held-out loss for %d epochs: stopped", self._recipe.patience)
-            self.model.stop_training = True
-
-
-def devices() -> Iterator[str]:
-    """The accelerators that TensorFlow sees, by name; none on a machine without."""
-    import tensorflow as tf
-
-    for device in tf.config.list_physical_devices("GPU"):
-        yield tf.config.experimental.get_device_details(device).get("device_name", device.name)
