@@ -97,6 +97,15 @@ def test_the_same_network_is_saved_as_the_same_bytes(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.keras", "b.keras"]
 
 
+def test_the_optimiser_is_not_saved(tmp_path):
+    model = made(units=64)
+    save_network(model, card(), tmp_path / "before.keras")
+    train(model, "lstm", stream(), np.arange(40), 16, RECIPE, 1)
+    save_network(model, card(), tmp_path / "after.keras")
+    before, after = ((tmp_path / f"{n}.keras").stat().st_size for n in ("before", "after"))
+    assert before == pytest.approx(after, rel=0.01)
+
+
 def test_what_does_not_match_is_refused(tmp_path):
     path = tmp_path / "model.keras"
     save_network(made(), card(), path)

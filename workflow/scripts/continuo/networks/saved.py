@@ -32,9 +32,7 @@ def save_network(model: "keras.Model", card: dict, path: str | Path) -> None:
 
     card: plain data with at least the keys vocabulary, network, objective and window.
     """
-    import keras  # slow to load, and not needed to read a network
-
-    bare = keras.models.clone_model(model)  # without the optimiser, which is twice the network
+    bare = type(model).from_config(model.get_config())  # the optimiser is twice the network
     bare.set_weights(model.get_weights())
     with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
         plain = Path(folder) / "model.keras"
