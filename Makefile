@@ -28,7 +28,7 @@ setup-test: $(VENV)/test.installed
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Continuo needs Python 3.11 or newer: install it, or name it: make PYTHON=..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/%.installed: locks/%.txt | $(VENV)/bin/python
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 HOSTILE = "b & <img src=x onerror=document.title='owned'> {x}.mid"
 CHORDS = 400  # so many that the page with their sound has more than 2 MiB
 TINY = {
-    "title": "Tiny <script>document.title = 'owned'</script>",
+    "title": "Tiny {x} <script>document.title = 'owned'</script>",
     "source": {"folder": "data/tiny", "licence": "CC0"},
     "split": {"test": ["c.mid"]},
     "window": 16,

@@ -39,7 +39,7 @@ def test_every_sample_can_be_played_in_it(
     report = built.folder / "results/report.html"
     assert built.result("page.html").stat().st_size > 2**21  # Chromium's limit for data: addresses
     seen, frame = frame_of(
-        visit, report, "Tiny ‹script>document.title = 'owned'‹/script>", "everything"
+        visit, report, "Tiny (x) ‹script›document.title = 'owned'‹/script›", "everything"
     )
     lengths = durations(frame)
     assert len(lengths) == 1 + 2 * 2  # the source, and two samples of two decoders
@@ -47,7 +47,7 @@ def test_every_sample_can_be_played_in_it(
     assert all(CHORDS / 8 <= length <= CHORDS / 8 + 2.2 for length in lengths[1:])
     play(frame)
     assert seen.page.title() != "owned"
-    assert frame.title() == "Tiny <script>document.title = 'owned'</script>"
+    assert frame.title() == "Tiny {x} <script>document.title = 'owned'</script>"
     check_page(seen)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     seen.page.screenshot(path=SCREENSHOTS / "report.png")

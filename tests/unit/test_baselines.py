@@ -3,9 +3,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from continuo.music import baselines
-from continuo.music.baselines import Bigram, RepeatLast, Speller, Unigram, escape_share
+from continuo.music import spelling
+from continuo.music.baselines import Bigram, RepeatLast, Unigram
 from continuo.music.chords import to_text
+from continuo.music.spelling import Speller, escape_share
 from continuo.music.vocabulary import Vocabulary
 
 PITCHES = 6  # with so few, all chords can be counted out
@@ -14,7 +15,7 @@ PIECES = ["1.3 2 2 1.3 4 1.3 2", "2 4 4 1.3.4"]
 
 @pytest.fixture
 def few_pitches(monkeypatch):
-    monkeypatch.setattr(baselines, "PITCHES", PITCHES)
+    monkeypatch.setattr(spelling, "PITCHES", PITCHES)
 
 
 def every_chord(max_notes):

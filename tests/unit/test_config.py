@@ -54,6 +54,10 @@ def test_the_shipped_configurations_are_valid(name):
         ({"source": {"folder": "a", "corpus": ["b"]}}, r"source: give exactly one of"),
         ({"decoders": {"mine": {"method": "magic"}}}, r"mine\.method: is 'magic'.*greedy"),
         ({"decoders": {"mine": {"method": "greedy", "start": 1}}}, r"mine: unknown key 'start'"),
+        ({"decoders": {"mine": "greedy"}}, r"mine: is 'greedy'; must be a mapping with a method"),
+        ({"training": {"learning_rate": "1e-3"}}, r"'1e-3'; must be of type number \(YAML"),
+        ({"training": {"clip_norm": float("inf")}}, r"clip_norm: is inf; must be a finite number"),
+        ({2024: 1}, r"experiments\.mine: the key 2024 is no text; write it in quotes"),
         (
             {"decoders": {"hot": {"method": "controlled_temperature", "start": 0}}},
             r"decoders\.hot\.start: is 0; must be above 0",
@@ -66,7 +70,9 @@ def test_the_shipped_configurations_are_valid(name):
 )  # fmt: skip
 def test_an_error_names_the_key_and_what_is_allowed(experiment, words):
     with pytest.raises(UserError, match=words):
-        check_config(config(**experiment), SCHEMA)
+        check_config(
+            {"experiments": {"mine": {**config()["experiments"]["mine"], **experiment}}}, SCHEMA
+        )
 
 
 def test_experiments_have_names_that_targets_can_have():
@@ -77,6 +83,19 @@ def test_experiments_have_names_that_targets_can_have():
         check_config({**config(), "run": ["other"]}, SCHEMA)
     with pytest.raises(UserError, match="missing 'experiments'"):
         check_config({}, SCHEMA)
+
+
+def test_experiments_do_not_take_the_names_of_targets():
+    with pytest.raises(UserError, match="'train_network' is no name"):
+        check_config({"experiments": {"train_network": {"source": {"folder": "x"}}}}, SCHEMA)
+    two = {name: {"source": {"folder": "x"}} for name in ("bach", "bach_chords")}
+    with pytest.raises(UserError, match=r"experiments\.bach_chords: is the name of a stage"):
+        check_config({"experiments": two}, SCHEMA)
+
+
+def test_whole_numbers_are_integers():
+    window = check_config(config(window=16.0), SCHEMA)["experiments"]["mine"]["window"]
+    assert isinstance(window, int)
 
 
 def test_all_errors_are_told_at_once():

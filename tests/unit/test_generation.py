@@ -3,14 +3,9 @@ import numpy as np
 import pytest
 
 from continuo.music.decoders import Greedy
-from continuo.music.evaluation import (
-    allow_unseen,
-    evaluate,
-    make_passages,
-    score_network,
-    summarise,
-)
+from continuo.music.evaluation import evaluate
 from continuo.music.generation import choose_primer, generate, noise_primer
+from continuo.music.scoring import allow_unseen, make_passages, score_network, summarise
 from continuo.music.vocabulary import Vocabulary
 from continuo.networks.inference import log_softmax
 from continuo.networks.recurrent import build_network, to_numpy

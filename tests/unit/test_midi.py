@@ -163,6 +163,12 @@ def test_what_is_written_is_what_the_lecture_writes(tmp_path):
         (b"hello, I am no MIDI file", "not a MIDI file"),
         (b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0\0\xff\0\x90", "cut short"),
         (b"MThd\0\0\0\6\0\1\0\1\1\xe0JUNK\0\0\0\0", "broken"),
+        (
+            b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0\0\x12\0\x90\x3c\x40"
+            + b"\xff" * 10
+            + b"\x7f\x80\x3c\x40",
+            "broken",
+        ),
     ],
 )
 def test_what_is_no_midi_file_says_so_by_name(tmp_path, content, words):

@@ -52,8 +52,8 @@ def test_a_carried_state_goes_on_where_it_stopped(cell):
     _, state = network.run(index[:, :8])
     logits = []
     for time in range(8, 12):
-        step, state = network.step(index[:, time], state)
-        logits.append(step)
+        hidden, state = network.run(index[:, time : time + 1], state)
+        logits.append(network.logits(hidden[:, 0]))
     np.testing.assert_allclose(np.stack(logits, 1), network.logits(whole[:, 8:]), atol=1e-5)
 
 

@@ -156,6 +156,19 @@ def test_a_download_is_verified(tmp_path):
         list(read_url((tmp_path / "none.mid").as_uri(), digest))
 
 
+def test_the_name_of_a_download_is_its_path_without_the_query(monkeypatch):
+    opened = []
+
+    def urlopen(url, timeout):
+        opened.append(url)
+        return io.BytesIO(b"MThd")
+
+    monkeypatch.setattr("urllib.request.urlopen", urlopen)
+    url = "https://example.org/files/My%20song.mid?download=1"
+    (score,) = read_url(url, hashlib.sha256(b"MThd").hexdigest())
+    assert (score.name, score.suffix, opened) == ("My song.mid", ".mid", [url])
+
+
 def test_an_archive_is_unpacked_in_memory_and_stays_in_its_folder(tmp_path):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -175,9 +188,36 @@ def test_compressed_musicxml_is_unpacked():
     text = unpack_musicxml(packed.getvalue())
     assert text == MUSICXML
     assert unpack_musicxml(MUSICXML.encode("utf-16")).startswith("<?xml")
-    assert musicxml_facts(text)["composer"] == "Anon"
+    assert musicxml_facts(text)["rights"] == "CC0"
     with pytest.raises(ValueError, match="broken archive"):
         unpack_musicxml(b"PK nonsense")
+
+
+def test_a_damaged_archive_is_refused_and_the_others_are_not(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("score.xml", MUSICXML)
+    content = bytearray(packed.getvalue())
+    content[60:120] = b"\xff" * 60
+    (tmp_path / "bad.mxl").write_bytes(content)
+    write_chords([(60,)], tmp_path / "good.mid")
+    (tmp_path / "gone.mid").symlink_to(tmp_path / "nowhere.mid")
+    table = collect(read_folder(tmp_path), tmp_path / "midi").set_index("piece")
+    assert table["status"].to_dict() == {
+        "bad.mxl": "refused", "gone.mid": "refused", "good.mid": "ok",
+    }  # fmt: skip
+    assert "broken archive" in table["reason"]["bad.mxl"]
+    assert "unreadable" in table["reason"]["gone.mid"]
+
+
+def test_two_files_that_would_share_a_name_do_not_overwrite_each_other(tmp_path):
+    (tmp_path / "a.musicxml").write_text(MUSICXML)
+    write_chords([(60,), (62,)], tmp_path / "a.musicxml.mid")
+    table = collect(read_folder(tmp_path), tmp_path / "midi")
+    assert table["status"].tolist() == ["ok", "refused"]
+    assert table["piece"].is_unique
+    assert "rename one of them" in table["reason"][1]
+    assert read_notes(tmp_path / "midi" / table["midi"][0]).pitch.tolist() == [60, 64]
 
 
 def test_a_crash_of_the_converter_is_a_refusal(monkeypatch):

@@ -40,6 +40,24 @@ def test_a_name_that_matches_nothing_is_an_error_with_the_names_there_are():
         split_pieces(pieces(), 0, ["nope"], 128, 1)
 
 
+def test_shares_are_drawn_from_what_the_names_leave_and_from_long_pieces():
+    table = pieces(5)
+    for seed in range(12):
+        found = roles(split_pieces(table, ["p2"], 0.1, 128, seed))
+        assert found["p2"] == "valid"
+        assert list(found.values()).count("test") == 1
+    table.loc[1:, "chords"] = 20
+    assert roles(split_pieces(table, 0, 0.1, 128, 1))["p0"] == "train"
+    with pytest.raises(UserError, match=r"held out twice.*: p3"):
+        split_pieces(pieces(), ["p3"], ["p3", "p4"], 128, 1)
+
+
+def test_without_a_folder_train_the_rest_trains():
+    table = pieces(3)
+    table["role"] = ["test", "", ""]
+    assert split_pieces(table, 0, 0.1, 128, 1)["role"].tolist() == ["test", "train", "train"]
+
+
 def test_folders_go_before_fractions():
     table = pieces(4)
     table["role"] = ["train", "valid", "test", ""]

@@ -77,13 +77,19 @@ def title(experiment):
 
 def category(wildcards):
     """The heading under which the report lists the experiment's items."""
-    # Snakemake writes it into a script unescaped, where an angle bracket could end that script
-    return title(wildcards.experiment).replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}")
+    # Snakemake takes braces for wildcards, and writes the heading into a script unescaped, where an
+    # angle bracket could end that script
+    return title(wildcards.experiment).translate(str.maketrans("<>{}", "‹›()"))
+
+
+def as_json(value):
+    """JSON that can stand in a script, as Snakemake's report writes the parameters of a rule."""
+    return json.dumps(value).replace("<", "\\u003c")
 
 
 def title_as_json(wildcards):
-    """The experiment's title, written so that it can stand in a script."""
-    return json.dumps(title(wildcards.experiment)).replace("<", "\\u003c")
+    """The experiment's title, for the parameters of a rule."""
+    return as_json(title(wildcards.experiment))
 
 
 def part_files(folder):

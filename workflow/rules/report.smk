@@ -184,7 +184,7 @@ rule write_overview:
     log:
         outcome("logs", "write_overview.log"),
     params:
-        titles=json.dumps([title(name) for name in config["run"]]).replace("<", "\\u003c"),
+        titles=lambda w: as_json([title(name) for name in config["run"]]),
         code=code("write_overview"),
     message:
         "Writing {output}"

@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from continuo.logs import logged
-from continuo.music.baselines import escape_share
-from continuo.music.evaluation import evaluate, make_passages
+from continuo.music.evaluation import evaluate
+from continuo.music.scoring import make_passages
+from continuo.music.spelling import escape_share
 from continuo.music.vocabulary import UNSEEN, Vocabulary
 from continuo.music.windows import Sequences
 from continuo.networks.saved import load_network, require_match
@@ -27,13 +28,19 @@ with logged(snakemake.log[0]) as log:
 
     sets = {}
     for role in ("train", "valid", "test"):
-        names = sequences.piece[sequences.role == role].tolist()
-        passages = make_passages([by_piece[name] for name in names], vocabulary, first)
-        if not len(passages):
+        pieces = sequences.piece[sequences.role == role].tolist()
+        names = [name for name in pieces if len(by_piece[name]) > first]
+        for name in sorted(set(pieces) - set(names)):
+            log.info(
+                "%s: %s is too short to be scored, it has no chord after %d", role, name, first
+            )
+        if not names:
             continue
+        passages = make_passages([by_piece[name] for name in names], vocabulary, first)
         models = evaluate(network, vocabulary, training, passages, window, stride)
         sets[role] = {
             "pieces": names,
+            "too_short": len(pieces) - len(names),
             "chords": len(passages),
             "unseen": int((passages.following == UNSEEN).sum()),
             "models": models,

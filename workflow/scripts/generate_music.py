@@ -22,10 +22,12 @@ with logged(snakemake.log[0]) as log:
     network, vocabulary, card = load_network(snakemake.input.model)
     require_match(card, Vocabulary.load(snakemake.input.vocabulary), window, snakemake.input.model)
 
-    seed = [params.seed, int(snakemake.wildcards.number)]
-    record = {"decoder": snakemake.wildcards.decoder, "number": seed[1], "seed": params.seed}
+    number = int(snakemake.wildcards.number)
+    # the primer is the same for all decoders, and independent of what they draw
+    primer_seed, decoder_seed = [params.seed, number, 0], [params.seed, number, 1]
+    record = {"decoder": snakemake.wildcards.decoder, "number": number, "seed": params.seed}
     if params.primer == "noise":
-        primer = noise_primer(len(vocabulary), window, seed)
+        primer = noise_primer(len(vocabulary), window, primer_seed)
         record |= {"primer": "noise", "primer_piece": None, "primer_start": None}
     else:
         sequences = Sequences.load(snakemake.input.sequences)
@@ -33,7 +35,7 @@ with logged(snakemake.log[0]) as log:
         role = next(r for r in (*HELD_OUT, "train") if (long & (sequences.role == r)).any())
         names = sequences.piece[long & (sequences.role == role)].tolist()
         by_piece = pd.read_parquet(snakemake.input.chords).groupby("piece")["pitches"].agg(list)
-        which, start = choose_primer([len(by_piece[name]) for name in names], window, seed)
+        which, start = choose_primer([len(by_piece[name]) for name in names], window, primer_seed)
         texts = by_piece[names[which]][start : start + window]
         primer = vocabulary.encode_nearest(texts)
         for text, index in zip(texts, primer, strict=True):
@@ -50,7 +52,7 @@ with logged(snakemake.log[0]) as log:
     samples = generate(
         network,
         primer[None, :],
-        make_decoder(params.decoder, [seed]),
+        make_decoder(params.decoder, [decoder_seed]),
         params.chords,
         window if context == "slide" else None,
     )

@@ -8,7 +8,7 @@ with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as ter
     import pandas as pd
     import tensorflow
 
-    from continuo.music.evaluation import allow_unseen, make_passages, score_network, summarise
+    from continuo.music.scoring import allow_unseen, make_passages, score_network, summarise
     from continuo.music.split import HELD_OUT
     from continuo.music.vocabulary import Vocabulary
     from continuo.music.windows import Sequences, window_starts
@@ -22,14 +22,15 @@ with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as ter
     sequences = Sequences.load(snakemake.input.sequences)
 
     role = next((r for r in HELD_OUT[::-1] if (sequences.role == r).any()), None)
-    if role != "valid" and (recipe.keep == "best" or recipe.patience):
-        raise UserError(
-            f"experiments.{name}.training: keep: best and patience need pieces to judge by; put "
-            "some in the folder valid/, or name them in split.valid"
-        )
     by_piece = pd.read_parquet(snakemake.input.chords).groupby("piece")["pitches"].agg(list)
     held_out = [by_piece[piece] for piece in sequences.piece[sequences.role == role]]
     passages = make_passages(held_out, vocabulary, 1 if recipe.every_step else window)
+    judged_by = role if len(passages) else None
+    if judged_by != "valid" and (recipe.keep == "best" or recipe.patience):
+        raise UserError(
+            f"experiments.{name}.training: keep: best and patience need pieces to judge by, long "
+            "enough to; put some in the folder valid/, or name them in split.valid"
+        )
 
     def judge(network):
         stride = window // 2 if recipe.every_step else 1
@@ -43,7 +44,7 @@ with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as ter
     starts = window_starts(sequences, "train", window)
     log.info("%d parameters, %d windows to train on", model.count_params(), len(starts))
     log.info("accelerators: %s", ", ".join(accelerators()) or "none")
-    log.info("held-out loss: of %s", f"the {role} pieces" if len(passages) else "no piece")
+    log.info("held-out loss: of the %s pieces", judged_by or "(no)")
     history = train(
         model,
         params.network["cell"],
@@ -52,7 +53,7 @@ with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as ter
         window,
         recipe,
         params.seed,
-        judge if len(passages) else None,
+        judge if judged_by else None,
         terminal,
         name,
     )

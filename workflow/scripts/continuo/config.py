@@ -1,6 +1,7 @@
 """The configuration: checked against its schema, its defaults filled in."""
 
 import copy
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import yaml
 from continuo.errors import UserError
 
 Schema = dict
+
+STAGE_TARGETS = ("_chords", "_model", "_samples")  # <experiment>_chords is a target, and so on
 
 
 def load_schema(path: str | Path) -> Schema:
@@ -23,6 +26,9 @@ def check_config(config: dict, schema: Schema) -> dict:
     Raises UserError with a line for each key that is unknown, missing, of the wrong type or out of
     range, saying what is allowed.
     """
+    lines = list(_unreadable(config))
+    if lines:
+        raise UserError("The configuration is not valid:\n  " + "\n  ".join(lines))
     errors = sorted(
         jsonschema.Draft202012Validator(schema).iter_errors(config),
         key=lambda e: list(map(str, e.path)),
@@ -55,10 +61,27 @@ def _fill_in(value: dict, part: Schema, schema: Schema) -> dict:
             value[key] = copy.deepcopy(inner["default"])
         if isinstance(value.get(key), dict):
             _fill_in(value[key], inner, schema)
+        elif inner.get("type") == "integer" and key in value:
+            value[key] = int(value[key])  # JSON has 16.0 for an integer too
     if isinstance(part.get("additionalProperties"), dict):
         for key in value:
             _fill_in(value[key], part["additionalProperties"], schema)
     return value
+
+
+def _unreadable(value: object, where: str = "the configuration") -> Iterator[str]:
+    """What YAML can say and JSON cannot: keys that are no text, numbers that are not finite."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(key, str):
+                yield from _unreadable(inner, key if where[:4] == "the " else f"{where}.{key}")
+            else:
+                yield f"{where}: the key {key!r} is no text; write it in quotes, as '{key}'"
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _unreadable(inner, where)
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield f"{where}: is {value}; must be a finite number"
 
 
 def _contradictions(config: dict) -> Iterator[str]:
@@ -67,7 +90,10 @@ def _contradictions(config: dict) -> Iterator[str]:
         if name not in config["experiments"]:
             known = ", ".join(config["experiments"])
             yield f"run: there is no experiment {name!r}; there are: {known}"
+    targets = [name + end for name in config["experiments"] for end in ("", *STAGE_TARGETS)]
     for name, experiment in config["experiments"].items():
+        if targets.count(name) > 1:
+            yield f"experiments.{name}: is the name of a stage of another one; choose another"
         for label, decoder in experiment["decoders"].items():
             lowest, highest = decoder.get("lowest", 0.2), decoder.get("highest", 5.0)
             if lowest > highest:
@@ -105,10 +131,18 @@ def _explain(error: jsonschema.ValidationError) -> Iterator[str]:
             "maximum": f"must be at most {allowed}",
             "exclusiveMinimum": f"must be above {allowed}",
             "exclusiveMaximum": f"must be below {allowed}",
-            "oneOf": "must be a share from 0 to below 1, or a list of piece names",
+            "oneOf": f"must be {error.schema.get('description', 'one of several forms')}",
             "pattern": f"must match {allowed}",
         }
-        yield f"{where}: is {value!r}; {words.get(str(rule), error.message)}"
+        hint = " (YAML takes 1e-3 for text: write 0.001 or 1.0e-3)" if _is_numeric(value) else ""
+        yield f"{where}: is {value!r}; {words.get(str(rule), error.message)}{hint}"
+
+
+def _is_numeric(value: object) -> bool:
+    try:
+        return isinstance(value, str) and math.isfinite(float(value))
+    except ValueError:
+        return False
 
 
 def _explain_alternatives(where: str, error: jsonschema.ValidationError) -> Iterator[str]:

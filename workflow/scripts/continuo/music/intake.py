@@ -43,7 +43,10 @@ def decode_files(
             f"{count} {what}"
             for count, what in (
                 (notes.left_open, "notes never ended: ended with their track"),
-                (notes.restruck, "notes struck again before they ended: ended there"),
+                (
+                    notes.restruck,
+                    "notes struck again before they ended: ended there, not begun anew",
+                ),
             )
             if count
         ]

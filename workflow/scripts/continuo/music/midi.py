@@ -12,6 +12,7 @@ from continuo.errors import UserError
 from continuo.music.chords import Chord, make_chord, to_text
 
 DRUM_CHANNEL = 9
+LATEST = 2**40  # ticks; a month of music at 480 ticks a quarter has 2**31
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def read_notes(path: str | Path) -> MidiNotes:
         left_open += len(opened)
         notes.extend((start, now - start, note, ch) for (ch, note), start in opened.items())
 
+    if any(onset + duration > LATEST for onset, duration, *_ in notes):
+        raise UserError(f"{path}: broken MIDI (a note beyond {LATEST} ticks)")
     columns = np.array([n for n in notes if n[1] > 0], np.int64).reshape(-1, 4).T
     metrical = midi.type != 2 and midi.ticks_per_beat > 0
     return MidiNotes(

@@ -29,6 +29,7 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
     folder = Path(folder)
     rows: list[dict[str, str]] = []
     first_with: dict[str, str] = {}
+    names: set[str] = set()
     for score in scores:
         row = dict.fromkeys(COLUMNS, "") | {
             "piece": score.name,
@@ -43,18 +44,21 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
         if not known:
             row["reason"] = f"not a score: files of type {score.suffix or 'none'} are not read"
         elif not score.content:
-            row["reason"] = f"the file is empty, or larger than {LARGEST >> 20} MiB"
+            row["reason"] = f"empty, unreadable, or larger than {LARGEST >> 20} MiB"
+        elif {score.name, _midi_name(score)} & names:
+            row["piece"] = f"{score.name} ({len(rows)})"
+            row["reason"] = "another file has this name already: rename one of them"
         elif score.sha256 in first_with:
             row["reason"] = f"the same file as {first_with[score.sha256]}"
         else:
             first_with[score.sha256] = score.name
+            names |= {score.name, _midi_name(score)}
             try:
                 midi, facts = _convert(score)
             except ValueError as error:
                 row["reason"] = str(error)
                 continue
-            is_midi = score.suffix in MIDI_SUFFIXES
-            row["midi"] = score.name if is_midi else f"{score.name}.mid"
+            row["midi"] = _midi_name(score)
             row["title"] = facts.get("title", "")
             for fact in ("source", "rights"):
                 row["licence"] += f"; {fact}: {facts[fact]}" if facts.get(fact) else ""
@@ -67,6 +71,10 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
         reasons = "; ".join(f"{r['piece']}: {r['reason']}" for r in rows[:10])
         raise UserError(f"None of the {len(rows)} files is a usable score. {reasons}")
     return table
+
+
+def _midi_name(score: Score) -> str:
+    return score.name if score.suffix in MIDI_SUFFIXES else f"{score.name}.mid"
 
 
 def _convert(score: Score) -> tuple[bytes, dict[str, str]]:

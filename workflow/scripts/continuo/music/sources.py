@@ -8,8 +8,10 @@ import io
 import os
 import re
 import urllib.error
+import urllib.parse
 import urllib.request
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -21,6 +23,8 @@ MIDI_SUFFIXES = (".mid", ".midi", ".kar")
 SCORE_SUFFIXES = (".musicxml", ".xml", ".mxl")
 SPLIT_FOLDERS = ("train", "valid", "test")
 LARGEST = 200 * 2**20  # bytes of one file, unpacked; a symphony's score has about 10 MiB
+# what zipfile lets through for archives that are damaged, encrypted or packed in an unknown way
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError)
 CORPUS_LICENCE = (
     "distributed with music21 by permission of the encoder, commercial use may be restricted "
     "(its corpus/license.txt)"
@@ -86,13 +90,15 @@ def folder_files(folder: str | Path) -> list[Path]:
 
     Raises UserError where the folder is missing or empty.
     """
-    folder = Path(folder)
+    folder = Path(folder).expanduser()
     if not folder.is_dir():
         raise UserError(
             f"source.folder: there is no folder {folder}. Make it and put MIDI files in it, "
             "or correct the path."
         )
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    # a link that leads nowhere is listed too, and refused when it is read
+    files = [path for path in folder.rglob("*") if path.is_file() or path.is_symlink()]
+    files = [path for path in files if not path.is_dir()]
     shown = [p for p in files if not any(q.startswith(".") for q in p.relative_to(folder).parts)]
     if not shown:
         raise UserError(
@@ -118,10 +124,12 @@ def readable(path: str | Path) -> str:
 
 def read_folder(folder: str | Path, licence: str = "") -> Iterator[Score]:
     """The user's files. Subfolders train, valid and test, where present, are the split."""
+    folder = Path(folder).expanduser()
     for path in folder_files(folder):
         place = path.relative_to(folder)
         role = place.parts[0] if place.parts[0] in SPLIT_FOLDERS and len(place.parts) > 1 else ""
-        content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+        fits = path.is_file() and path.stat().st_size <= LARGEST
+        content = path.read_bytes() if fits else b""
         name, origin = readable(place.as_posix()), readable(path)
         yield Score(name, path.suffix.lower(), origin, licence, role, content)
 
@@ -142,20 +150,31 @@ def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
     digest = hashlib.sha256(content).hexdigest()
     if digest != sha256.lower():
         raise UserError(f"source.url: {url} has the SHA-256 {digest}, expected was {sha256}.")
-    name = PurePosixPath(urllib.request.url2pathname(url)).name
-    if PurePosixPath(name).suffix.lower() != ".zip":
+    name = PurePosixPath(urllib.parse.unquote(urllib.parse.urlsplit(url).path)).name
+    if PurePosixPath(name).suffix.lower() == ".zip":
+        yield from _unpack(content, url, licence)
+    else:
         yield Score(name, PurePosixPath(name).suffix.lower(), url, licence, "", content)
-        return
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+
+
+def _unpack(content: bytes, url: str, licence: str) -> Iterator[Score]:
+    """The members of a zip archive, in memory; a member that cannot be read has no content."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except BROKEN_ARCHIVE as error:
+        raise UserError(f"source.url: {url} is no zip archive ({error})") from error
+    with archive:
         for member in sorted(archive.infolist(), key=lambda m: m.filename):
             path = PurePosixPath(member.filename)
             hidden = any(part.startswith((".", "__")) for part in path.parts)
             if member.is_dir() or hidden or path.is_absolute() or ".." in path.parts:
                 continue
-            unpacked = archive.read(member) if member.file_size <= LARGEST else b""
-            yield Score(
-                path.as_posix(), path.suffix.lower(), f"{url}: {path}", licence, "", unpacked
-            )
+            try:
+                unpacked = archive.read(member) if member.file_size <= LARGEST else b""
+            except BROKEN_ARCHIVE:
+                unpacked = b""
+            origin = f"{url}: {path}"
+            yield Score(path.as_posix(), path.suffix.lower(), origin, licence, "", unpacked)
 
 
 def read_source(source: dict) -> Iterator[Score]:
@@ -186,14 +205,14 @@ def unpack_musicxml(content: bytes) -> str:
                 if scores[0].file_size > LARGEST:
                     raise ValueError(f"the score has more than {LARGEST >> 20} MiB")
                 content = archive.read(scores[0])
-        except zipfile.BadZipFile as error:
+        except BROKEN_ARCHIVE as error:
             raise ValueError(f"broken archive ({error})") from error
     bom16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     return content.decode("utf-16" if bom16 else "utf-8-sig", errors="replace")
 
 
 def musicxml_facts(text: str) -> dict[str, str]:
-    """title, composer, source and rights as a MusicXML text states them; "" where it does not."""
+    """title, source and rights as a MusicXML text states them; "" where it does not."""
 
     def first(pattern: str) -> str:
         found = re.search(pattern, text, re.DOTALL)
@@ -202,7 +221,6 @@ def musicxml_facts(text: str) -> dict[str, str]:
     return {
         "title": first(r"<movement-title>(.*?)</movement-title>")
         or first(r"<work-title>(.*?)</work-title>"),
-        "composer": first(r'<creator type="composer">(.*?)</creator>'),
         "source": first(r"<source>(.*?)</source>"),
         "rights": first(r"<rights[^>]*>(.*?)</rights>"),
     }

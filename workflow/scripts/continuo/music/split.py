@@ -8,7 +8,7 @@ import pandas as pd
 
 from continuo.errors import UserError
 
-ROLES = ("train", "valid", "test", "unused")
+SHORTEST_WINDOW = 8  # as in the schema of the configuration
 HELD_OUT = ("test", "valid")
 
 
@@ -22,10 +22,11 @@ def split_pieces(
     """Give each piece its role.
 
     pieces: columns piece, chords (their number) and role, which is "train", "valid" or "test" where
-    the user's folders say so and empty elsewhere; if any is given the folders are the split.
+    the user's folders say so and empty elsewhere; if any is given the folders are the split, and
+    without a folder train all that is not held out trains.
     Otherwise `valid` and `test` are either names of pieces (`*` and `?` match as in a shell) or the
-    fraction of the pieces to hold out, drawn with `seed`; at least one where it is above 0 and
-    there are pieces to spare.
+    fraction of the pieces longer than the window to hold out, drawn with `seed` after those that
+    are named; at least one where it is above 0 and there are pieces to spare.
 
     A training piece needs `window` chords and one more to be learnt from; a shorter one is "unused"
     and says so. Returns columns piece, role, chords, reason, in the order given.
@@ -36,11 +37,15 @@ def split_pieces(
     split["reason"] = ""
     given = pieces["role"].fillna("").to_numpy(str)
     if (given != "").any():
-        split["role"] = np.where(given == "", "unused", given)
-        split.loc[given == "", "reason"] = "outside the folders train, valid and test"
+        # without a folder train/ all that is not held out trains
+        elsewhere = "unused" if (given == "train").any() else "train"
+        split["role"] = np.where(given == "", elsewhere, given)
+        outside = split["role"] == "unused"
+        split.loc[outside, "reason"] = "outside the folders train, valid and test"
     else:
         split["role"] = "train"
-        held_out = _choose(split["piece"].tolist(), {"test": test, "valid": valid}, seed)
+        long = split.loc[split["chords"] > window, "piece"].tolist()
+        held_out = _choose(split["piece"].tolist(), long, {"test": test, "valid": valid}, seed)
         for role, names in held_out.items():
             split.loc[split["piece"].isin(names), "role"] = role
 
@@ -55,7 +60,7 @@ def split_pieces(
             f"No training piece is longer than the window of {window} chords. "
             + (
                 f"The longest has {longest} chords: set `window` to {longest - 1} or less."
-                if longest > 1
+                if longest > SHORTEST_WINDOW
                 else "Add pieces, or hold out fewer (`split`)."
             )
         )
@@ -63,22 +68,32 @@ def split_pieces(
 
 
 def _choose(
-    pieces: list[str], wanted: dict[str, float | Sequence[str]], seed: int
+    pieces: list[str], long: list[str], wanted: dict[str, float | Sequence[str]], seed: int
 ) -> dict[str, list[str]]:
-    """The pieces of each role in `wanted`; no piece gets two roles."""
-    free = list(np.random.default_rng(seed).permutation(np.array(pieces, dtype=object)))
+    """The pieces of each role in `wanted`; no piece gets two roles.
+
+    Lists name any of `pieces`; shares are drawn from what then is free of those that are `long`.
+    """
     chosen: dict[str, list[str]] = {}
     for role, rule in wanted.items():
         if isinstance(rule, int | float):
-            count = min(max(round(rule * len(pieces)), rule > 0), len(free) - 1)
-            chosen[role] = free[:count]
-        else:
-            for pattern in rule:
-                if not any(fnmatchcase(piece, pattern) for piece in pieces):
-                    raise UserError(
-                        f"split.{role}: no piece is called {pattern!r}. "
-                        f"There are: {', '.join(pieces[:20])}{' ...' * (len(pieces) > 20)}"
-                    )
-            chosen[role] = [p for p in pieces if any(fnmatchcase(p, r) for r in rule)]
-        free = [piece for piece in free if piece not in chosen[role]]
+            continue
+        for pattern in rule:
+            if not any(fnmatchcase(piece, pattern) for piece in pieces):
+                raise UserError(
+                    f"split.{role}: no piece is called {pattern!r}. "
+                    f"There are: {', '.join(pieces[:20])}{' ...' * (len(pieces) > 20)}"
+                )
+        chosen[role] = [p for p in pieces if any(fnmatchcase(p, r) for r in rule)]
+    named = [piece for names in chosen.values() for piece in names]
+    twice = sorted({piece for piece in named if named.count(piece) > 1})
+    if twice:
+        raise UserError(f"split: held out twice, for valid and for test: {', '.join(twice)}")
+
+    order = np.random.default_rng(seed).permutation(np.array(long, dtype=object))
+    free = [piece for piece in order if piece not in named]
+    for role, rule in wanted.items():
+        if isinstance(rule, int | float):
+            count = min(max(round(rule * len(long)), rule > 0), max(len(free) - 1, 0))
+            chosen[role], free = free[:count], free[count:]
     return chosen

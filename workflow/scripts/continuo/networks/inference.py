@@ -54,11 +54,6 @@ class Network:
             for layer in self.layers
         ]
 
-    def step(self, index: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        """Hear one chord more: index (batch,) -> logits of the next (batch, chords), new state."""
-        hidden, state = self.run(index[:, None], state)
-        return self.logits(hidden[:, 0]), state
-
     def run(self, index: np.ndarray, state: State | None = None) -> tuple[np.ndarray, State]:
         """The last layer's output at every step, (batch, time, units), and the state after it.
 
