@@ -117,11 +117,10 @@ def train(
             held_out = judge(to_numpy(model, cell)) if judge else (np.nan, np.nan)
             rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
             rows.append([epoch, loss, accuracy, *held_out, rate, seconds])
-            log.info(
-                "epoch %d of %d: loss %.4f, accuracy %.4f, held-out loss %.4f, accuracy %.4f, "
-                "learning rate %.5f, %.1f s",
-                *(epoch, recipe.epochs, *rows[-1][1:]),
-            )
+            log.info("epoch %d of %d, %.1f s", epoch, recipe.epochs, seconds)
+            log.info("  loss %.4f, accuracy %.4f, learning rate %.5f", loss, accuracy, rate)
+            if judge:
+                log.info("  held-out loss %.4f, accuracy %.4f", *held_out)
             if held_out[0] < best:
                 best, best_epoch = held_out[0], epoch
                 best_weights = model.get_weights() if recipe.keep == "best" else None
