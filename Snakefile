@@ -69,7 +69,7 @@ for name in config["experiments"]:
 
 onsuccess:
     print(
-        f"\nDone. The results are in {RESULTS}/: report.html, and a page.html in each experiment.\n"
+        f"\nDone. The results are in {RESULTS}/<experiment>/, a whole run's in {RESULTS}/report.html\n"
     )
 
 
