@@ -17,6 +17,7 @@ report: "workflow/report/workflow.rst"
 wildcard_constraints:
     experiment="|".join(config["experiments"]),
     decoder="[a-z][a-z0-9_]*",
+    number="[0-9]+",
 
 
 rule music:

@@ -63,6 +63,7 @@ def make_project(folder: Path) -> Project:
     write_chords([(60,)] * 10, data / "short.mid")
     write_chords([(61,)] * 10, data / "x.mid")
     (data / "x.mid").rename(os.fsdecode(os.fsencode(data) + b"/old caf\xe9.mid"))
+    (data / "gone.mid").symlink_to("nowhere.mid")
     (data / "empty.mid").write_bytes(b"")
     (data / "text.mid").write_text("this is no MIDI file")
     project = Project(folder)

@@ -57,7 +57,7 @@ def test_the_shipped_configurations_are_valid(name):
         ({"decoders": {"mine": "greedy"}}, r"mine: is 'greedy'; must be a mapping with a method"),
         ({"training": {"learning_rate": "1e-3"}}, r"'1e-3'; must be of type number \(YAML"),
         ({"training": {"clip_norm": float("inf")}}, r"clip_norm: is inf; must be a finite number"),
-        ({2024: 1}, r"experiments\.mine: the key 2024 is no text; write it in quotes"),
+        ({2024: 1}, r"experiments\.mine: the key 2024 is no text; write '2024'"),
         (
             {"decoders": {"hot": {"method": "controlled_temperature", "start": 0}}},
             r"decoders\.hot\.start: is 0; must be above 0",

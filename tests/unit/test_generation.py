@@ -4,9 +4,11 @@ import pytest
 
 from continuo.music.decoders import Greedy
 from continuo.music.evaluation import evaluate
-from continuo.music.generation import choose_primer, generate, noise_primer
+from continuo.music.generation import Samples, choose_primer, generate, noise_primer
+from continuo.music.samples import real_primer, sample_table
 from continuo.music.scoring import allow_unseen, make_passages, score_network, summarise
 from continuo.music.vocabulary import Vocabulary
+from continuo.music.windows import Sequences
 from continuo.networks.inference import log_softmax
 from continuo.networks.recurrent import build_network, to_numpy
 
@@ -140,3 +142,28 @@ def test_intervals_are_clopper_and_pearsons():
     # tabulated for 3 of 10 at 95 %
     assert scores["accuracy_low"] == pytest.approx(0.0667, abs=1e-4)
     assert scores["accuracy_high"] == pytest.approx(0.6525, abs=1e-4)
+
+
+def test_a_real_primer_is_of_a_held_out_piece_if_one_is_long_enough():
+    chords = {"a": piece(30), "b": piece(6), "c": piece(12)}
+    start = np.array([0, 30, 36, 48])
+    index = np.zeros(48, np.int32)
+
+    def primed(*roles):
+        sequences = Sequences(index, start, np.array(list(chords)), np.array(roles))
+        return real_primer(sequences, chords, WINDOW, [1, 1])
+
+    texts, facts = primed("train", "test", "valid")  # the test piece is too short
+    assert (facts["primer_piece"], facts["primer_role"]) == ("c", "valid")
+    assert texts == chords["c"][facts["primer_start"] :][:WINDOW]
+    assert primed("train", "test", "test")[1]["primer_piece"] == "c"
+    assert primed("train", "test", "unused")[1]["primer_piece"] == "a"
+
+
+def test_the_table_of_a_sample_is_its_primer_and_then_its_chords():
+    samples = Samples(np.array([[1, 2], [3, 4]]), np.full((2, 2), 0.5), np.full((2, 2), 0.25))
+    table = sample_table(np.array([7, 8, 0]), samples, 1, VOCABULARY)
+    assert table["pitches"].tolist() == ["67", "68", "60", "63", "64"]
+    assert table["part"].tolist() == ["primer"] * 3 + ["generated"] * 2
+    assert table["step"].tolist() == [0, 1, 2, 3, 4]
+    assert table["probability"].isna().tolist() == [True] * 3 + [False] * 2

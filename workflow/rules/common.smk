@@ -60,14 +60,17 @@ def score_files(wildcards):
 
 
 def other_scores(wildcards):
-    """The SHA-256 of each of the other files of the source, so that it is watched all the same."""
+    """The name and the SHA-256 of each of the other files, so that they are watched all the same."""
     paths = [path for path in source_files(wildcards) if not bearable(path)]
-    return {readable(path): sha256(path.read_bytes()).hexdigest() for path in paths}
+    return [
+        (readable(path), sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
+        for path in paths
+    ]
 
 
 def bearable(path):
-    """Whether the name is no trouble to Snakemake: no wildcards, line breaks or broken UTF-8."""
-    return str(path) == readable(path) and not set("{}\n\r") & set(str(path))
+    """Whether Snakemake can watch it: there, and named without wildcards or broken characters."""
+    return path.is_file() and str(path) == readable(path) and not set("{}\n\r") & set(str(path))
 
 
 def title(experiment):
@@ -109,7 +112,7 @@ def sample_names(experiment):
     return [(decoder, number) for decoder in settings["decoders"] for number in numbers]
 
 
-def sample_files(experiment, kind, folder="samples"):
+def sample_files(experiment, kind, prefix="samples/"):
     """The files of that kind ("mid", "csv", ...) of all samples of an experiment."""
     names = sample_names(experiment)
-    return [outcome(experiment, f"{folder}/{decoder}_{n}.{kind}") for decoder, n in names]
+    return [outcome(experiment, f"{prefix}{decoder}_{n}.{kind}") for decoder, n in names]

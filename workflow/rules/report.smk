@@ -137,10 +137,7 @@ rule write_page:
         tables=lambda w: sample_files(w.experiment, "csv"),
         midi=lambda w: sample_files(w.experiment, "mid"),
         audio=lambda w: sample_files(w.experiment, "mp3"),
-        rolls=lambda w: [
-            outcome(w.experiment, f"figures/roll_{decoder}_{number}.svg")
-            for decoder, number in sample_names(w.experiment)
-        ],
+        rolls=lambda w: sample_files(w.experiment, "svg", "figures/roll_"),
         templates=part_files("scripts/continuo/report/templates"),
     output:
         report(
@@ -169,10 +166,7 @@ rule write_overview:
         tables=[sample_files(name, "csv")[-1] for name in config["run"]],
         midi=[sample_files(name, "mid")[-1] for name in config["run"]],
         audio=[sample_files(name, "mp3")[-1] for name in config["run"]],
-        rolls=[
-            outcome(name, "figures/roll_{}_{}.svg".format(*sample_names(name)[-1]))
-            for name in config["run"]
-        ],
+        rolls=[sample_files(name, "svg", "figures/roll_")[-1] for name in config["run"]],
         templates=part_files("scripts/continuo/report/templates"),
     output:
         report(

@@ -12,18 +12,8 @@ from continuo.report.pages import Recording, Sample, experiment_page
 with logged(snakemake.log[0]):
     found = snakemake.input
     split = pd.read_csv(found.split, keep_default_na=False)
-    samples = [
-        Sample(
-            json.loads(Path(record).read_text()),
-            pd.read_csv(table, dtype={"pitches": str}),
-            Path(audio),
-            Path(midi),
-            Path(roll),
-        )
-        for record, table, audio, midi, roll in zip(
-            found.records, found.tables, found.audio, found.midi, found.rolls, strict=True
-        )
-    ]
+    files = zip(found.records, found.tables, found.audio, found.midi, found.rolls, strict=True)
+    samples = [Sample.read(*paths) for paths in files]
     midi, audio = map(Path, found.source)
     piece = reference_piece(samples[0].record, split)
     page = experiment_page(

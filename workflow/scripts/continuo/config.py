@@ -27,13 +27,10 @@ def check_config(config: dict, schema: Schema) -> dict:
     range, saying what is allowed.
     """
     lines = list(_unreadable(config))
-    if lines:
-        raise UserError("The configuration is not valid:\n  " + "\n  ".join(lines))
-    errors = sorted(
-        jsonschema.Draft202012Validator(schema).iter_errors(config),
-        key=lambda e: list(map(str, e.path)),
-    )
-    lines = [line for error in errors for line in _explain(error)]
+    if not lines:
+        errors = jsonschema.Draft202012Validator(schema).iter_errors(config)
+        in_order = sorted(errors, key=lambda error: list(map(str, error.path)))
+        lines = [line for error in in_order for line in _explain(error)]
     if not lines:
         config = _fill_in(copy.deepcopy(config), schema, schema)
         lines = list(_contradictions(config))
@@ -69,14 +66,14 @@ def _fill_in(value: dict, part: Schema, schema: Schema) -> dict:
     return value
 
 
-def _unreadable(value: object, where: str = "the configuration") -> Iterator[str]:
+def _unreadable(value: object, where: str = "") -> Iterator[str]:
     """What YAML can say and JSON cannot: keys that are no text, numbers that are not finite."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if isinstance(key, str):
-                yield from _unreadable(inner, key if where[:4] == "the " else f"{where}.{key}")
+                yield from _unreadable(inner, f"{where}.{key}".lstrip("."))
             else:
-                yield f"{where}: the key {key!r} is no text; write it in quotes, as '{key}'"
+                yield f"{where or 'the configuration'}: the key {key!r} is no text; write '{key}'"
     elif isinstance(value, list):
         for inner in value:
             yield from _unreadable(inner, where)

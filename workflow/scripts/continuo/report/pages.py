@@ -1,6 +1,7 @@
 """Pages that hold all they show, sound included: one for an experiment, one for all of them."""
 
 import base64
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,13 @@ class Sample:
     audio: Path
     midi: Path
     roll: Path
+
+    @classmethod
+    def read(cls, record: str, table: str, audio: str, midi: str, roll: str) -> "Sample":
+        """From the paths of its five files."""
+        steps = pd.read_csv(table, dtype={"pitches": str})
+        facts = json.loads(Path(record).read_text())
+        return cls(facts, steps, Path(audio), Path(midi), Path(roll))
 
     @property
     def name(self) -> str:

@@ -67,7 +67,7 @@ def evaluation_bars(evaluation: Mapping[str, Any], path: str | Path) -> None:
         for position, (name, part) in enumerate(sets.items()):
             models = part["models"]
             places = np.arange(len(names)) + position * (len(names) + 1)
-            winner = min(models, key=lambda model: models[model]["nll"])
+            winner = part["winner"]
             look: dict[str, Any] = {
                 "color": SET_COLOURS[name],
                 "alpha": 0.6 if name == "valid" and "test" in sets else 1,
