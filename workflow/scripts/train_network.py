@@ -12,7 +12,7 @@ with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as ter
     from continuo.music.split import HELD_OUT
     from continuo.music.vocabulary import Vocabulary
     from continuo.music.windows import Sequences, window_starts
-    from continuo.networks.recurrent import build_network
+    from continuo.networks.recurrent import build_network, to_keras
     from continuo.networks.saved import save_network
     from continuo.networks.training import Recipe, accelerators, train
 
@@ -67,4 +67,4 @@ with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as ter
         "seed": params.seed,
         "versions": {"keras": keras.__version__, "tensorflow": tensorflow.__version__},
     }
-    save_network(model, card, snakemake.output.model)
+    save_network(to_keras(model), card, snakemake.output.model)

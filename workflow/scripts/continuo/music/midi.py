@@ -1,5 +1,6 @@
 """MIDI files in and out: notes as the lecture decodes them, chords as it encodes them."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +9,11 @@ import mido
 import numpy as np
 import pandas as pd
 
-from continuo.errors import UserError
-from continuo.music.chords import Chord, make_chord, to_text
+from continuo.music.chords import Chord
+from continuo.music.events import read_events
 
 DRUM_CHANNEL = 9
-LATEST = 2**40  # ticks; a month of music at 480 ticks a quarter has 2**31
+_NAMES = np.array([str(number) for number in range(128)], object)
 
 
 @dataclass(frozen=True)
@@ -48,82 +49,74 @@ def read_notes(path: str | Path) -> MidiNotes:
 
     Raises UserError, saying what is wrong with the file, where it cannot be read.
     """
-    midi = _parse(path)
-    notes: list[tuple[int, int, int, int]] = []
-    restruck = left_open = 0
-    for track in midi.tracks:
-        opened: dict[tuple[int, int], int] = {}
-        now = 0
-        for message in track:
-            now += message.time
-            if message.type not in ("note_on", "note_off"):
-                continue
-            key = (message.channel, message.note)
-            struck = message.type == "note_on" and message.velocity > 0
-            if key in opened:
-                start = opened.pop(key)
-                notes.append((start, now - start, message.note, message.channel))
-                restruck += struck
-            elif struck:
-                opened[key] = now
-        left_open += len(opened)
-        notes.extend((start, now - start, note, ch) for (ch, note), start in opened.items())
+    events = read_events(path)
+    key = (events.track * 16 + events.channel) * 128 + events.pitch
+    if len(events.end) <= 16:
+        key = key.astype(np.int16)  # which is sorted by counting
+    order = np.argsort(key, kind="stable")
+    key, tick, struck = key[order], events.tick[order], events.struck[order]
+    first = np.diff(key, prepend=-1) != 0
+    last, restruck = np.ones((2, len(key)), bool)
+    last[:-1], restruck[:-1] = first[1:], struck[1:]
+    # after an end a note is closed; each strike since then opened it or closed it in turn
+    strikes = np.cumsum(struck)
+    reset = np.maximum.accumulate(np.where(first | ~struck, np.arange(len(key)), 0))
+    begins = np.flatnonzero(struck & ((strikes - strikes[reset] + struck[reset]) % 2 == 1))
 
-    if any(onset + duration > LATEST for onset, duration, *_ in notes):
-        raise UserError(f"{path}: broken MIDI (a note beyond {LATEST} ticks)")
-    columns = np.array([n for n in notes if n[1] > 0], np.int64).reshape(-1, 4).T
-    metrical = midi.type != 2 and midi.ticks_per_beat > 0
+    onset, left_open, restruck = tick[begins], last[begins], restruck[begins]
+    end = np.where(left_open, events.end[events.track[order][begins]], np.roll(tick, -1)[begins])
+    kept = end > onset
     return MidiNotes(
-        onset=columns[0],
-        duration=columns[1],
-        pitch=columns[2].astype(np.int16),
-        channel=columns[3].astype(np.int16),
-        ticks_per_quarter=midi.ticks_per_beat,
-        tracks=len(midi.tracks),
-        seconds=midi.length if metrical else float("nan"),
-        restruck=restruck,
-        left_open=left_open,
+        onset=onset[kept],
+        duration=(end - onset)[kept],
+        pitch=events.pitch[order][begins][kept].astype(np.int16),
+        channel=events.channel[order][begins][kept].astype(np.int16),
+        ticks_per_quarter=events.ticks_per_quarter,
+        tracks=len(events.end),
+        seconds=events.seconds,
+        restruck=int((restruck & ~left_open).sum()),
+        left_open=int(left_open.sum()),
     )
 
 
-def _parse(path: str | Path) -> mido.MidiFile:
-    with Path(path).open("rb") as file:
-        head = file.read(4)
-    if not head:
-        raise UserError(f"{path}: the file is empty")
-    if head != b"MThd":
-        raise UserError(f"{path}: not a MIDI file (it begins with {head!r}, not with b'MThd')")
-    try:
-        # clip: data bytes above 127 are common in old files and harm nothing but their own event
-        return mido.MidiFile(path, clip=True)
-    except EOFError:
-        raise UserError(f"{path}: the file is cut short") from None
-    except Exception as error:  # mido lets whatever its parser trips over through
-        raise UserError(f"{path}: broken MIDI ({type(error).__name__}: {error})") from error
-
-
 def chord_table(notes: MidiNotes, max_notes: int = 0, drums: bool = True) -> pd.DataFrame:
-    """All notes that begin on the same tick, of all tracks, as one chord per row.
+    """The table of `chord_columns`."""
+    return pd.DataFrame(chord_columns(notes, max_notes, drums)).astype({"pitches": str})
+
+
+def chord_columns(
+    notes: MidiNotes, max_notes: int = 0, drums: bool = True
+) -> dict[str, np.ndarray | list[str]]:
+    """All notes that begin on the same tick, of all tracks, as one chord.
 
     Columns: onset and duration in ticks (int64; the duration is that of the chord's longest note),
     ticks_per_quarter (int32), pitches (text, see `continuo.music.chords`); sorted by onset.
     `max_notes` keeps the highest notes of each chord, 0 keeps all; without `drums` the notes of
     MIDI's percussion channel, whose numbers are instruments and not pitches, are left out.
     """
-    kept = np.ones(len(notes.onset), bool) if drums else notes.channel != DRUM_CHANNEL
-    onset, pitch, duration = notes.onset[kept], notes.pitch[kept], notes.duration[kept]
-    order = np.lexsort((pitch, onset))
+    onset, pitch, duration = notes.onset, notes.pitch, notes.duration
+    if not drums:
+        kept = notes.channel != DRUM_CHANNEL
+        onset, pitch, duration = onset[kept], pitch[kept], duration[kept]
+    order = np.argsort(onset * 128 + pitch, kind="stable")
     onset, pitch, duration = onset[order], pitch[order], duration[order]
+    new_chord = np.diff(onset, prepend=-1) != 0
+    new_pitch = new_chord | (np.diff(pitch, prepend=-1) != 0)
+    if max_notes:
+        chord, place = np.cumsum(new_chord) - 1, np.cumsum(new_pitch)
+        highest = np.append(place[new_chord][1:] - 1, place[-1:])
+        high = place > highest[chord] - max_notes
+        onset, pitch, duration = onset[high], pitch[high], duration[high]
+        new_pitch = new_pitch[high]
     starts = np.flatnonzero(np.diff(onset, prepend=-1))
-    rows = []
-    for group in np.split(np.arange(len(onset)), starts[1:]) if len(onset) else []:
-        chord = make_chord(pitch[group].tolist(), max_notes)
-        sounding = np.isin(pitch[group], chord)
-        rows.append((onset[group[0]], duration[group][sounding].max(), to_text(chord)))
-    table = pd.DataFrame(rows, columns=["onset", "duration", "pitches"])
-    table = table.astype({"onset": np.int64, "duration": np.int64, "pitches": str})
-    table.insert(2, "ticks_per_quarter", np.int32(notes.ticks_per_quarter))
-    return table
+    names = _NAMES[pitch[new_pitch]].tolist()
+    bounds = [*(np.cumsum(new_pitch)[starts] - 1).tolist(), len(names)]
+    return {
+        "onset": onset[starts],
+        "duration": np.maximum.reduceat(duration, starts) if len(starts) else duration,
+        "ticks_per_quarter": np.full(len(starts), notes.ticks_per_quarter, np.int32),
+        "pitches": [".".join(names[a:b]) for a, b in itertools.pairwise(bounds)],
+    }
 
 
 def write_chords(

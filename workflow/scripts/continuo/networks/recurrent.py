@@ -2,10 +2,12 @@
 
 import keras
 
+from continuo.networks.dropout import Dropout
 from continuo.networks.inference import Network, RecurrentLayer
+from continuo.networks.lstm import LSTM
 
 CELL_LAYERS = {
-    "lstm": keras.layers.LSTM,
+    "lstm": LSTM,
     "gru": keras.layers.GRU,
     "simple_rnn": keras.layers.SimpleRNN,
 }
@@ -30,9 +32,21 @@ def build_network(
     for number in range(1, layers + 1):
         sequences = every_step or number < layers
         layer = CELL_LAYERS[cell](units, return_sequences=sequences, name=f"{cell}_{number}")
-        signal = keras.layers.Dropout(dropout, name=f"dropout_{number}")(layer(signal))
+        signal = Dropout(dropout, name=f"dropout_{number}")(layer(signal))
     logits = keras.layers.Dense(chords, name="logits")(signal)
     return keras.Model(inputs, logits, name="continuo")
+
+
+def to_keras(model: keras.Model) -> keras.Model:
+    """The same network, with the same weights, of Keras's own layers alone."""
+    own = {LSTM: keras.layers.LSTM, Dropout: keras.layers.Dropout}
+
+    def plain(layer: keras.Layer) -> keras.Layer:
+        return own.get(type(layer), type(layer)).from_config(layer.get_config())
+
+    copy = keras.models.clone_model(model, clone_function=plain)
+    copy.set_weights(model.get_weights())
+    return copy
 
 
 def to_numpy(model: keras.Model, cell: str) -> Network:

@@ -30,13 +30,13 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def save_network(model: "keras.Model", card: dict, path: str | Path) -> None:
     """Write `model` and its `card`; the same weights and card give the same bytes.
 
-    card: plain data with at least the keys vocabulary, network, objective and window.
+    model: of Keras's own layers, so that Keras alone can open it, and without an optimiser, which
+    is twice the network: what `continuo.networks.recurrent.to_keras` gives. card: plain data with
+    at least the keys vocabulary, network, objective and window.
     """
-    bare = type(model).from_config(model.get_config())  # the optimiser is twice the network
-    bare.set_weights(model.get_weights())
     with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
         plain = Path(folder) / "model.keras"
-        bare.save(plain)
+        model.save(plain)
         with zipfile.ZipFile(plain) as archive:
             members = {name: archive.read(name) for name in sorted(archive.namelist())}
         # the time, and the addresses that objects had in memory, are not the network's

@@ -9,9 +9,9 @@ from typing import TextIO
 import keras
 import numpy as np
 import pandas as pd
+import tensorflow as tf
 from tqdm import tqdm
 
-from continuo.music.windows import windows_at
 from continuo.networks.inference import Network
 from continuo.networks.recurrent import to_numpy
 
@@ -61,18 +61,6 @@ def epoch_batches(
     return np.split(chosen, range(recipe.batch, len(chosen), recipe.batch))
 
 
-def cut_batch(
-    index: np.ndarray, starts: np.ndarray, window: int, every_step: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """Inputs (batch, window) and targets.
-
-    Targets are (batch, window) with `every_step`, the chord after each, and (batch,) without, the
-    chord after the window.
-    """
-    windows = windows_at(index, starts, window)
-    return windows[:, :-1], windows[:, 1:] if every_step else windows[:, -1]
-
-
 def train(
     model: keras.Model,
     cell: str,
@@ -96,7 +84,9 @@ def train(
     on, nats per chord), held_out_loss, held_out_accuracy, learning_rate (at its end), seconds.
     """
     batches = -(-windows_an_epoch(len(starts), recipe) // recipe.batch)
-    _compile(model, recipe, recipe.epochs * batches)
+    optimizer = make_optimizer(recipe, recipe.epochs * batches)
+    optimizer.build(model.trainable_variables)
+    step = compiled_step(model, optimizer, index, window, recipe.every_step)
     random = np.random.default_rng(seed)
     rows: list[list[float]] = []
     best, best_epoch, best_weights = np.inf, 0, None
@@ -104,18 +94,16 @@ def train(
     with tqdm(total=recipe.epochs * batches, desc=name, file=terminal, disable=hidden) as bar:
         for epoch in range(1, recipe.epochs + 1):
             began = time.perf_counter()
-            results: list[tuple[float, float]] = []
+            results = []
             epoch_starts = epoch_batches(starts, recipe, random)
             for batch in epoch_starts:
-                inputs, targets = cut_batch(index, batch, window, recipe.every_step)
-                result = model.train_on_batch(inputs, targets, return_dict=True)
-                results.append((result["loss"], result["accuracy"]))
-                bar.set_postfix(epoch=epoch, loss=f"{result['loss']:.3f}", refresh=False)
+                results.append([float(value) for value in step(tf.constant(batch))])
+                bar.set_postfix(epoch=epoch, loss=f"{results[-1][0]:.3f}", refresh=False)
                 bar.update()
             loss, accuracy = np.average(results, axis=0, weights=[len(b) for b in epoch_starts])
             seconds = time.perf_counter() - began
             held_out = judge(to_numpy(model, cell)) if judge else (np.nan, np.nan)
-            rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
+            rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
             rows.append([epoch, loss, accuracy, *held_out, rate, seconds])
             log.info("epoch %d of %d, %.1f s", epoch, recipe.epochs, seconds)
             log.info("  loss %.4f, accuracy %.4f, learning rate %.5f", loss, accuracy, rate)
@@ -143,13 +131,40 @@ def accelerators() -> list[str]:
     ]
 
 
-def _compile(model: keras.Model, recipe: Recipe, steps: int) -> None:
+def make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    """Adam as the recipe has it, for a training of so many steps."""
     rate: float | keras.optimizers.schedules.LearningRateSchedule = recipe.learning_rate
     if recipe.decay == "cosine":
         rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
-    model.compile(
-        keras.optimizers.Adam(rate, clipnorm=recipe.clip_norm or None),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
-        jit_compile=not accelerators(),  # on a GPU Keras hands its layers to cuDNN, XLA cannot
-    )
+    return keras.optimizers.Adam(rate, clipnorm=recipe.clip_norm or None)
+
+
+def compiled_step(
+    model: keras.Model,
+    optimizer: keras.optimizers.Optimizer,
+    index: np.ndarray,
+    window: int,
+    every_step: bool,
+) -> Callable[[np.ndarray], tuple[tf.Tensor, tf.Tensor]]:
+    """One training step as a compiled function of the starts of its windows, int64 (batch,).
+
+    It cuts the windows from `index` itself, changes the weights of `model`, and gives the loss,
+    nats a chord, and the accuracy of the batch. Targets are the chord after each of the window
+    with `every_step`, and without it the one after the window.
+    """
+    stream = tf.constant(index)
+    variables = model.trainable_variables
+
+    @tf.function(jit_compile=not accelerators())  # on a GPU Keras takes cuDNN, which XLA cannot
+    def step(starts: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        windows = tf.gather(stream, starts[:, None] + tf.range(window + 1, dtype=starts.dtype))
+        targets = windows[:, 1:] if every_step else windows[:, -1]
+        with tf.GradientTape() as tape:
+            logits = model(windows[:, :-1], training=True)
+            surprise = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
+            loss = tf.reduce_mean(surprise)
+        optimizer.apply(tape.gradient(loss, variables), variables)
+        right = tf.argmax(logits, -1, output_type=targets.dtype) == targets
+        return loss, tf.reduce_mean(tf.cast(right, tf.float32))
+
+    return step
