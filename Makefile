@@ -6,7 +6,7 @@ LOCK ?= cpu
 VENV := .venv
 SNAKEMAKE := $(VENV)/bin/snakemake
 
-.PHONY: music test setup setup-test lint lock clean help
+.PHONY: music test benchmark setup setup-test setup-benchmark lint lock clean help
 .DEFAULT_GOAL := music
 
 music: setup  ## set up, run the experiments, write results/report.html (default)
@@ -17,6 +17,9 @@ test: setup-test lint  ## set up and run all tests
 	sh tests/browser/install.sh
 	$(VENV)/bin/python -m pytest
 
+benchmark: setup-benchmark  ## measure ours beside theirs, for hours; QUICK=1 takes three minutes
+	$(VENV)/bin/python benchmarks/run.py $(if $(QUICK),--quick)
+
 lint: setup-test  ## check format and types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -25,6 +28,7 @@ lint: setup-test  ## check format and types
 
 setup: $(VENV)/$(LOCK).installed
 setup-test: $(VENV)/test.installed
+setup-benchmark: $(VENV)/benchmark.installed
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Continuo needs Python 3.11 or newer: install it, or name it: make PYTHON=..."; exit 1; }
@@ -35,10 +39,10 @@ $(VENV)/%.installed: locks/%.txt | $(VENV)/bin/python
 	@touch $@
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
-	for extra in cpu gpu test; do \
+	for extra in cpu gpu test benchmark; do \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-annotate --no-header --upgrade --prerelease=if-necessary-or-explicit \
-	    $$(test $$extra = test && echo --extra cpu) --extra $$extra \
+	    $$(case $$extra in test|benchmark) echo --extra cpu;; esac) --extra $$extra \
 	    pyproject.toml -o locks/$$extra.txt; \
 	done
 

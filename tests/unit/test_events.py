@@ -4,7 +4,7 @@ import pytest
 
 from continuo.errors import UserError
 from continuo.music import events
-from continuo.music.events import _read, _read_with_mido, _Unusual, read_events
+from continuo.music.events import _read, _read_with_mido, _UnusualError, read_events
 
 
 def chunk(name, content):
@@ -123,7 +123,7 @@ def test_a_damaged_file_is_what_mido_says_it_is(tmp_path, seed):
     ],
 )
 def test_what_is_out_of_order_is_left_to_mido(track):
-    with pytest.raises(_Unusual):
+    with pytest.raises(_UnusualError):
         _read(midi(track))
 
 

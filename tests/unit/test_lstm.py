@@ -110,8 +110,12 @@ def test_a_model_saved_with_one_loads_with_the_other(tmp_path):
 
 @pytest.mark.parametrize(
     "option",
-    [{"activation": "relu"}, {"recurrent_activation": None}, {"recurrent_dropout": 0.1}]
-    + [{"unroll": True}],
+    [
+        {"activation": "relu"},
+        {"recurrent_activation": None},
+        {"recurrent_dropout": 0.1},
+        {"unroll": True},
+    ],
 )
 def test_what_it_cannot_do_is_refused(option):
     with pytest.raises(ValueError, match=rf"cannot do {next(iter(option))}; keras\.layers\.LSTM"):

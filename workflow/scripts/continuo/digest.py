@@ -7,6 +7,7 @@ nothing else.
 
 import ast
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -35,21 +36,30 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All statements below `node`; unlike `ast.walk` it leaves out what they are made of."""
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for statement in getattr(node, part, ()):
+            yield statement
+            yield from _statements(statement)
+
+
 @cache
 def _meaning(path: Path) -> str:
     """The code as the parser sees it, docstrings dropped, in the one form of `ast.unparse`."""
     tree = _tree(path)
     documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    for node in ast.walk(tree):
+    for node in (tree, *_statements(tree)):
         if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]
     return ast.unparse(tree)
 
 
-def _imported(path: Path, package: Path) -> set[Path]:
+@cache
+def _imported(path: Path, package: Path) -> frozenset[Path]:
     """The files of `package` that the code in `path` names in its imports."""
     names: set[str] = set()
-    for node in ast.walk(_tree(path)):
+    for node in _statements(_tree(path)):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -64,4 +74,4 @@ def _imported(path: Path, package: Path) -> set[Path]:
             place = package.joinpath(*parts[1:length])
             files = place / "__init__.py", place.with_suffix(".py")
             found.update(path for path in files if path.is_file())
-    return found
+    return frozenset(found)

@@ -6,7 +6,6 @@ event would begin if one began here; what remains to be done one by one is to fo
 from the first event on.
 """
 
-import itertools
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +44,7 @@ class Events:
 _LENGTH = np.repeat(np.array([2, 3, 2, 3, LONGEST], np.int32), [128, 64, 32, 16, 16])
 
 
-class _Unusual(Exception):
+class _UnusualError(Exception):
     """Something that mido had better look at."""
 
 
@@ -57,7 +56,7 @@ def read_events(path: str | Path) -> Events:
     content = Path(path).read_bytes()
     try:
         events = _read(content)
-    except _Unusual:
+    except _UnusualError:
         events = _read_with_mido(path, content)
     if (events.end > LATEST).any():
         raise UserError(f"{path}: broken MIDI (longer than {LATEST} ticks)")
@@ -78,36 +77,42 @@ def _read_with_mido(path: str | Path, content: bytes) -> Events:
     except Exception as error:  # mido lets whatever its parser trips over through
         raise UserError(f"{path}: broken MIDI ({type(error).__name__}: {error})") from error
     rows, ends = [], []
-    for track, messages in enumerate(midi.tracks):
+    for number, messages in enumerate(midi.tracks):
         now = 0
         for message in messages:
             now += message.time
             if message.type in ("note_on", "note_off") and now <= LATEST:
                 struck = message.type == "note_on" and message.velocity > 0
-                rows.append((now, track, message.note, message.channel, struck))
+                rows.append((now, number, message.note, message.channel, struck))
         ends.append(min(now, LATEST + 1))
     tick, track, pitch, channel, struck = np.array(rows, np.int64).reshape(-1, 5).T
     metrical = midi.type != 2 and midi.ticks_per_beat > 0
     seconds = midi.length if metrical else float("nan")
-    end = np.array(ends, np.int64)
     return Events(
-        tick, track, pitch, channel, struck.astype(bool), end, midi.ticks_per_beat, seconds
+        tick=tick,
+        track=track,
+        pitch=pitch,
+        channel=channel,
+        struck=struck.astype(bool),
+        end=np.array(ends, np.int64),
+        ticks_per_quarter=midi.ticks_per_beat,
+        seconds=seconds,
     )
 
 
 def _read(content: bytes) -> Events:
     if len(content) < 14 or content[:4] != b"MThd":
-        raise _Unusual
+        raise _UnusualError
     header, kind, count, division = struct.unpack(">Lhhh", content[4:14])
     begin, end = [], [8 + header]
     for _ in range(count):
         place = end[-1]
         if header < 6 or content[place : place + 4] != b"MTrk" or len(content) < place + 8:
-            raise _Unusual
+            raise _UnusualError
         begin.append(place + 8)
         end.append(place + 8 + int.from_bytes(content[place + 4 : place + 8], "big"))
     if end[-1] > len(content):
-        raise _Unusual
+        raise _UnusualError
     end = end[1:]
 
     size = len(content)
@@ -135,7 +140,7 @@ def _read(content: bytes) -> Events:
 
     width = last[event] - event + 1
     if (width > 4).any():
-        raise _Unusual
+        raise _UnusualError
     delta = np.zeros(len(event), np.int64)
     for byte in range(4):
         longer = np.flatnonzero(byte < width)
@@ -150,7 +155,7 @@ def _read(content: bytes) -> Events:
     running = np.where(setting >= first[track], status[setting], 0) if len(event) else status
     two_bytes = ((running >= 0x80) & (running < 0xC0)) | ((running >= 0xE0) & (running < 0xF0))
     if (~told & ~two_bytes).any() or ((status > 0xF0) & (status != 0xF7) & (status < 0xFF)).any():
-        raise _Unusual
+        raise _UnusualError
 
     tempos = []
     for number in np.flatnonzero(status == 0xFF):
@@ -159,9 +164,9 @@ def _read(content: bytes) -> Events:
         try:
             message = build_meta_message(content[at + 1], list(body), int(delta[number]))
         except Exception as error:
-            raise _Unusual from error
+            raise _UnusualError from error
         if isinstance(message, UnknownMetaMessage) and delta[number]:
-            raise _Unusual  # mido forgets its time
+            raise _UnusualError  # mido forgets its time
         if message.type == "set_tempo":
             tempos.append((int(tick[number]), message.tempo))
 
@@ -193,12 +198,12 @@ def _seconds(tempos: list[tuple[int, int]], end: int, ticks_per_quarter: int) ->
 
 def _follow(after: np.ndarray, begin: int, end: int) -> np.ndarray:
     """begin, after[begin], after[after[begin]], ... up to `end`, int64."""
-    links, here, found = memoryview(after), begin, []
+    links, here, found = after.data, begin, []  # one number of an array at a time is slow
     while here < end:
         found.append(here)
         here = links[here]
     if here != end:
-        raise _Unusual
+        raise _UnusualError
     return np.array(found, np.int64)
 
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 @keras.saving.register_keras_serializable("continuo")
 class LSTM(keras.layers.LSTM):
-    """`keras.layers.LSTM` with the same weights, values and gradients, in fewer and larger products.
+    """`keras.layers.LSTM`, the same weights, values and gradients, in fewer and larger products.
 
     For step t, with the gates in Keras's order (i, f, g, o), * the elementwise product and
     z_t = x_t W + h_(t-1) U + b:
@@ -146,5 +146,7 @@ def _lstm(
 def _steps(values: tf.Tensor) -> tf.TensorArray:
     """`values` by step, to be read and written in place in a loop."""
     size = tf.shape(values)[0]
-    steps = tf.TensorArray(values.dtype, size, element_shape=values.shape[1:], clear_after_read=False)
+    steps = tf.TensorArray(
+        values.dtype, size, element_shape=values.shape[1:], clear_after_read=False
+    )
     return steps.unstack(values)

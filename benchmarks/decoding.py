@@ -1,0 +1,60 @@
+"""Decoding MIDI files into chords: ours against the lecture's loop over mido's messages."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import mido
+
+import lecture
+from continuo.music.chords import from_text
+from continuo.music.midi import chord_columns, read_notes
+from continuo.music.scores import collect
+from continuo.music.sources import read_corpus
+from measure import Row, faster, medians
+
+QUARTETS = ["mozart/k80/*", "mozart/k155/*", "mozart/k156/*", "mozart/k458/*"]
+NOTES = 50_000
+
+
+def rows(quick: bool) -> Iterator[Row]:
+    """The packaged quartets, and one long file of their music over and over."""
+    with tempfile.TemporaryDirectory() as folder:
+        collect(read_corpus(QUARTETS), folder)
+        quartets = sorted(Path(folder).rglob("*.mid"))
+        long = Path(folder) / "long.mid"
+        write_long(quartets, long)
+        for name, files in (
+            (f"decoding {len(quartets)} quartet movements", quartets),
+            (f"decoding one file of {NOTES:,} notes", [long]),
+        ):
+            ours, theirs = ([decode(path) for path in files] for decode in (decode, lecture.decode))
+            if ours != theirs:
+                raise AssertionError(f"{name}: the chords are not the same")
+
+            def decode_ours(files=files):
+                return [chord_columns(read_notes(path)) for path in files]
+
+            def decode_theirs(files=files):
+                return [lecture.decode(path) for path in files]
+
+            times = medians(decode_ours, decode_theirs, rounds=5 if quick else 15)
+            yield faster(name, *times, 20, "identical chords")
+
+
+def decode(path: Path) -> list[tuple[int, ...]]:
+    """Our chords as the lecture has them."""
+    return [from_text(text) for text in chord_columns(read_notes(path))["pitches"]]
+
+
+def write_long(files: list[Path], path: Path) -> None:
+    """The tracks of `files` one after the other, round and round, to NOTES notes."""
+    track, notes = mido.MidiTrack(), 0
+    while notes < NOTES:
+        for file in files:
+            for message in mido.merge_tracks(mido.MidiFile(file).tracks):
+                if notes == NOTES or message.is_meta:
+                    continue
+                notes += message.type == "note_on" and message.velocity > 0
+                track.append(message)
+    mido.MidiFile(ticks_per_beat=480, tracks=[track]).save(path)

@@ -1,0 +1,69 @@
+"""What the benchmarks share: a row of their table, and timing side by side."""
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison. `ratio` is how many times better ours is, unless `goal` is an upper bound.
+
+    goal: ">= 40" or "<= 1.5". note: what a reader must know to take the figures rightly.
+    """
+
+    name: str
+    ours: float
+    theirs: float | None
+    unit: str
+    ratio: float
+    goal: str
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the ratio keeps to the goal."""
+        sign, bound = self.goal.split()
+        return self.ratio >= float(bound) if sign == ">=" else self.ratio <= float(bound)
+
+
+def faster(name: str, ours: float, theirs: float, goal: float, note: str = "") -> Row:
+    """A row of two times in seconds: how many times less ours takes."""
+    return Row(name, ours, theirs, "s", theirs / ours, f">= {goal:g}", note)
+
+
+def medians(*actions: Callable[[], object], rounds: int) -> list[float]:
+    """Median seconds of each action; they take turns, so that the machine's moods hit all alike."""
+    times: list[list[float]] = [[] for _ in actions]
+    for _ in range(rounds):
+        for action, seconds in zip(actions, times, strict=True):
+            began = time.perf_counter()
+            action()
+            seconds.append(time.perf_counter() - began)
+    return [statistics.median(seconds) for seconds in times]
+
+
+def write(rows: Iterable[Row], path: Path) -> None:
+    """`path` as JSON; rows already there under other names stay."""
+    known = {row["name"]: row for row in json.loads(path.read_text())} if path.exists() else {}
+    known |= {row.name: {**asdict(row), "met": row.met} for row in rows}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(list(known.values()), indent=1) + "\n")
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Markdown."""
+    lines = [
+        "| | ours | theirs | ratio | goal | met |",
+        "|---|---:|---:|---:|---:|---|",
+    ]
+    for row in rows:
+        theirs = "" if row.theirs is None else f"{row.theirs:.3g} {row.unit}"
+        name = f"{row.name} ({row.note})" if row.note else row.name
+        met = "yes" if row.met else "**no**"
+        ours = f"{row.ours:.3g} {row.unit}"
+        lines.append(f"| {name} | {ours} | {theirs} | {row.ratio:.3g} | {row.goal} | {met} |")
+    return "\n".join(lines)
