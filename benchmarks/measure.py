@@ -46,12 +46,18 @@ def medians(*actions: Callable[[], object], rounds: int) -> list[float]:
     return [statistics.median(seconds) for seconds in times]
 
 
+def read(path: Path) -> list[Row]:
+    """What `write` wrote; nothing if it has not yet."""
+    rows = json.loads(path.read_text()) if path.exists() else []
+    return [Row(**{key: row[key] for key in row if key != "met"}) for row in rows]
+
+
 def write(rows: Iterable[Row], path: Path) -> None:
-    """`path` as JSON; rows already there under other names stay."""
-    known = {row["name"]: row for row in json.loads(path.read_text())} if path.exists() else {}
-    known |= {row.name: {**asdict(row), "met": row.met} for row in rows}
+    """Add `rows` to those in `path`, JSON, in place of those of the same names."""
+    known = {row.name: row for row in (*read(path), *rows)}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(list(known.values()), indent=1) + "\n")
+    written = [{**asdict(row), "met": row.met} for row in known.values()]
+    path.write_text(json.dumps(written, indent=1) + "\n")
 
 
 def table(rows: Iterable[Row]) -> str:

@@ -1,7 +1,10 @@
 """A training step: ours, Keras's own layers on TensorFlow, PyTorch's, and the machine's peak."""
 
 import importlib.util
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -76,31 +79,13 @@ def keras_own(batch: int, units: int):
 
 
 def pytorch(batch: int, units: int):
-    """The same network in PyTorch, on all cores."""
-    import torch
-
-    class Network(torch.nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.embedding = torch.nn.Embedding(CHORDS, EMBEDDING)
-            self.lstm = torch.nn.LSTM(EMBEDDING, units, 3, batch_first=True, dropout=DROPOUT)
-            self.dropout = torch.nn.Dropout(DROPOUT)
-            self.dense = torch.nn.Linear(units, CHORDS)
-
-        def forward(self, chords):
-            return self.dense(self.dropout(self.lstm(self.embedding(chords))[0]))
-
-    network = Network()
-    optimizer = torch.optim.Adam(network.parameters(), 0.001)
-    chords = torch.tensor(windows(batch), dtype=torch.long)
+    """The same network in PyTorch, in a process of its own: it cannot share one with TensorFlow."""
+    command = [sys.executable, Path(__file__).with_name("pytorch_step.py"), str(batch), str(units)]
+    worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def step():
-        optimizer.zero_grad()
-        logits = network(chords[:, :-1]).flatten(0, 1)
-        loss = torch.nn.functional.cross_entropy(logits, chords[:, 1:].flatten())
-        loss.backward()
-        optimizer.step()
-        return loss.item()
+        print(file=worker.stdin, flush=True)
+        return float(worker.stdout.readline())
 
     return step
 

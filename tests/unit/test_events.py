@@ -58,12 +58,11 @@ def random_track(random, events=60):
         }.get(kind)
         if kind == "note" and random.random() < 0.5:
             data = [60 + data[0] % 3, data[1] * (data[1] > 40)]
-        if kind == "program":
-            content, running = content + bytes([status, data[0]]), None
-        elif running and random.random() < 0.6:
-            content += bytes(data)
+        if running and random.random() < 0.5:
+            content += bytes(data[: 1 if 0xC0 <= running < 0xE0 else 2])
         else:
-            content, running = content + bytes([status, *data]), status
+            content += bytes([status, *data[: 1 if kind == "program" else 2]])
+            running = status
     return content + b"\x10\xff\x2f\x00"
 
 
@@ -112,7 +111,7 @@ def test_a_damaged_file_is_what_mido_says_it_is(tmp_path, seed):
     "track",
     [
         b"\x00\x3c\x40\x00\xff\x2f\x00",  # running status of nothing
-        b"\x00\xc0\x05\x00\x06\x00\xff\x2f\x00",  # running status of an event of one byte
+        b"\x00\xc0\x05\x00\xff\x01\x00\x00\x06\x00\xff\x2f\x00",  # ... across a meta message
         b"\x00\xf0\x01\xf7\x00\x3c\x40",  # ... of a system exclusive message
         b"\x00\xf5\x00\xff\x2f\x00",  # undefined status
         b"\x05\xff\x60\x01\x00\x00\xff\x2f\x00",  # an unknown meta message, whose time mido drops

@@ -132,7 +132,16 @@ def _read(content: bytes) -> Events:
     after[size:] = np.arange(size, len(after))
     after[end] = end
 
-    chains = [_follow(after, *bounds) for bounds in zip(begin, end, strict=True)]
+    bounds = list(zip(begin, end, strict=True))
+    short = np.flatnonzero((status >= 0xC0) & (status < 0xE0))
+    may_run = bool((status[after[short]] < 0x80).any())  # on with one data byte
+    if may_run:
+        chains = [_follow_statuses(after, status, *track) for track in bounds]
+    else:
+        leaps = [after]  # one event on, two, four, eight, sixteen
+        for _ in range(4):
+            leaps.append(leaps[-1][leaps[-1]])
+        chains = [_follow(leaps, *track) for track in bounds]
     event = np.concatenate([np.empty(0, np.int64), *chains])
     lengths = np.array([len(chain) for chain in chains], np.int64)
     track = np.repeat(np.arange(count), lengths)
@@ -153,8 +162,10 @@ def _read(content: bytes) -> Events:
     place = np.arange(len(event))
     setting = np.maximum.accumulate(np.where(told & (status != 0xFF), place, -1))
     running = np.where(setting >= first[track], status[setting], 0) if len(event) else status
-    two_bytes = ((running >= 0x80) & (running < 0xC0)) | ((running >= 0xE0) & (running < 0xF0))
-    if (~told & ~two_bytes).any() or ((status > 0xF0) & (status != 0xF7) & (status < 0xFF)).any():
+    lawless = (running < 0x80) | (running >= 0xF0)
+    if not may_run:
+        lawless |= (running >= 0xC0) & (running < 0xE0)
+    if ((~told & lawless) | ((status > 0xF0) & (status != 0xF7) & (status < 0xFF))).any():
         raise _UnusualError
 
     tempos = []
@@ -196,12 +207,34 @@ def _seconds(tempos: list[tuple[int, int]], end: int, ticks_per_quarter: int) ->
     return float(np.sum(np.diff(ticks) * tempo) / 1e6 / ticks_per_quarter)
 
 
-def _follow(after: np.ndarray, begin: int, end: int) -> np.ndarray:
-    """begin, after[begin], after[after[begin]], ... up to `end`, int64."""
-    links, here, found = after.data, begin, []  # one number of an array at a time is slow
+def _follow(leaps: list[np.ndarray], begin: int, end: int) -> np.ndarray:
+    """Where the events from `begin` up to `end` begin, int64; leaps[i] leads 2^i events on."""
+    links, here, found = leaps[-1].data, begin, []  # one number of an array at a time is slow
     while here < end:
         found.append(here)
         here = links[here]
+    event = np.array(found, np.int64)
+    for leap in reversed(leaps[:-1]):
+        event = np.stack([event, leap[event]], 1).ravel()
+    event = event[event < end]
+    if (leaps[0][event[-1]] if len(event) else begin) != end:
+        raise _UnusualError
+    return event
+
+
+def _follow_statuses(after: np.ndarray, status: np.ndarray, begin: int, end: int) -> np.ndarray:
+    """As `_follow`, where events of one data byte may be without a status."""
+    links, statuses, here, found = after.data, status.data, begin, []
+    running, shorter = links, (after - 1).data
+    while here < end:
+        found.append(here)
+        told = statuses[here]
+        if told < 0x80:
+            here = running[here]
+        else:
+            here = links[here]
+            if told < 0xFF:
+                running = shorter if 0xC0 <= told < 0xE0 else links
     if here != end:
         raise _UnusualError
     return np.array(found, np.int64)
