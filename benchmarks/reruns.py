@@ -30,7 +30,7 @@ def rows(quick: bool) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder) / "empty"
         empty.mkdir()
-        (empty / "Snakefile").write_text("rule nothing:\n    localrule: True\n")
+        (empty / "Snakefile").touch()
         for files, goal in GOALS.items():
             project = Path(folder) / str(files)
             make_project(project, files)
