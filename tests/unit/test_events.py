@@ -4,7 +4,8 @@ import pytest
 
 from continuo.errors import UserError
 from continuo.music import events
-from continuo.music.events import _read, _read_with_mido, _UnusualError, read_events
+from continuo.music.events import _read_with_mido, read_events
+from continuo.music.midi_bytes import UnusualError, parse
 
 
 def chunk(name, content):
@@ -80,7 +81,7 @@ def test_the_fast_reader_reads_what_mido_reads(tmp_path, seed):
     content = midi(*tracks, kind=[1, 1, 0, 2][seed % 4], division=division)
     path = tmp_path / "a.mid"
     path.write_bytes(content)
-    assert_same(_read(content), _read_with_mido(path, content))
+    assert_same(parse(content), _read_with_mido(path, content))
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -122,8 +123,8 @@ def test_a_damaged_file_is_what_mido_says_it_is(tmp_path, seed):
     ],
 )
 def test_what_is_out_of_order_is_left_to_mido(track):
-    with pytest.raises(_UnusualError):
-        _read(midi(track))
+    with pytest.raises(UnusualError):
+        parse(midi(track))
 
 
 def test_what_is_in_order_is_not(tmp_path, monkeypatch):
@@ -137,5 +138,5 @@ def test_what_is_in_order_is_not(tmp_path, monkeypatch):
 
 
 def test_a_data_byte_above_127_is_clipped():
-    track = _read(midi(b"\x00\x90\xc8\xff\x00\xff\x2f\x00"))
+    track = parse(midi(b"\x00\x90\xc8\xff\x00\xff\x2f\x00"))
     assert (track.pitch.tolist(), track.struck.tolist()) == ([127], [True])
