@@ -1,13 +1,6 @@
 import pytest
 
-from continuo.music.chords import frequency, make_chord, nearest, note_name
-
-
-def test_make_chord_sorts_and_drops_doubles():
-    assert make_chord([67, 60, 60, 64]) == (60, 64, 67)
-    assert make_chord([67, 60, 64], max_notes=1) == (67,)
-    with pytest.raises(ValueError, match="max_notes"):
-        make_chord([60], max_notes=-1)
+from continuo.music.chords import frequency, nearest, note_name
 
 
 def test_names_and_frequencies():

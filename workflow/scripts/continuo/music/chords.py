@@ -3,18 +3,11 @@
 In memory a chord is a tuple of MIDI note numbers (0..127), in a table it is their text: "60.64.67".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 Chord = tuple[int, ...]
 
 NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-
-
-def make_chord(pitches: Iterable[int], max_notes: int = 0) -> Chord:
-    """The distinct `pitches`, ascending; only the highest `max_notes` of them unless that is 0."""
-    if max_notes < 0:
-        raise ValueError(f"max_notes is {max_notes}; it is a number of notes, or 0 for all")
-    return tuple(sorted(set(pitches)))[-max_notes:]
 
 
 def to_text(chord: Chord) -> str:
