@@ -110,6 +110,12 @@ def test_max_notes_keeps_the_highest(tmp_path, max_notes, expected):
     assert chords_of(tmp_path / "a.mid", max_notes=max_notes) == [expected]
 
 
+def test_a_negative_number_of_notes_is_refused(tmp_path):
+    notes = read_notes(save(tmp_path / "a.mid", [("note_on", 60, 64, 0)]))
+    with pytest.raises(ValueError, match="max_notes is -1"):
+        chord_table(notes, max_notes=-1)
+
+
 def test_duration_is_that_of_the_longest_note_kept(tmp_path):
     messages = [
         ("note_on", 40, 64, 0),

@@ -94,6 +94,8 @@ def chord_columns(
     `max_notes` keeps the highest notes of each chord, 0 keeps all; without `drums` the notes of
     MIDI's percussion channel, whose numbers are instruments and not pitches, are left out.
     """
+    if max_notes < 0:
+        raise ValueError(f"max_notes is {max_notes}; it is a number of notes, or 0 for all")
     onset, pitch, duration = notes.onset, notes.pitch, notes.duration
     if not drums:
         kept = notes.channel != DRUM_CHANNEL
