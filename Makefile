@@ -6,7 +6,7 @@ LOCK ?= cpu
 VENV := .venv
 SNAKEMAKE := $(VENV)/bin/snakemake
 
-.PHONY: music test benchmark setup setup-test setup-benchmark lint lock clean help
+.PHONY: music test test-cluster benchmark setup setup-test setup-benchmark lint lock clean help
 .DEFAULT_GOAL := music
 
 music: setup  ## set up, run the experiments, write results/report.html (default)
@@ -16,6 +16,10 @@ music: setup  ## set up, run the experiments, write results/report.html (default
 test: setup-test lint  ## set up and run all tests
 	sh tests/browser/install.sh
 	$(VENV)/bin/python -m pytest
+
+test-cluster: setup-test  ## run the workflow on a real SLURM, started on this host for it
+	sh tests/cluster/install.sh
+	$(VENV)/bin/python -m pytest tests/cluster
 
 benchmark: setup-benchmark  ## measure ours beside theirs, for hours; QUICK=1 takes three minutes
 	$(VENV)/bin/python benchmarks/run.py $(if $(QUICK),--quick)

@@ -18,6 +18,7 @@ wildcard_constraints:
     experiment="|".join(config["experiments"]),
     decoder="[a-z][a-z0-9_]*",
     number="[0-9]+",
+    shard="[0-9]+",
 
 
 rule music:

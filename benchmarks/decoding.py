@@ -13,12 +13,17 @@ from continuo.music.scores import collect
 from continuo.music.sources import read_corpus
 from measure import Row, faster, medians
 
-QUARTETS = ["mozart/k80/*", "mozart/k155/*", "mozart/k156/*", "mozart/k458/*"]
+QUARTETS = [
+    *["mozart/k80/*", "mozart/k155/*", "mozart/k156/*", "mozart/k458/*"],
+    *["haydn/opus1no1/*", "haydn/opus74no1/*", "schumann_robert/opus41no1/*"],
+    *["beethoven/opus*", "beethoven/opus18no1/*", "beethoven/opus59no1/*"],
+    *["beethoven/opus59no2/*", "beethoven/opus59no3/*"],
+]
 NOTES = 50_000
 
 
 def rows(quick: bool) -> Iterator[Row]:
-    """The packaged quartets, and one long file of their music over and over."""
+    """All quartets that music21 carries, and one long file of their music over and over."""
     with tempfile.TemporaryDirectory() as folder:
         collect(read_corpus(QUARTETS), folder)
         quartets = sorted(Path(folder).rglob("*.mid"))

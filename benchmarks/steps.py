@@ -23,14 +23,16 @@ def rows(quick: bool) -> Iterator[Row]:
     rounds = 12 if quick else 30
     for (batch, units), goal in GOALS.items():
         size = f"training step, 3 x LSTM({units}), window {WINDOW}, batch {batch}"
-        actions = [ours(batch, units), keras_own(batch, units), product()]
+        actions = [ours(batch, units), keras_own(batch, units), keras_own(batch, units, jit=True)]
+        actions.append(product())
         if importlib.util.find_spec("torch"):
             actions.append(pytorch(batch, units))
         for action in actions:
             action()
             action()
-        own, plain, peak, *torch = medians(*actions, rounds=rounds)
+        own, plain, jit, peak, *torch = medians(*actions, rounds=rounds)
         yield faster(f"{size}, against keras.layers.LSTM", own, plain, goal)
+        yield faster(f"{size}, against keras.layers.LSTM with jit_compile", own, jit, goal)
         for seconds in torch:
             yield faster(f"{size}, against PyTorch's nn.LSTM", own, seconds, 1.0)
         speed, limit = flops(batch, units) / own / 1e9, 2 * 2048**3 / peak / 1e9
@@ -69,11 +71,11 @@ def ours(batch: int, units: int):
     return lambda: float(step(tf.constant(starts(batch)))[0])
 
 
-def keras_own(batch: int, units: int):
-    """The same network of Keras's own layers, trained as Keras trains it."""
+def keras_own(batch: int, units: int, jit: bool = False):
+    """The same network of Keras's own layers, trained as Keras trains it, or compiled by XLA."""
     model = to_keras(build_network(CHORDS, "lstm", EMBEDDING, units, 3, DROPOUT, every_step=True))
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(0.001), loss)
+    model.compile(keras.optimizers.Adam(0.001), loss, jit_compile=jit)
     chords = windows(batch)
     return lambda: model.train_on_batch(chords[:, :-1], chords[:, 1:])
 

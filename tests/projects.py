@@ -1,6 +1,7 @@
 """A small copy of the project with small data, on which the real Snakefile runs."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,13 @@ class Project:
     def result(self, name: str) -> Path:
         """A file of the tiny experiment's results."""
         return self.folder / "results/tiny" / name
+
+
+def jobs(output: str) -> dict[str, int]:
+    """How many jobs of each rule a (dry) run names in its table of job counts."""
+    table = re.search(r"^job +count\n[- ]+\n(.*?)^total", output, re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^(\w+) +(\d+)$", table[1], re.MULTILINE) if table else []
+    return {rule: int(count) for rule, count in found}
 
 
 def make_project(folder: Path) -> Project:

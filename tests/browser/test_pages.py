@@ -55,6 +55,8 @@ def evaluation() -> dict:
     nll = {"network": 6.5, "unigram": 5.9, "repeat": 5.7, "bigram": 5.6}
     part = {
         "pieces": ["a", "b"],
+        "of_pieces": 3,
+        "too_short": 0,
         "chords": 1900,
         "unseen": 104,
         "models": {name: {"nll": value, **rest} for name, value in nll.items()},

@@ -1,6 +1,6 @@
 import pytest
 
-from continuo.digest import _meaning, _tree, code_digest
+from continuo.digest import _meaning, _tree, code_digests
 
 FILES = {
     "job.py": "from continuo.music.a import f\nprint(f())\n",
@@ -24,18 +24,27 @@ def digest(tmp_path):
     def of(**changes):
         for name, text in changes.items():
             (tmp_path / name.replace("__", "/").replace("_py", ".py")).write_text(text)
-        for function in (code_digest, _tree, _meaning):
+        for function in (code_digests, _tree, _meaning):
             function.cache_clear()
-        return code_digest(tmp_path / "job.py", tmp_path / "continuo")
+        return code_digests(tmp_path / "job.py", tmp_path / "continuo")
 
     return of
 
 
 def test_a_changed_line_counts_in_the_script_and_in_what_it_imports(digest):
-    before = digest()
-    changed = digest(continuo__b_py="x = 2\n")
-    assert changed != before
-    assert digest(job_py=FILES["job.py"] + "print(1)\n") not in (before, changed)
+    before = set(digest())
+    names = {line.split()[0] for line in before}
+    assert names == {
+        "job.py",
+        "continuo/__init__.py",
+        "continuo/music/__init__.py",
+        "continuo/music/a.py",
+        "continuo/b.py",
+    }
+    changed = set(digest(continuo__b_py="x = 2\n"))
+    assert [line.split()[0] for line in changed - before] == ["continuo/b.py"]
+    again = set(digest(job_py=FILES["job.py"] + "print(1)\n"))
+    assert [line.split()[0] for line in again - changed] == ["job.py"]
 
 
 def test_comments_docstrings_and_layout_do_not_count(digest):

@@ -145,19 +145,18 @@ def test_intervals_are_clopper_and_pearsons():
 
 
 def test_a_real_primer_is_of_a_held_out_piece_if_one_is_long_enough():
-    chords = {"a": piece(30), "b": piece(6), "c": piece(12)}
     start = np.array([0, 30, 36, 48])
     index = np.zeros(48, np.int32)
 
     def primed(*roles):
-        sequences = Sequences(index, start, np.array(list(chords)), np.array(roles))
-        return real_primer(sequences, chords, WINDOW, [1, 1])
+        sequences = Sequences(index, start, np.array(["a", "b", "c"]), np.array(roles))
+        return real_primer(sequences, WINDOW, [1, 1])
 
-    texts, facts = primed("train", "test", "valid")  # the test piece is too short
+    facts = primed("train", "test", "valid")  # the test piece is too short
     assert (facts["primer_piece"], facts["primer_role"]) == ("c", "valid")
-    assert texts == chords["c"][facts["primer_start"] :][:WINDOW]
-    assert primed("train", "test", "test")[1]["primer_piece"] == "c"
-    assert primed("train", "test", "unused")[1]["primer_piece"] == "a"
+    assert 0 <= facts["primer_start"] <= 12 - WINDOW
+    assert primed("train", "test", "test")["primer_piece"] == "c"
+    assert primed("train", "test", "unused")["primer_piece"] == "a"
 
 
 def test_the_table_of_a_sample_is_its_primer_and_then_its_chords():

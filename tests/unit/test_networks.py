@@ -4,13 +4,22 @@ import zipfile
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 
 from continuo.errors import UserError
 from continuo.music.vocabulary import Vocabulary
 from continuo.networks.inference import CELLS, log_softmax
 from continuo.networks.recurrent import build_network, to_keras, to_numpy
-from continuo.networks.saved import CARD, load_network, require_match, save_network
+from continuo.networks.saved import (
+    CARD,
+    HISTORY,
+    history_of,
+    load_network,
+    require_fit,
+    require_match,
+    save_network,
+)
 from continuo.networks.training import Recipe, compiled_step, epoch_batches, make_optimizer, train
 
 NETWORK = {"cell": "lstm", "embedding": 5, "units": 7, "layers": 2, "dropout": 0.1}
@@ -25,6 +34,13 @@ def made(cell="lstm", every_step=True, seed=1, **other):
     for weight in model.weights:  # biases that are not zero, GRU's two rows not the same
         weight.assign(random.normal(0, 0.4, weight.shape))
     return model
+
+
+TRAINED = pd.DataFrame([[1, 2.5, 0.1, np.nan, np.nan, 0.01, 3.0]], columns=HISTORY)
+
+
+def save(model, card, path):
+    save_network(model, card, TRAINED, path)
 
 
 def card(**changes):
@@ -80,7 +96,7 @@ def test_log_softmax_is_stable():
 def test_a_saved_network_is_the_same_with_and_without_keras(tmp_path, cell):
     model = made(cell)
     path = tmp_path / "model.keras"
-    save_network(to_keras(model), card(network={**NETWORK, "cell": cell}), path)
+    save(to_keras(model), card(network={**NETWORK, "cell": cell}), path)
     network, vocabulary, told = load_network(path)
     index = np.random.default_rng(0).integers(0, 11, (2, 9)).astype(np.int32)
     expected = keras.ops.convert_to_numpy(model(index))
@@ -93,32 +109,51 @@ def test_a_saved_network_is_the_same_with_and_without_keras(tmp_path, cell):
 
 def test_the_same_network_is_saved_as_the_same_bytes(tmp_path):
     for name in ("a", "b"):
-        save_network(to_keras(made()), card(), tmp_path / f"{name}.keras")
+        save(to_keras(made()), card(), tmp_path / f"{name}.keras")
     assert (tmp_path / "a.keras").read_bytes() == (tmp_path / "b.keras").read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.keras", "b.keras"]
 
 
 def test_the_optimiser_is_not_saved(tmp_path):
     model = made(units=64)
-    save_network(to_keras(model), card(), tmp_path / "before.keras")
+    save(to_keras(model), card(), tmp_path / "before.keras")
     train(model, "lstm", stream(), np.arange(40), 16, RECIPE, 1)
-    save_network(to_keras(model), card(), tmp_path / "after.keras")
+    save(to_keras(model), card(), tmp_path / "after.keras")
     before, after = ((tmp_path / f"{n}.keras").stat().st_size for n in ("before", "after"))
     assert before == pytest.approx(after, rel=0.01)
 
 
 def test_what_does_not_match_is_refused(tmp_path):
     path = tmp_path / "model.keras"
-    save_network(to_keras(made()), card(), path)
+    save(to_keras(made()), card(), path)
     require_match(card(), VOCABULARY, 16, path)
     with pytest.raises(UserError, match="knows 11 chords and these data have 2"):
         require_match(card(), Vocabulary.of(["1", "2"], 0), 16, path)
     with pytest.raises(UserError, match="Set `window: 16`"):
         require_match(card(), VOCABULARY, 32, path)
     small = Vocabulary.of(["60", "61"], 0).to_dict()
-    save_network(to_keras(made()), card(vocabulary=small), path)
+    save(to_keras(made()), card(vocabulary=small), path)
     with pytest.raises(UserError, match="weights do not fit the card"):
         load_network(path)
+
+
+def test_a_network_of_another_shape_is_refused(tmp_path):
+    path = tmp_path / "model.keras"
+    require_fit(card(), VOCABULARY, 16, {**NETWORK, "dropout": 0.9}, path)
+    with pytest.raises(UserError, match=r"set `units: 7` \(the configuration has 8\), `layers: 2`"):
+        require_fit(card(), VOCABULARY, 16, {**NETWORK, "units": 8, "layers": 1}, path)
+    with pytest.raises(UserError, match="trained with a window of 16"):
+        require_fit(card(), VOCABULARY, 32, NETWORK, path)
+
+
+def test_a_network_tells_how_it_was_trained(tmp_path):
+    path = tmp_path / "model.keras"
+    save(to_keras(made()), card(), path)
+    told = history_of(load_network(path)[2])
+    assert told.columns.tolist() == HISTORY
+    assert told["seconds"].isna().all()
+    assert told.drop(columns="seconds").equals(TRAINED.drop(columns="seconds"))
+    assert len(history_of({"window": 16})) == 0  # of a network from before it was kept
 
 
 def test_what_is_no_trained_network_is_refused(tmp_path):

@@ -22,6 +22,8 @@ def scored(network: float, bigram: float) -> dict:
     rest = {"nll_error": 0.05, "accuracy": 0.1, "accuracy_low": 0.08, "accuracy_high": 0.13}
     return {
         "pieces": ["a"],
+        "of_pieces": 1,
+        "too_short": 0,
         "chords": 1900,
         "unseen": 104,
         "models": {
@@ -75,6 +77,10 @@ def sample(tmp_path: Path) -> pages.Sample:
 
 @pytest.fixture
 def page(sample: pages.Sample) -> str:
+    return page_of(sample, split())
+
+
+def page_of(sample: pages.Sample, split: pd.DataFrame) -> str:
     rest = {"notes": [9, np.nan], "chords": [4, np.nan], "seconds": [1.25, np.nan]}
     files = {"piece": ["good", HOSTILE], "status": ["used", "refused"], "reason": [np.nan, HOSTILE]}
     loops = {
@@ -89,7 +95,7 @@ def page(sample: pages.Sample) -> str:
         evaluation(),
         sources=pd.DataFrame({"piece": ["good"], "status": ["ok"], "reason": [np.nan], **source}),
         intake=pd.DataFrame({**files, **rest}),
-        split=split(),
+        split=split,
         loops=pd.DataFrame([{"decoder": "greedy", "number": 2, **loops}]),
         samples=[sample],
         source=pages.Recording(HOSTILE, sample.audio, sample.midi),
@@ -158,6 +164,16 @@ def test_tables_put_refused_files_first_and_leave_empty_cells_empty(page: str) -
     assert page.index("<td>refused</td>") < page.index("<td>used</td>")
     assert "nan" not in re.sub(r"base64,[^\"]*", "", page)
     assert '<td class="numeral">1.2</td>' in page
+
+
+def test_a_table_of_ten_thousand_files_stays_readable(sample: pages.Sample) -> None:
+    pieces = [f"piece {number}" for number in range(10_000)]
+    many = pd.DataFrame({"piece": pieces, "role": "train", "chords": 100, "reason": np.nan})
+    page = page_of(sample, many)
+    assert "Split: 10,000 train" in page
+    assert f"The first {pages.ROWS_SHOWN} of 10,000; split.csv has them all." in page
+    assert page.count("piece 1") < pages.ROWS_SHOWN
+    assert "The first" not in page_of(sample, split())
 
 
 def test_generated_chords_are_named_and_numbered_from_0(sample: pages.Sample) -> None:

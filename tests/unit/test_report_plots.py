@@ -134,3 +134,9 @@ def test_figures_repeat_to_the_byte(tmp_path) -> None:
     for figure in ("curves", "bars"):
         one, two = (tmp_path / f"{name}_{figure}.svg" for name in ("one", "two"))
         assert one.read_bytes() == two.read_bytes()
+
+
+def test_learning_curves_of_a_network_without_a_history(tmp_path) -> None:
+    path = tmp_path / "curves.svg"
+    plots.learning_curves(history(False, epochs=0), {"sets": {"train": scored(0.3, -2)}}, path)
+    assert "bigram, training pieces: 3.60" in texts(path)

@@ -106,3 +106,10 @@ def test_lasting(seconds: float, text: str) -> None:
 def test_percent() -> None:
     assert sentences.percent(0.0213) == "2.1\N{NO-BREAK SPACE}%"
     assert sentences.percent(math.nan) == "–"
+
+
+def test_a_network_that_was_given_is_called_so() -> None:
+    assert sentences.trained({"epochs": 15, "training_seconds": 54.0}) == "15 epochs in 54 s"
+    given = sentences.trained({"epochs": 2, "training_seconds": None})
+    assert given == "2 epochs, not trained here but given"
+    assert sentences.trained({"epochs": 0, "training_seconds": None}) == "given, not trained here"

@@ -1,8 +1,10 @@
+import numpy as np
 import pandas as pd
 import pytest
 
 from continuo.errors import UserError
-from continuo.music.split import split_pieces
+from continuo.music.split import draw_pieces, split_pieces
+from continuo.music.windows import Sequences
 
 
 def pieces(count=10, chords=500, role=""):
@@ -77,3 +79,16 @@ def test_a_short_piece_is_unused_and_says_why():
 def test_nothing_long_enough_says_which_window_would_do():
     with pytest.raises(UserError, match="set `window` to 99 or less"):
         split_pieces(pieces(2, chords=100), 0, 0, 128, 1)
+
+
+def test_whole_pieces_are_drawn_until_there_are_enough_chords():
+    found = {f"{i:02}": np.zeros(10 + i, np.int32) for i in range(20)}
+    sequences = Sequences.of_pieces(found, {n: "train" if n < "15" else "test" for n in found})
+    assert draw_pieces(sequences, "test", 1000, 1) == ["15", "16", "17", "18", "19"]
+    drawn = draw_pieces(sequences, "train", 60, 1)
+    assert drawn == sorted(drawn) == draw_pieces(sequences, "train", 60, 1)
+    lengths = [len(found[name]) for name in drawn]
+    assert sum(lengths) >= 60 > sum(lengths) - max(lengths)
+    assert any(draw_pieces(sequences, "train", 60, seed) != drawn for seed in (2, 3))
+    assert draw_pieces(sequences, "valid", 60, 1) == []
+    assert draw_pieces(sequences, None, 60, 1) == []

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from functools import cache, partial
 from hashlib import sha256
 
 from snakemake.exceptions import WorkflowError
@@ -12,9 +13,11 @@ SCRIPTS = WORKFLOW / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from continuo.config import check_config, load_schema
-from continuo.digest import code_digest
+from continuo.digest import code_digests
 from continuo.errors import UserError
-from continuo.music.sources import corpus_files, folder_files, readable
+from continuo.locks import clear_stale_locks
+from continuo.music.shards import count_shards, shard_of
+from continuo.music.sources import readable, source_pieces
 
 try:
     config = check_config(config, load_schema(WORKFLOW / "schemas/config.schema.yaml"))
@@ -22,55 +25,150 @@ except UserError as error:
     raise WorkflowError(str(error))
 
 RESULTS = config["results"].rstrip("/")
+# Snakemake's own name for a folder of results that working copies share
+CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{RESULTS}/cache"
+
+
+if workflow.is_main_process and not workflow.dryrun:
+    RUNNING = clear_stale_locks(".snakemake")
 
 
 def setting(*keys):
     """A function of the wildcards that looks these keys up in the experiment's configuration."""
 
-    def look_up(wildcards):
-        value = config["experiments"][wildcards.experiment]
-        for key in keys:
-            value = value[key]
-        return value
+    # what depends on the input Snakemake does not watch: `watched` does, and names what changed
+    def look_up(wildcards, input):
+        return setting_of(wildcards.experiment, *keys)
 
     return look_up
 
 
+def setting_of(experiment, *keys):
+    """The value of these keys in the configuration of the experiment; None for one not there."""
+    value = config["experiments"][experiment]
+    for key in keys:
+        value = value.get(key)
+    return value
+
+
+def watched(rule, *keys):
+    """A line for each module of the rule's code and each of its settings: they make it stale.
+
+    `keys` are those of the experiment's configuration, dotted. Snakemake names the lines that have
+    changed.
+    """
+    # for a key that only another experiment has: "" is always there, and so nothing changes
+    return [*code(rule), *(partial(watched_setting, key) for key in leaves(keys)), ""]
+
+
 def code(rule):
-    """A digest of the rule's script and of all that it imports, see `continuo.digest`."""
-    return code_digest(SCRIPTS / f"{rule}.py", SCRIPTS / "continuo")
+    """A digest of the rule's script and of each module that it imports, see `continuo.digest`."""
+    return code_digests(SCRIPTS / f"{rule}.py", SCRIPTS / "continuo")
 
 
-def source_files(wildcards):
-    """The files that the experiment's source is made of; none for a download."""
-    source = config["experiments"][wildcards.experiment]["source"]
+def leaves(keys):
+    """The keys below `keys` that hold values, in any experiment."""
+
+    def below(key, value):
+        if not isinstance(value, dict):
+            return [key]
+        return [leaf for name in value for leaf in below(f"{key}.{name}", value[name])]
+
+    found = [
+        leaf
+        for key in keys
+        for experiment in config["experiments"]
+        for leaf in below(key, setting_of(experiment, *key.split(".")))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def watched_setting(key, wildcards):
+    """ "training.epochs: 15"; "" for a key that the experiment does not have."""
+    value = setting_of(wildcards.experiment, *key.split("."))
+    return "" if value is None else f"{key}: {json.dumps(value)}"
+
+
+@cache
+def shards(experiment):
+    """The files of each shard of the experiment's source, by the shard's number as text.
+
+    Only shards with files; one without any for a download, and for a source that is not there:
+    fetch_scores says what is wrong. Were it said here, Snakemake would take old results for good
+    and keep it to itself.
+    """
+    settings = config["experiments"][experiment]
     try:
-        if "corpus" in source:
-            return corpus_files(source["corpus"])
-        return folder_files(source["folder"]) if "folder" in source else []
+        pieces = source_pieces(settings["source"])
     except UserError:
-        # fetch_scores says what is wrong; were it said here, Snakemake would take old results for
-        # good and keep it to itself
-        return []
+        pieces = []
+    count = 1 if "url" in settings["source"] else count_shards(len(pieces), settings["shards"])
+    found = {}
+    for name, path in pieces:
+        found.setdefault(str(shard_of(name, count)), []).append(path)
+    return count, dict(sorted(found.items(), key=lambda item: int(item[0]))) or {"0": []}
+
+
+def shard_files(wildcards):
+    """The files of the shard."""
+    return shards(wildcards.experiment)[1].get(wildcards.shard, [])
 
 
 def score_files(wildcards):
-    """Those of the source's files whose names Snakemake can bear."""
-    return [str(path) for path in source_files(wildcards) if bearable(path)]
+    """Those of the shard's files whose names Snakemake can bear."""
+    return [str(path) for path in shard_files(wildcards) if bearable(path)]
 
 
 def other_scores(wildcards):
     """The name and the SHA-256 of each of the other files, so that they are watched all the same."""
-    paths = [path for path in source_files(wildcards) if not bearable(path)]
+    paths = [path for path in shard_files(wildcards) if not bearable(path)]
     return [
         (readable(path), sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
         for path in paths
     ]
 
 
+def of_shards(name):
+    """A function of the wildcards: this file of each of the experiment's shards."""
+    return lambda wildcards: [
+        outcome(wildcards.experiment, f"shards/{shard}/{name}")
+        for shard in shards(wildcards.experiment)[1]
+    ]
+
+
+def given_network(wildcards):
+    """The experiment's `pretrained`, if there is such a file; train_network says if there is not."""
+    path = setting_of(wildcards.experiment, "pretrained")
+    return [path] if path and bearable(Path(path)) else []
+
+
 def bearable(path):
     """Whether Snakemake can watch it: there, and named without wildcards or broken characters."""
     return path.is_file() and str(path) == readable(path) and not set("{}\n\r") & set(str(path))
+
+
+def memory(base, factor):
+    """A function of the input: `base` MB and `factor` times its size, more at each attempt."""
+    return lambda wildcards, input, attempt: int(attempt * (base + factor * input.size_mb))
+
+
+def training_minutes(wildcards, input, attempt):
+    """Minutes that training takes at most, by far, on two cores; more at each attempt.
+
+    From the floating-point operations of its products, see benchmarks/steps.py, at a tenth of what
+    such cores do. It resumes after its last epoch where the time was too short.
+    """
+    network, training = (setting_of(wildcards.experiment, key) for key in ("network", "training"))
+    chords = Path(input.sequences).stat().st_size / 4
+    weights = 8 * network["layers"] * network["units"] ** 2 + 1000 * network["units"]
+    windows = training["epochs"] * chords / training["stride"]
+    operations = 6 * windows * setting_of(wildcards.experiment, "window") * weights
+    return int(attempt * (30 + operations / 20e9 / 60))
+
+
+def decoder(wildcards):
+    """The settings of the decoder."""
+    return setting_of(wildcards.experiment, "decoders", wildcards.decoder)
 
 
 def title(experiment):

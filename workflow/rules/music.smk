@@ -5,16 +5,20 @@ rule fetch_scores:
     input:
         score_files,
     output:
-        midi=directory(outcome("{experiment}", "midi")),
-        sources=outcome("{experiment}", "sources.csv"),
+        midi=directory(outcome("{experiment}", "shards/{shard}/midi")),
+        sources=outcome("{experiment}", "shards/{shard}/sources.csv"),
     log:
-        outcome("logs/{experiment}", "fetch_scores.log"),
+        outcome("logs/{experiment}", "fetch_scores_{shard}.log"),
+    resources:
+        mem_mb=memory(2000, 1),
+        runtime=60,
     params:
-        source=setting("source"),
+        *watched("fetch_scores", "source"),
         other_scores=other_scores,
-        code=code("fetch_scores"),
+        source=setting("source"),
+        shards=lambda wildcards, input: shards(wildcards.experiment)[0],
     message:
-        "{wildcards.experiment}: fetching the scores"
+        "{wildcards.experiment}: fetching the scores, shard {wildcards.shard}"
     script:
         "../scripts/fetch_scores.py"
 
@@ -24,36 +28,61 @@ rule decode_midi:
         midi=rules.fetch_scores.output.midi,
         sources=rules.fetch_scores.output.sources,
     output:
-        chords=outcome("{experiment}", "chords.parquet"),
-        intake=outcome("{experiment}", "intake.csv"),
+        chords=outcome("{experiment}", "shards/{shard}/chords.parquet"),
+        intake=outcome("{experiment}", "shards/{shard}/intake.csv"),
     log:
-        outcome("logs/{experiment}", "decode_midi.log"),
+        outcome("logs/{experiment}", "decode_midi_{shard}.log"),
+    resources:
+        mem_mb=memory(2000, 1),
     params:
+        *watched("decode_midi", "chords"),
         max_notes=setting("chords", "max_notes"),
         drums=setting("chords", "drums"),
-        code=code("decode_midi"),
     message:
-        "{wildcards.experiment}: decoding MIDI into chords"
+        "{wildcards.experiment}: decoding MIDI into chords, shard {wildcards.shard}"
     script:
         "../scripts/decode_midi.py"
 
 
+rule gather_pieces:
+    input:
+        chords=of_shards("chords.parquet"),
+        intake=of_shards("intake.csv"),
+        sources=of_shards("sources.csv"),
+    output:
+        chords=outcome("{experiment}", "chords.parquet"),
+        intake=outcome("{experiment}", "intake.csv"),
+        sources=outcome("{experiment}", "sources.csv"),
+    log:
+        outcome("logs/{experiment}", "gather_pieces.log"),
+    resources:
+        mem_mb=memory(2000, 5),
+    params:
+        *watched("gather_pieces"),
+    message:
+        "{wildcards.experiment}: bringing the pieces together"
+    script:
+        "../scripts/gather_pieces.py"
+
+
 rule index_chords:
     input:
-        chords=rules.decode_midi.output.chords,
-        sources=rules.fetch_scores.output.sources,
+        chords=rules.gather_pieces.output.chords,
+        sources=rules.gather_pieces.output.sources,
     output:
         split=outcome("{experiment}", "split.csv"),
         vocabulary=outcome("{experiment}", "vocabulary.json"),
     log:
         outcome("logs/{experiment}", "index_chords.log"),
+    resources:
+        mem_mb=memory(2000, 5),
     params:
+        *watched("index_chords", "split", "window", "chords.max_notes", "seed"),
         valid=setting("split", "valid"),
         test=setting("split", "test"),
         window=setting("window"),
         max_notes=setting("chords", "max_notes"),
         seed=setting("seed"),
-        code=code("index_chords"),
     message:
         "{wildcards.experiment}: splitting the pieces, numbering their chords"
     script:
@@ -62,16 +91,18 @@ rule index_chords:
 
 rule window_sequences:
     input:
-        chords=rules.decode_midi.output.chords,
+        chords=rules.gather_pieces.output.chords,
         split=rules.index_chords.output.split,
         vocabulary=rules.index_chords.output.vocabulary,
     output:
         outcome("{experiment}", "sequences.npz"),
     log:
         outcome("logs/{experiment}", "window_sequences.log"),
+    resources:
+        mem_mb=memory(2000, 5),
     params:
+        *watched("window_sequences", "window"),
         window=setting("window"),
-        code=code("window_sequences"),
     message:
         "{wildcards.experiment}: laying out the sequences"
     script:
@@ -80,21 +111,28 @@ rule window_sequences:
 
 rule train_network:
     input:
-        chords=rules.decode_midi.output.chords,
+        chords=rules.gather_pieces.output.chords,
         vocabulary=rules.index_chords.output.vocabulary,
         sequences=rules.window_sequences.output[0],
+        given=given_network,
     output:
         model=outcome("{experiment}", "model.keras"),
         history=outcome("{experiment}", "history.csv"),
     log:
         outcome("logs/{experiment}", "train_network.log"),
-    threads: 64  # all that there are: Snakemake lowers it to the cores it was given
+    threads: 8
+    resources:
+        mem_mb=memory(4000, 10),
+        runtime=training_minutes,
     params:
+        *watched("train_network", "pretrained", "network", "training", "window", "seed"),
+        pretrained=setting("pretrained"),
         network=setting("network"),
         training=setting("training"),
         window=setting("window"),
         seed=setting("seed"),
-        code=code("train_network"),
+        code=lambda wildcards, input: code("train_network"),
+        cache=lambda wildcards, input: CACHE,  # where it is makes nothing stale
     message:
         "{wildcards.experiment}: training the network; its progress is in {log}"
     script:
@@ -103,7 +141,7 @@ rule train_network:
 
 rule evaluate_network:
     input:
-        chords=rules.decode_midi.output.chords,
+        chords=rules.gather_pieces.output.chords,
         vocabulary=rules.index_chords.output.vocabulary,
         sequences=rules.window_sequences.output[0],
         model=rules.train_network.output.model,
@@ -113,9 +151,14 @@ rule evaluate_network:
     log:
         outcome("logs/{experiment}", "evaluate_network.log"),
     threads: 2
+    resources:
+        mem_mb=memory(3000, 10),
+        runtime=60,
     params:
+        *watched("evaluate_network", "evaluation", "window", "seed"),
+        chords=setting("evaluation", "chords"),
         window=setting("window"),
-        code=code("evaluate_network"),
+        seed=setting("seed"),
     message:
         "{wildcards.experiment}: measuring the network beside counting models"
     script:
@@ -124,7 +167,7 @@ rule evaluate_network:
 
 rule generate_music:
     input:
-        chords=rules.decode_midi.output.chords,
+        chords=rules.gather_pieces.output.chords,
         vocabulary=rules.index_chords.output.vocabulary,
         sequences=rules.window_sequences.output[0],
         model=rules.train_network.output.model,
@@ -135,14 +178,23 @@ rule generate_music:
     log:
         outcome("logs/{experiment}", "generate_music_{decoder}_{number}.log"),
     params:
-        decoder=lambda w: config["experiments"][w.experiment]["decoders"][w.decoder],
+        *watched(
+            "generate_music",
+            "generation.chords",
+            "generation.primer",
+            "generation.context",
+            "window",
+            "midi",
+            "seed",
+        ),
+        lambda wildcards: f"decoder: {json.dumps(decoder(wildcards))}",
+        decoder=lambda wildcards, input: decoder(wildcards),
         chords=setting("generation", "chords"),
         primer=setting("generation", "primer"),
         context=setting("generation", "context"),
         window=setting("window"),
         midi=setting("midi"),
         seed=setting("seed"),
-        code=code("generate_music"),
     message:
         "{wildcards.experiment}: generating {wildcards.decoder} {wildcards.number}"
     script:
@@ -157,8 +209,8 @@ rule find_loops:
     log:
         outcome("logs/{experiment}", "find_loops.log"),
     params:
-        samples=lambda w: sample_names(w.experiment),
-        code=code("find_loops"),
+        *watched("find_loops"),
+        samples=lambda wildcards: sample_names(wildcards.experiment),
     message:
         "{wildcards.experiment}: looking for loops in the samples"
     script:

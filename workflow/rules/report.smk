@@ -15,7 +15,7 @@ rule plot_history:
     log:
         outcome("logs/{experiment}", "plot_history.log"),
     params:
-        code=code("plot_history"),
+        *watched("plot_history"),
     message:
         "{wildcards.experiment}: drawing the learning curves"
     script:
@@ -35,7 +35,7 @@ rule plot_evaluation:
     log:
         outcome("logs/{experiment}", "plot_evaluation.log"),
     params:
-        code=code("plot_evaluation"),
+        *watched("plot_evaluation"),
     message:
         "{wildcards.experiment}: drawing the evaluation"
     script:
@@ -55,7 +55,7 @@ rule plot_chords:
     log:
         outcome("logs/{experiment}", "plot_chords.log"),
     params:
-        code=code("plot_chords"),
+        *watched("plot_chords"),
     message:
         "{wildcards.experiment}: drawing the chord histogram"
     script:
@@ -64,7 +64,7 @@ rule plot_chords:
 
 rule plot_roll:
     input:
-        chords=rules.decode_midi.output.chords,
+        chords=rules.gather_pieces.output.chords,
         split=rules.index_chords.output.split,
         table=rules.generate_music.output.table,
         record=rules.generate_music.output.record,
@@ -79,7 +79,7 @@ rule plot_roll:
     log:
         outcome("logs/{experiment}", "plot_roll_{decoder}_{number}.log"),
     params:
-        code=code("plot_roll"),
+        *watched("plot_roll"),
     message:
         "{wildcards.experiment}: drawing {wildcards.decoder} {wildcards.number}"
     script:
@@ -88,7 +88,7 @@ rule plot_roll:
 
 rule encode_source:
     input:
-        chords=rules.decode_midi.output.chords,
+        chords=rules.gather_pieces.output.chords,
         split=rules.index_chords.output.split,
         record=lambda w: sample_files(w.experiment, "json")[0],
     output:
@@ -96,9 +96,9 @@ rule encode_source:
     log:
         outcome("logs/{experiment}", "encode_source.log"),
     params:
+        *watched("encode_source", "generation.chords", "midi"),
         chords=setting("generation", "chords"),
         midi=setting("midi"),
-        code=code("encode_source"),
     message:
         "{wildcards.experiment}: encoding the source as the network hears it"
     script:
@@ -115,7 +115,7 @@ rule render_audio:
     wildcard_constraints:
         sound="source|samples/[a-z0-9_]+",
     params:
-        code=code("render_audio"),
+        *watched("render_audio"),
     message:
         "{wildcards.experiment}: rendering {wildcards.sound}"
     script:
@@ -125,8 +125,8 @@ rule render_audio:
 rule write_page:
     input:
         evaluation=rules.evaluate_network.output[0],
-        sources=rules.fetch_scores.output.sources,
-        intake=rules.decode_midi.output.intake,
+        sources=rules.gather_pieces.output.sources,
+        intake=rules.gather_pieces.output.intake,
         split=rules.index_chords.output.split,
         loops=rules.find_loops.output[0],
         learning_curves=rules.plot_history.output[0],
@@ -149,8 +149,8 @@ rule write_page:
     log:
         outcome("logs/{experiment}", "write_page.log"),
     params:
+        *watched("write_page"),
         title=title_as_json,
-        code=code("write_page"),
     message:
         "{wildcards.experiment}: writing {output}"
     script:
@@ -178,8 +178,8 @@ rule write_overview:
     log:
         outcome("logs", "write_overview.log"),
     params:
+        *watched("write_overview"),
         titles=lambda w: as_json([title(name) for name in config["run"]]),
-        code=code("write_overview"),
     message:
         "Writing {output}"
     script:
@@ -198,12 +198,13 @@ rule make_report:
         outcome("logs", "make_report.log"),
     localrule: True
     params:
-        config={
+        *watched("make_report"),
+        # what of it matters here is in the pages already, and their names
+        config=lambda wildcards, input: {
             **config,
             "experiments": {name: config["experiments"][name] for name in config["run"]},
         },
         snakefile=os.path.relpath(workflow.main_snakefile),
-        code=code("make_report"),
     message:
         "Writing {output}"
     script:

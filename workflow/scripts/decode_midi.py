@@ -1,4 +1,4 @@
-"""Decode the MIDI files of an experiment into one table of chords."""
+"""Decode the MIDI files of a shard into chords."""
 
 from pathlib import Path
 
@@ -6,17 +6,26 @@ import pandas as pd
 
 from continuo.logs import logged
 from continuo.music.intake import decode_files
+from continuo.music.tables import write_chords_table
+
+PART = 500  # files whose chords are held at once
 
 with logged(snakemake.log[0]) as log:
     sources = pd.read_csv(snakemake.input.sources, keep_default_na=False)
-    found = sources[sources["status"] == "ok"]
+    found = sources[sources["status"] == "ok"].sort_values("piece")
     files = [(row.piece, Path(snakemake.input.midi) / row.midi) for row in found.itertuples()]
-    chords, intake = decode_files(files, snakemake.params.max_notes, snakemake.params.drums)
+    intakes = []
+
+    def parts():
+        for start in range(0, len(files), PART):
+            settings = snakemake.params.max_notes, snakemake.params.drums
+            chords, intake = decode_files(files[start : start + PART], *settings)
+            intakes.append(intake)
+            yield chords
+
+    write_chords_table(parts(), snakemake.output.chords)
     refused = sources.loc[sources["status"] != "ok", ["piece", "status", "reason"]]
-    intake = pd.concat([intake, refused], ignore_index=True).sort_values("piece")
-    chords.sort_values(["piece", "onset"], kind="stable").to_parquet(
-        snakemake.output.chords, index=False
-    )
+    intake = pd.concat([*intakes, refused], ignore_index=True).sort_values("piece")
     intake.to_csv(snakemake.output.intake, index=False)
     for row in intake.itertuples():
         log.info("%s: %s, %s chords. %s", row.piece, row.status, row.chords, row.reason)

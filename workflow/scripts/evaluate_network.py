@@ -9,6 +9,8 @@ from continuo.logs import logged
 from continuo.music.evaluation import evaluate
 from continuo.music.scoring import make_passages
 from continuo.music.spelling import escape_share
+from continuo.music.split import draw_pieces
+from continuo.music.tables import read_pieces
 from continuo.music.vocabulary import UNSEEN, Vocabulary
 from continuo.music.windows import Sequences
 from continuo.networks.saved import load_network, require_match
@@ -20,7 +22,7 @@ with logged(snakemake.log[0]) as log:
     require_match(card, vocabulary, window, snakemake.input.model)
     sequences = Sequences.load(snakemake.input.sequences)
     history = pd.read_csv(snakemake.input.history)
-    by_piece = pd.read_parquet(snakemake.input.chords).groupby("piece")["pitches"].agg(list)
+    given = history["seconds"].isna().all()  # a network that was trained elsewhere
     training = sequences.of("train")
     # a network that was only ever asked after a full window is only asked there
     every_step = card["objective"] == "every_step"
@@ -28,7 +30,8 @@ with logged(snakemake.log[0]) as log:
 
     sets = {}
     for role in ("train", "valid", "test"):
-        pieces = sequences.piece[sequences.role == role].tolist()
+        pieces = draw_pieces(sequences, role, params.chords, params.seed)
+        by_piece = read_pieces(snakemake.input.chords, pieces)
         names = [name for name in pieces if len(by_piece[name]) > first]
         for name in sorted(set(pieces) - set(names)):
             log.info(
@@ -40,6 +43,7 @@ with logged(snakemake.log[0]) as log:
         models = evaluate(network, vocabulary, training, passages, window, stride)
         sets[role] = {
             "pieces": names,
+            "of_pieces": int((sequences.role == role).sum()),
             "too_short": len(pieces) - len(names),
             "chords": len(passages),
             "unseen": int((passages.following == UNSEEN).sum()),
@@ -57,7 +61,7 @@ with logged(snakemake.log[0]) as log:
         "parameters": network.parameters,
         "vocabulary": len(vocabulary),
         "epochs": len(history),
-        "training_seconds": round(float(history["seconds"].sum()), 1),
+        "training_seconds": None if given else round(float(history["seconds"].sum()), 1),
         "escape": escape_share(vocabulary),
         "sets": sets,
     }

@@ -1,4 +1,4 @@
-"""Bring the scores of an experiment together as MIDI files, with a record of each."""
+"""Bring the scores of a shard together as MIDI files, with a record of each."""
 
 from pathlib import Path
 
@@ -9,7 +9,9 @@ from continuo.music.sources import read_source
 with logged(snakemake.log[0]) as log:
     folder = Path(snakemake.output.midi)
     folder.mkdir(parents=True, exist_ok=True)
-    sources = collect(read_source(snakemake.params.source), folder)
+    shard = int(snakemake.wildcards.shard)
+    scores = read_source(snakemake.params.source, shard, snakemake.params.shards)
+    sources = collect(scores, folder)
     sources.to_csv(snakemake.output.sources, index=False)
     for row in sources.itertuples():
         log.info("%s: %s %s", row.piece, row.status, row.reason)

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from continuo.errors import UserError
 from continuo.logs import logged
@@ -13,6 +12,7 @@ from continuo.music.decoders import make_decoder
 from continuo.music.generation import generate, noise_primer
 from continuo.music.midi import write_chords
 from continuo.music.samples import real_primer, sample_table
+from continuo.music.tables import read_pieces
 from continuo.music.vocabulary import Vocabulary
 from continuo.music.windows import Sequences
 from continuo.networks.saved import load_network, require_match
@@ -30,8 +30,9 @@ with logged(snakemake.log[0]) as log:
         facts = {"primer_piece": None, "primer_start": None}
     else:
         sequences = Sequences.load(snakemake.input.sequences)
-        by_piece = pd.read_parquet(snakemake.input.chords).groupby("piece")["pitches"].agg(list)
-        texts, facts = real_primer(sequences, by_piece, window, primer_seed)
+        facts = real_primer(sequences, window, primer_seed)
+        piece, start = facts["primer_piece"], facts["primer_start"]
+        texts = read_pieces(snakemake.input.chords, [piece])[piece][start : start + window]
         primer = vocabulary.encode_nearest(texts)
         for text, index in zip(texts, primer, strict=True):
             if text != (heard := to_text(vocabulary.chords[index])):

@@ -14,7 +14,6 @@ with logged(snakemake.log[0]):
     record = json.loads(Path(snakemake.input.record).read_text())
     table = pd.read_csv(snakemake.input.table, dtype={"pitches": str})
     split = pd.read_csv(snakemake.input.split, keep_default_na=False)
-    chords = pd.read_parquet(snakemake.input.chords, columns=["piece", "pitches"])
     piece = reference_piece(record, split)
     parts = {part: rows.map(from_text).tolist() for part, rows in table.groupby("part")["pitches"]}
     loops = pd.read_csv(snakemake.input.loops).set_index(["decoder", "number"])
@@ -23,7 +22,7 @@ with logged(snakemake.log[0]):
         None if pd.isna(loop[key]) else int(loop[key]) for key in ("loop_start", "period")
     )
     compare_rolls(
-        chords_of(piece, chords),
+        chords_of(piece, snakemake.input.chords),
         parts["generated"],
         parts["primer"],
         loop_start,

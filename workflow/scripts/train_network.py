@@ -1,31 +1,37 @@
-"""Train the network of an experiment."""
+"""Train the network of an experiment, unless it is given or the cache has it."""
+
+import shutil
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
 
 from continuo.errors import UserError
+from continuo.locks import one_at_a_time
 from continuo.logs import logged, standard_error_in
+from continuo.music.scoring import allow_unseen, make_passages, score_network, summarise
+from continuo.music.split import HELD_OUT, draw_pieces
+from continuo.music.tables import read_pieces
+from continuo.music.vocabulary import Vocabulary
+from continuo.music.windows import Sequences, window_starts
+from continuo.networks.cache import fetch, store, training_key
+from continuo.networks.saved import history_of, load_network, require_fit, save_network
 
-with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as terminal:
-    import keras
-    import pandas as pd
-    import tensorflow
+JUDGED = 20_000  # held-out chords, about, that an epoch is judged by at most
 
-    from continuo.music.scoring import allow_unseen, make_passages, score_network, summarise
-    from continuo.music.split import HELD_OUT
-    from continuo.music.vocabulary import Vocabulary
-    from continuo.music.windows import Sequences, window_starts
+params, name = snakemake.params, snakemake.wildcards.experiment
+model_path, history_path = Path(snakemake.output.model), Path(snakemake.output.history)
+checkpoints = model_path.with_name("checkpoints")
+
+
+def train_and_save(vocabulary, sequences, held_out, judged_by, checkpoint, log, terminal):
+    """Write the model and its history."""
+    import keras  # TensorFlow takes seconds to load, and what is cached needs none
+
     from continuo.networks.recurrent import build_network, to_keras
-    from continuo.networks.saved import save_network
     from continuo.networks.training import Recipe, accelerators, train
 
-    params, name = snakemake.params, snakemake.wildcards.experiment
     recipe, window = Recipe(**params.training), params.window
-    vocabulary = Vocabulary.load(snakemake.input.vocabulary)
-    sequences = Sequences.load(snakemake.input.sequences)
-
-    role = next((r for r in HELD_OUT[::-1] if (sequences.role == r).any()), None)
-    by_piece = pd.read_parquet(snakemake.input.chords).groupby("piece")["pitches"].agg(list)
-    held_out = [by_piece[piece] for piece in sequences.piece[sequences.role == role]]
     passages = make_passages(held_out, vocabulary, 1 if recipe.every_step else window)
-    judged_by = role if len(passages) else None
+    judged_by = judged_by if len(passages) else None
     if judged_by != "valid" and (recipe.keep == "best" or recipe.patience):
         raise UserError(
             f"experiments.{name}.training: keep: best and patience need pieces to judge by, long "
@@ -56,8 +62,9 @@ with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as ter
         judge if judged_by else None,
         terminal,
         name,
+        checkpoint,
     )
-    history.to_csv(snakemake.output.history, index=False, float_format="%.6g")
+    history.to_csv(history_path, index=False, float_format="%.6g")
     card = {
         "vocabulary": vocabulary.to_dict(),
         "network": params.network,
@@ -65,6 +72,45 @@ with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as ter
         "window": window,
         "training": params.training,
         "seed": params.seed,
-        "versions": {"keras": keras.__version__, "tensorflow": tensorflow.__version__},
+        "versions": versions(),
     }
-    save_network(to_keras(model), card, snakemake.output.model)
+    save_network(to_keras(model), card, history, model_path)
+
+
+def versions():
+    """Of what the weights depend on."""
+    tensorflow = packages_distributions()["tensorflow"][0]  # or tensorflow-cpu, or another build
+    return {"tensorflow": version(tensorflow), "keras": version("keras"), "numpy": version("numpy")}
+
+
+with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as terminal:
+    vocabulary = Vocabulary.load(snakemake.input.vocabulary)
+    if params.pretrained:
+        _, _, card = load_network(params.pretrained)
+        require_fit(card, vocabulary, params.window, params.network, params.pretrained)
+        shutil.copyfile(params.pretrained, model_path)
+        history_of(card).to_csv(history_path, index=False, float_format="%.6g")
+        log.info("not trained here: the network of %s", params.pretrained)
+    else:
+        sequences = Sequences.load(snakemake.input.sequences)
+        judged_by = next((r for r in HELD_OUT[::-1] if (sequences.role == r).any()), None)
+        drawn = draw_pieces(sequences, judged_by, JUDGED, params.seed)
+        held_out = list(read_pieces(snakemake.input.chords, drawn).values())
+
+        settings = [params.network, params.training, params.window, params.seed]
+        facts = [params.code, versions(), *settings]
+        key = training_key(
+            [facts, held_out], [snakemake.input.vocabulary, snakemake.input.sequences]
+        )
+        # a run that was killed may have left this training behind, alive
+        with one_at_a_time(
+            checkpoints / f"{key}.lock", lambda: log.info("waits: this is being trained already")
+        ):
+            if fetch(params.cache, key, [model_path, history_path]):
+                log.info("not trained again: %s has it as %s", params.cache, key)
+            else:
+                path = checkpoints / f"{key}.npz"
+                train_and_save(vocabulary, sequences, held_out, judged_by, path, log, terminal)
+                store(params.cache, key, [model_path, history_path])
+    # in the cache by now, for the case that Snakemake is killed before it has noted the end
+    shutil.rmtree(checkpoints, ignore_errors=True)

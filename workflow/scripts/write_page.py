@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from continuo.logs import logged
+from continuo.music.intake import read_intake
 from continuo.music.reference import reference_piece
 from continuo.report.pages import Recording, Sample, experiment_page
 
@@ -19,7 +20,7 @@ with logged(snakemake.log[0]):
     page = experiment_page(
         json.loads(Path(found.evaluation).read_text()),
         sources=pd.read_csv(found.sources, keep_default_na=False),
-        intake=pd.read_csv(found.intake, dtype={"reason": str}),
+        intake=read_intake(found.intake),
         split=split,
         loops=pd.read_csv(found.loops),
         samples=samples,

@@ -1,7 +1,7 @@
-"""A digest of code that changes when its meaning may, and not with a comment.
+"""Digests of code that change when its meaning may, and not with a comment.
 
 Snakemake compares a script's time stamp, and sees nothing of what the script imports. A rule that
-carries this digest as a parameter reruns for a changed line in any module that it uses, and for
+carries these digests as parameters reruns for a changed line in any module that it uses, and for
 nothing else.
 """
 
@@ -13,11 +13,11 @@ from pathlib import Path
 
 
 @cache
-def code_digest(script: Path, package: Path) -> str:
-    """SHA-256, in hex, of the syntax of `script` and of all it imports from `package`.
+def code_digests(script: Path, package: Path) -> list[str]:
+    """A line for `script` and for each module it imports from `package`: its path, a digest.
 
-    Imports are followed through the package's modules, wherever in the code they stand. Comments,
-    docstrings and layout do not count.
+    The digest is that of the module's syntax. Imports are followed through the package, wherever
+    in the code they stand. Comments, docstrings and layout do not count.
     """
     files = {script}
     waiting = [script]
@@ -25,10 +25,12 @@ def code_digest(script: Path, package: Path) -> str:
         for path in _imported(waiting.pop(), package) - files:
             files.add(path)
             waiting.append(path)
-    digest = hashlib.sha256()
+    lines = []
     for path in sorted(files):
-        digest.update(f"{path.name}\n{_meaning(path)}\n".encode())
-    return digest.hexdigest()
+        digest = hashlib.sha256(_meaning(path).encode()).hexdigest()
+        name = path.name if path == script else path.relative_to(package.parent).as_posix()
+        lines.append(f"{name} {digest[:16]}")
+    return lines
 
 
 @cache

@@ -8,8 +8,10 @@ import pandas as pd
 
 from continuo.errors import UserError
 from continuo.music.midi import chord_columns, read_notes
+from continuo.music.tables import SCHEMA
 
 COLUMNS = "piece status reason notes chords seconds tracks ticks_per_quarter".split()
+COUNTS = dict.fromkeys("notes chords tracks ticks_per_quarter".split(), "Int64")
 
 
 def decode_files(
@@ -53,12 +55,14 @@ def decode_files(
         ]
         row |= {"status": "repaired" if mended else "used", "reason": "; ".join(mended)}
         tables.append({"piece": [piece] * len(columns["onset"]), **columns})
-    intake = pd.DataFrame(rows, columns=COLUMNS)
+    intake = pd.DataFrame(rows, columns=COLUMNS).astype(COUNTS)
     if not tables:
-        reasons = "; ".join(f"{r['piece']}: {r['reason']}" for r in rows[:10])
-        raise UserError(f"No usable piece among {len(rows)} MIDI files. {reasons}")
-    for column in ("notes", "chords", "tracks", "ticks_per_quarter"):
-        intake[column] = intake[column].astype("Int64")
+        return pd.DataFrame(columns=SCHEMA.names), intake
     # one table, made once: a table of their own would take small files longer than all the rest
     chords = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
     return pd.DataFrame(chords).astype({"piece": str, "pitches": str}), intake
+
+
+def read_intake(path: str | Path) -> pd.DataFrame:
+    """The intake of `decode_files` from a CSV file."""
+    return pd.read_csv(path, dtype={"piece": str, "reason": str, **COUNTS})

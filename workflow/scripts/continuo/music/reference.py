@@ -1,11 +1,13 @@
 """The real piece that a sample is looked at and listened to beside."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from continuo.music.chords import Chord, from_text
+from continuo.music.tables import read_pieces
 
 
 def reference_piece(record: Mapping[str, Any], split: pd.DataFrame) -> str:
@@ -16,6 +18,6 @@ def reference_piece(record: Mapping[str, Any], split: pd.DataFrame) -> str:
     return record["primer_piece"] or split.loc[split["role"] == "train", "piece"].iloc[0]
 
 
-def chords_of(piece: str, chords: pd.DataFrame) -> list[Chord]:
-    """All chords of `piece`, from the table of that name."""
-    return [from_text(text) for text in chords.loc[chords["piece"] == piece, "pitches"]]
+def chords_of(piece: str, path: str | Path) -> list[Chord]:
+    """All chords of `piece`, from the table of chords in the file `path`."""
+    return [from_text(text) for text in read_pieces(path, [piece])[piece]]

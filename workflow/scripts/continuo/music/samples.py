@@ -1,7 +1,5 @@
 """What a sample begins from, and the table that records it chord by chord."""
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -12,23 +10,18 @@ from continuo.music.vocabulary import Vocabulary
 from continuo.music.windows import Sequences
 
 
-def real_primer(
-    sequences: Sequences,
-    chords: Mapping[str, Sequence[str]],
-    window: int,
-    seed: int | list[int],
-) -> tuple[list[str], dict[str, str | int]]:
-    """`window` chords of a held-out piece, of a training piece if none is long enough.
+def real_primer(sequences: Sequences, window: int, seed: int | list[int]) -> dict[str, str | int]:
+    """A window of a held-out piece, of a training piece if none is long enough.
 
-    chords: the chord texts of each piece by its name. Returns the chords of the primer and where
-    they are from: primer_piece, primer_role, primer_start (the first one's place in the piece).
+    Where it is from: primer_piece, primer_role, primer_start (its first chord's place in the
+    piece).
     """
-    long = np.diff(sequences.start) >= window
-    role = next(r for r in (*HELD_OUT, "train") if (long & (sequences.role == r)).any())
-    names = sequences.piece[long & (sequences.role == role)].tolist()
-    which, start = choose_primer([len(chords[name]) for name in names], window, seed)
-    facts = {"primer_piece": names[which], "primer_role": role, "primer_start": start}
-    return list(chords[names[which]][start : start + window]), facts
+    lengths = np.diff(sequences.start)
+    role = next(r for r in (*HELD_OUT, "train") if (lengths[sequences.role == r] >= window).any())
+    places = np.flatnonzero((lengths >= window) & (sequences.role == role))
+    which, start = choose_primer(lengths[places].tolist(), window, seed)
+    piece = str(sequences.piece[places[which]])
+    return {"primer_piece": piece, "primer_role": role, "primer_start": start}
 
 
 def sample_table(

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.errors import UserError
 from continuo.music import engrave
 from continuo.music.sources import (
     LARGEST,
@@ -22,13 +21,11 @@ COLUMNS = "piece midi title origin licence sha256 role status reason".split()
 def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
     """Write every score as MIDI below `folder`; return one row a score, the refused ones too.
 
-    Columns: see COLUMNS; midi is the path below `folder`. A file that another has the bytes of is
-    refused: the same music on both sides of a split would spoil it. Files keep their names, with
-    .mid added where that is not what they are. Raises UserError if no score is left.
+    Columns: see COLUMNS; midi is the path below `folder`. Files keep their names, with .mid added
+    where that is not what they are.
     """
     folder = Path(folder)
     rows: list[dict[str, str]] = []
-    first_with: dict[str, str] = {}
     names: set[str] = set()
     for score in scores:
         row = dict.fromkeys(COLUMNS, "") | {
@@ -45,20 +42,19 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
             row["reason"] = f"not a score: files of type {score.suffix or 'none'} are not read"
         elif not score.content:
             row["reason"] = f"empty, unreadable, or larger than {LARGEST >> 20} MiB"
-        elif {score.name, _midi_name(score)} & names:
+        elif score.name in names:
             row["piece"] = f"{score.name} ({len(rows)})"
             row["reason"] = "another file has this name already: rename one of them"
-        elif score.sha256 in first_with:
-            row["reason"] = f"the same file as {first_with[score.sha256]}"
         else:
-            first_with[score.sha256] = score.name
-            names |= {score.name, _midi_name(score)}
+            names.add(score.name)
             try:
                 midi, facts = _convert(score)
             except ValueError as error:
                 row["reason"] = str(error)
                 continue
-            row["midi"] = _midi_name(score)
+            row["midi"] = score.name if score.suffix in MIDI_SUFFIXES else f"{score.name}.mid"
+            while (folder / row["midi"]).exists():  # song.xml beside song.xml.mid
+                row["midi"] += ".mid"
             row["title"] = facts.get("title", "")
             for fact in ("source", "rights"):
                 row["licence"] += f"; {fact}: {facts[fact]}" if facts.get(fact) else ""
@@ -66,15 +62,7 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
             path = folder / row["midi"]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(midi)
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    if not (table["status"] == "ok").any():
-        reasons = "; ".join(f"{r['piece']}: {r['reason']}" for r in rows[:10])
-        raise UserError(f"None of the {len(rows)} files is a usable score. {reasons}")
-    return table
-
-
-def _midi_name(score: Score) -> str:
-    return score.name if score.suffix in MIDI_SUFFIXES else f"{score.name}.mid"
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _convert(score: Score) -> tuple[bytes, dict[str, str]]:

@@ -18,6 +18,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from continuo.errors import UserError
+from continuo.music.shards import shard_of
 
 MIDI_SUFFIXES = (".mid", ".midi", ".kar")
 SCORE_SUFFIXES = (".musicxml", ".xml", ".mxl")
@@ -107,31 +108,50 @@ def folder_files(folder: str | Path) -> list[Path]:
     return sorted(shown)
 
 
-def read_corpus(patterns: list[str]) -> Iterator[Score]:
-    """The scores of the music21 package that `patterns` name."""
-    folder = corpus_folder()
-    version = importlib.metadata.version("music21")
-    for path in corpus_files(patterns):
-        place = path.relative_to(folder)
-        name, origin = place.with_suffix("").as_posix(), f"music21 {version}: corpus/{place}"
-        yield Score(name, path.suffix.lower(), origin, CORPUS_LICENCE, "", path.read_bytes())
+def source_pieces(source: dict) -> list[tuple[str, Path]]:
+    """The name and the file of each piece of a `source:` entry; none for a download.
+
+    Raises UserError as `corpus_files` and `folder_files` do.
+    """
+    if "corpus" in source:
+        above = corpus_folder()
+        paths = corpus_files(source["corpus"])
+        return [(path.relative_to(above).with_suffix("").as_posix(), path) for path in paths]
+    if "folder" in source:
+        above = Path(source["folder"]).expanduser()
+        return [(readable(p.relative_to(above).as_posix()), p) for p in folder_files(above)]
+    return []
+
+
+def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score]:
+    """The scores of a `source:` entry of the configuration that are in this one of its shards.
+
+    A download is one shard. In a folder the subfolders train, valid and test are the split.
+    """
+    if "url" in source:
+        yield from read_url(source["url"], source["sha256"], source.get("licence", ""))
+        return
+    if "corpus" in source:
+        version, licence = importlib.metadata.version("music21"), CORPUS_LICENCE
+        above = corpus_folder()
+    else:
+        licence = source.get("licence", "")
+    for name, path in source_pieces(source):
+        if shard_of(name, shards) != shard:
+            continue
+        fits = path.is_file() and path.stat().st_size <= LARGEST
+        content = path.read_bytes() if fits else b""
+        if "corpus" in source:
+            origin, role = f"music21 {version}: corpus/{path.relative_to(above)}", ""
+        else:
+            origin, (first, *rest) = readable(path), name.split("/")
+            role = first if first in SPLIT_FOLDERS and rest else ""
+        yield Score(name, path.suffix.lower(), origin, licence, role, content)
 
 
 def readable(path: str | Path) -> str:
     """The path as text that can be written: a byte in it that is no UTF-8 becomes "\ufffd"."""
     return os.fsencode(path).decode("utf-8", "replace")
-
-
-def read_folder(folder: str | Path, licence: str = "") -> Iterator[Score]:
-    """The user's files. Subfolders train, valid and test, where present, are the split."""
-    folder = Path(folder).expanduser()
-    for path in folder_files(folder):
-        place = path.relative_to(folder)
-        role = place.parts[0] if place.parts[0] in SPLIT_FOLDERS and len(place.parts) > 1 else ""
-        fits = path.is_file() and path.stat().st_size <= LARGEST
-        content = path.read_bytes() if fits else b""
-        name, origin = readable(place.as_posix()), readable(path)
-        yield Score(name, path.suffix.lower(), origin, licence, role, content)
 
 
 def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
@@ -175,16 +195,6 @@ def _unpack(content: bytes, url: str, licence: str) -> Iterator[Score]:
                 unpacked = b""
             origin = f"{url}: {path}"
             yield Score(path.as_posix(), path.suffix.lower(), origin, licence, "", unpacked)
-
-
-def read_source(source: dict) -> Iterator[Score]:
-    """The scores of a `source:` entry of the configuration."""
-    licence = source.get("licence", "")
-    if "corpus" in source:
-        return read_corpus(source["corpus"])
-    if "folder" in source:
-        return read_folder(source["folder"], licence)
-    return read_url(source["url"], source["sha256"], licence)
 
 
 def unpack_musicxml(content: bytes) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.errors import UserError
+from continuo.music.windows import Sequences
 
 SHORTEST_WINDOW = 8  # as in the schema of the configuration
 HELD_OUT = ("test", "valid")
@@ -97,3 +98,14 @@ def _choose(
             count = min(max(round(rule * len(long)), rule > 0), max(len(free) - 1, 0))
             chosen[role], free = free[:count], free[count:]
     return chosen
+
+
+def draw_pieces(sequences: Sequences, role: str | None, chords: int, seed: int) -> list[str]:
+    """Whole pieces with that role, sorted: all, or as many, drawn with `seed`, as have `chords`."""
+    places = np.flatnonzero(sequences.role == role)
+    lengths = np.diff(sequences.start)[places]
+    if lengths.sum() > chords:
+        order = np.random.default_rng(seed).permutation(len(places))
+        enough = int(np.searchsorted(np.cumsum(lengths[order]), chords)) + 1
+        places = np.sort(places[order[:enough]])
+    return sequences.piece[places].tolist()

@@ -1,5 +1,6 @@
 """The pieces as one stream of chord indices, and windows as views into it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,17 @@ class Sequences:
     start: np.ndarray
     piece: np.ndarray
     role: np.ndarray
+
+    @classmethod
+    def of_pieces(cls, pieces: Mapping[str, np.ndarray], roles: Mapping[str, str]) -> "Sequences":
+        """Chord indices of each piece by its name, and its role; the names are sorted."""
+        names = sorted(pieces)
+        return cls(
+            index=np.concatenate([pieces[name] for name in names]),
+            start=np.cumsum([0, *(len(pieces[name]) for name in names)], dtype=np.int64),
+            piece=np.array(names, dtype=str),
+            role=np.array([roles[name] for name in names], dtype=str),
+        )
 
     def of(self, role: str) -> list[np.ndarray]:
         """The pieces with that role, each a view into `index`."""

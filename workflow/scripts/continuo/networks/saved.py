@@ -10,11 +10,13 @@ import json
 import re
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
+import pandas as pd
 
 from continuo.errors import UserError
 from continuo.music.vocabulary import Vocabulary
@@ -24,16 +26,20 @@ if TYPE_CHECKING:
     import keras
 
 CARD = "continuo.json"
+HISTORY = "epoch loss accuracy held_out_loss held_out_accuracy learning_rate seconds".split()
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def save_network(model: "keras.Model", card: dict, path: str | Path) -> None:
-    """Write `model` and its `card`; the same weights and card give the same bytes.
+def save_network(model: "keras.Model", card: dict, history: pd.DataFrame, path: str | Path) -> None:
+    """Write `model` with its `card` and its `history`; the same ones give the same bytes.
 
     model: of Keras's own layers, so that Keras alone can open it, and without an optimiser, which
     is twice the network: what `continuo.networks.recurrent.to_keras` gives. card: plain data with
-    at least the keys vocabulary, network, objective and window.
+    at least the keys vocabulary, network, objective and window. history: of its training; how many
+    seconds an epoch took is left out.
     """
+    epochs = history.drop(columns="seconds", errors="ignore").astype(object)
+    card = {**card, "history": epochs.where(epochs.notna(), None).to_dict("list")}
     with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
         plain = Path(folder) / "model.keras"
         model.save(plain)
@@ -99,6 +105,32 @@ def _read_weights(weights: h5py.File, cell: str, count: int) -> Network:
     layers = [RecurrentLayer(*arrays(f"{name}/cell", 3)) for name in names]
     dense, bias = arrays("dense", 2)
     return Network(cell, arrays("embedding", 1)[0], layers, dense, bias)
+
+
+def history_of(card: dict) -> pd.DataFrame:
+    """The history that a network's card tells, with an empty column seconds."""
+    told = pd.DataFrame(card.get("history", {}), columns=[*HISTORY[:-1]], dtype=float)
+    return told.astype({"epoch": int}).assign(seconds=np.nan)
+
+
+def require_fit(
+    card: dict, vocabulary: Vocabulary, window: int, network: Mapping[str, Any], path: str | Path
+) -> None:
+    """`require_match`, and UserError where the network in `path` has another shape than `network`.
+
+    network: the keys of that name in the configuration; what only training needs may differ.
+    """
+    require_match(card, vocabulary, window, path)
+    other = [
+        f"`{key}: {card['network'][key]}` (the configuration has {value})"
+        for key, value in network.items()
+        if key != "dropout" and card["network"][key] != value
+    ]
+    if other:
+        raise UserError(
+            f"{path}: the network has another shape than the configuration asks for. Under "
+            f"`network` set {', '.join(other)}, or train one: remove `pretrained`."
+        )
 
 
 def require_match(card: dict, vocabulary: Vocabulary, window: int, path: str | Path) -> None:

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 import keras
@@ -12,10 +13,10 @@ import pandas as pd
 import tensorflow as tf
 from tqdm import tqdm
 
+from continuo.networks.checkpoints import read_checkpoint, write_checkpoint
 from continuo.networks.inference import Network
 from continuo.networks.recurrent import to_numpy
-
-HISTORY = "epoch loss accuracy held_out_loss held_out_accuracy learning_rate seconds".split()
+from continuo.networks.saved import HISTORY
 
 log = logging.getLogger("continuo")
 
@@ -72,13 +73,16 @@ def train(
     judge: Judge | None = None,
     terminal: TextIO | None = None,
     name: str = "training",
+    checkpoint: str | Path | None = None,
 ) -> pd.DataFrame:
     """Train `model` on the windows of `index` that begin at `starts`; return its history.
 
     model: made by `build_network` with the same objective; its weights are changed in place.
     judge: asked after each epoch; its answers are the held-out columns, and with `recipe.keep`
     "best" the weights it liked best are kept. terminal: where a bar shows the progress, the loss
-    and the time left, under `name`; none if it is no terminal.
+    and the time left, under `name`; none if it is no terminal. checkpoint: a file that has the
+    state of the training after each epoch. Where it exists training goes on from there, and ends
+    with the same weights as one that was never interrupted; it must be of the same arguments.
 
     History, one row an epoch: epoch (from 1), loss and accuracy (of the training batches, dropout
     on, nats per chord), held_out_loss, held_out_accuracy, learning_rate (at its end), seconds.
@@ -88,11 +92,21 @@ def train(
     optimizer.build(model.trainable_variables)
     step = compiled_step(model, optimizer, index, window, recipe.every_step)
     random = np.random.default_rng(seed)
-    rows: list[list[float]] = []
-    best, best_epoch, best_weights = np.inf, 0, None
+    state = _State(model, optimizer, checkpoint)
+    for _ in state.rows:
+        epoch_batches(starts, recipe, random)  # those epochs have drawn their windows already
     hidden = None if terminal and terminal.isatty() else True
-    with tqdm(total=recipe.epochs * batches, desc=name, file=terminal, disable=hidden) as bar:
-        for epoch in range(1, recipe.epochs + 1):
+    with tqdm(
+        total=recipe.epochs * batches,
+        initial=len(state.rows) * batches,
+        desc=name,
+        file=terminal,
+        disable=hidden,
+    ) as bar:
+        for epoch in range(len(state.rows) + 1, recipe.epochs + 1):
+            if recipe.patience and len(state.rows) - state.best_epoch >= recipe.patience:
+                log.info("no better held-out loss for %d epochs: stopped", recipe.patience)
+                break
             began = time.perf_counter()
             results = []
             epoch_starts = epoch_batches(starts, recipe, random)
@@ -104,21 +118,62 @@ def train(
             seconds = time.perf_counter() - began
             held_out = judge(to_numpy(model, cell)) if judge else (np.nan, np.nan)
             rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
-            rows.append([epoch, loss, accuracy, *held_out, rate, seconds])
             log.info("epoch %d of %d, %.1f s", epoch, recipe.epochs, seconds)
             log.info("  loss %.4f, accuracy %.4f, learning rate %.5f", loss, accuracy, rate)
             if judge:
                 log.info("  held-out loss %.4f, accuracy %.4f", *held_out)
-            if held_out[0] < best:
-                best, best_epoch = held_out[0], epoch
-                best_weights = model.get_weights() if recipe.keep == "best" else None
-            if recipe.patience and epoch - best_epoch >= recipe.patience:
-                log.info("no better held-out loss for %d epochs: stopped", recipe.patience)
-                break
-    if best_weights is not None:
-        model.set_weights(best_weights)
-        log.info("kept the network of epoch %d", best_epoch)
-    return pd.DataFrame(rows, columns=HISTORY).astype({"epoch": int})
+            row = [epoch, loss, accuracy, *held_out, rate, seconds]
+            state.add(row, keep_best=recipe.keep == "best")
+    if state.best_weights:
+        model.set_weights(state.best_weights)
+        log.info("kept the network of epoch %d", state.best_epoch)
+    return pd.DataFrame(state.rows, columns=HISTORY).astype({"epoch": int})
+
+
+class _State:
+    """All that the epochs still to come depend on, kept in the file `checkpoint` if one is given.
+
+    rows: of the history; best_epoch: with the lowest held-out loss, 0 if there is none, and its
+    weights if they are to be kept.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        optimizer: keras.optimizers.Optimizer,
+        checkpoint: str | Path | None,
+    ) -> None:
+        self.model, self.checkpoint = model, checkpoint
+        # dropout's seeds are among the model's
+        self.variables = [*model.variables, *optimizer.variables]
+        self.rows: list[list[float]] = []
+        self.best_weights: list[np.ndarray] = []
+        found = read_checkpoint(checkpoint) if checkpoint else None
+        if found is None:
+            return
+        for number, variable in enumerate(self.variables):
+            variable.assign(found[f"variable_{number}"])
+        self.rows = found["history"].tolist()
+        self.best_weights = [found[name] for name in found if name.startswith("best_")]
+        log.info("%s: going on after epoch %d", checkpoint, len(self.rows))
+
+    @property
+    def best_epoch(self) -> int:
+        losses = [row[HISTORY.index("held_out_loss")] for row in self.rows]
+        return losses.index(np.nanmin(losses)) + 1 if np.isfinite(losses).any() else 0
+
+    def add(self, row: list[float], keep_best: bool) -> None:
+        """The epoch of `row` is over."""
+        self.rows.append(row)
+        if keep_best and self.best_epoch == len(self.rows):
+            self.best_weights = self.model.get_weights()
+        if self.checkpoint:
+            arrays = {
+                f"variable_{i}": keras.ops.convert_to_numpy(v) for i, v in enumerate(self.variables)
+            }
+            arrays |= {f"best_{i}": weight for i, weight in enumerate(self.best_weights)}
+            arrays["history"] = np.array(self.rows, float)
+            write_checkpoint(arrays, self.checkpoint)
 
 
 def accelerators() -> list[str]:

@@ -16,6 +16,7 @@ from continuo.report import sentences
 from continuo.report.figures import printable
 
 TEMPLATES = Path(__file__).with_name("templates")
+ROWS_SHOWN = 200  # of a table of files; a page of ten thousand would be for no one
 MEDIA_TYPES = {".mp3": "audio/mpeg", ".mid": "audio/midi", ".svg": "image/svg+xml"}
 
 
@@ -134,6 +135,7 @@ def experiment_page(
         learning_curves=learning_curves,
         evaluation_bars=evaluation_bars,
         chord_histogram=chord_histogram,
+        rows_shown=ROWS_SHOWN,
     )
 
 
@@ -188,7 +190,6 @@ def _fill(template: str, **content: Any) -> str:
     house.filters.update(
         counted=sentences.counted,
         data_uri=data_uri,
-        lasting=sentences.lasting,
         number=number,
         percent=sentences.percent,
         probability=probability,
@@ -197,6 +198,7 @@ def _fill(template: str, **content: Any) -> str:
     house.globals.update(
         verdict=sentences.verdict,
         looping=sentences.looping,
+        trained=sentences.trained,
         models=sentences.MODELS,
         sets=sentences.SETS,
     )

@@ -99,6 +99,16 @@ def primed(record: Mapping[str, Any], chords: int) -> str:
     return f"primed with {primer}, seed {record['seed']}"
 
 
+def trained(evaluation: Mapping[str, Any]) -> str:
+    """How long the network was trained: "15 epochs in 54 s", or that it was given, trained."""
+    epochs, seconds = counted(evaluation["epochs"], "epoch"), evaluation["training_seconds"]
+    if seconds is not None:
+        return f"{epochs} in {lasting(seconds)}"
+    if evaluation["epochs"]:
+        return f"{epochs}, not trained here but given"
+    return "given, not trained here"
+
+
 def counted(number: int, noun: str) -> str:
     """1, "piece" -> "1 piece"; 1200, "piece" -> "1,200 pieces"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

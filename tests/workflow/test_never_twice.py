@@ -1,0 +1,325 @@
+"""The real Snakefile: a training is killed and resumed, shared, given, and never done twice."""
+
+import contextlib
+import copy
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from continuo.music.midi import write_chords
+from projects import TINY, Project, jobs
+
+EPOCHS = 12
+LONG = {
+    **TINY,
+    "network": {"embedding": 16, "units": 64, "layers": 2},
+    "training": {"epochs": EPOCHS, "batch": 4, "stride": 1},
+}
+
+
+def settings(**changes):
+    return {"experiments": {"tiny": {**copy.deepcopy(LONG), **changes}}}
+
+
+def untrained(built, folder: Path, config: dict) -> Project:
+    """A working copy with all that comes before the training."""
+    ignored = shutil.ignore_patterns("model.keras", "history.csv", "cache")
+    shutil.copytree(built.folder, folder, symlinks=True, ignore=ignored)
+    project = Project(folder)
+    project.write(config)
+    return project
+
+
+@pytest.fixture(scope="module")
+def whole(built, tmp_path_factory) -> Project:
+    """A project whose network was trained without a break."""
+    project = untrained(built, tmp_path_factory.mktemp("whole") / "copy", settings())
+    done = project.run("results/tiny/model.keras")
+    assert done.returncode == 0, done.stdout[-3000:]
+    return project
+
+
+def log_of(project: Project) -> str:
+    return (project.folder / "results/logs/tiny/train_network.log").read_text()
+
+
+@contextlib.contextmanager
+def running(project: Project):
+    """A run of `make`'s command, and its end: SIGKILL to it and all that it has begun."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "snakemake", "results/tiny/model.keras"],
+        cwd=project.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as run:
+        try:
+            yield run
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGKILL)
+
+
+def until(found, run=None, seconds=120):
+    """What `found` returns as soon as that is true."""
+    end = time.monotonic() + seconds
+    while not (value := found()):
+        assert time.monotonic() < end, "waited for too long"
+        assert run is None or run.poll() is None, "the run ended too early"
+        time.sleep(0.002)
+    return value
+
+
+def epochs_kept(project: Project) -> int:
+    """How many epochs the checkpoint has."""
+    for path in project.result("checkpoints").glob("*.npz"):
+        with np.load(path, allow_pickle=False) as arrays:
+            return len(arrays["history"])
+    return 0
+
+
+def kill_in_an_epoch(project: Project, after: int) -> None:
+    with running(project) as run:
+        until(lambda: epochs_kept(project) >= after, run)
+        time.sleep(0.02)  # some way into the next
+
+
+def kill_in_a_checkpoint(project: Project) -> None:
+    """The draft of a checkpoint is a pipe here, in which the writer stands still."""
+    with running(project) as run:
+        (kept,) = until(lambda: list(project.result("checkpoints").glob("*.npz")), run)
+        draft = kept.with_suffix(".part")
+
+        def laid():
+            with contextlib.suppress(FileExistsError):  # a checkpoint is being written just now
+                os.mkfifo(draft)
+                return True
+
+        until(laid, run)
+        with draft.open("rb") as pipe:
+            begun = pipe.read(1000)
+            os.killpg(run.pid, signal.SIGKILL)
+    assert len(begun) == 1000
+    draft.unlink()
+    draft.write_bytes(begun)
+
+
+def kill_after_the_last_epoch(project: Project) -> None:
+    with running(project) as run:
+        until(lambda: epochs_kept(project) == EPOCHS, run)
+    assert not project.result("history.csv").exists()
+
+
+def test_a_training_that_is_killed_again_and_again_ends_as_if_it_had_not_been(
+    built, whole, tmp_path
+):
+    project = untrained(built, tmp_path / "copy", settings())
+    kill_in_an_epoch(project, after=2)
+    first = epochs_kept(project)
+    assert 2 <= first < EPOCHS
+    kill_in_a_checkpoint(project)
+    second = epochs_kept(project)
+    assert first <= second < EPOCHS
+    assert f"going on after epoch {first}" in log_of(project)
+    kill_after_the_last_epoch(project)
+    done = project.run("results/tiny/model.keras")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert f"going on after epoch {EPOCHS}" in log_of(project)
+    assert "loss" not in log_of(project).replace("held-out loss: of", "")  # it trained no more
+    history = pd.read_csv(project.result("history.csv"))
+    assert history["epoch"].tolist() == list(range(1, EPOCHS + 1))
+    expected = pd.read_csv(whole.result("history.csv"))
+    assert history.drop(columns="seconds").equals(expected.drop(columns="seconds"))
+    model = project.result("model.keras")
+    assert model.read_bytes() == whole.result("model.keras").read_bytes()
+    assert not project.result("checkpoints").exists()
+    assert jobs(project.run("-n", "results/tiny/model.keras").stdout) == {}
+
+
+def test_of_two_runs_that_train_the_same_one_waits_for_the_other(built, tmp_path):
+    """As where Snakemake was killed and the training that it had begun was not."""
+    training = {**LONG["training"], "epochs": 80}  # which take longer than a run takes to begin
+    project = untrained(built, tmp_path / "copy", settings(training=training))
+    with running(project) as run:
+        until(lambda: epochs_kept(project), run)
+        run.kill()  # Snakemake alone
+        run.wait()
+        done = project.run("results/tiny/model.keras")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "waits: this is being trained already" in log_of(project)
+    assert "not trained again" in log_of(project)
+    assert pd.read_csv(project.result("history.csv"))["epoch"].tolist() == list(range(1, 81))
+
+
+def test_a_run_beside_a_live_one_is_refused(built, tmp_path):
+    endless = {**LONG["training"], "epochs": 10_000}
+    project = untrained(built, tmp_path / "copy", settings(training=endless))
+    with running(project) as run:
+        until(lambda: epochs_kept(project), run)
+        done = project.run("results/tiny/model.keras")
+        assert run.poll() is None
+    assert done.returncode != 0
+    assert "cannot be locked" in done.stdout
+
+
+def test_a_full_disk_is_told_and_the_last_checkpoint_stays(built, whole, tmp_path):
+    project = untrained(built, tmp_path / "copy", settings())
+    kill_in_an_epoch(project, after=2)
+    kept = epochs_kept(project)
+    (path,) = project.result("checkpoints").glob("*.npz")
+
+    def small_files():  # no file may grow larger, as on a disk that is full
+        limit = path.stat().st_size // 2
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "snakemake", "results/tiny/model.keras"],
+        cwd=project.folder, text=True, capture_output=True, preexec_fn=small_files,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "the checkpoint could not be written (File too large)" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert epochs_kept(project) == kept
+    assert list(path.parent.glob("*.part")) == []
+    assert project.run("results/tiny/model.keras").returncode == 0
+    assert project.result("model.keras").read_bytes() == whole.result("model.keras").read_bytes()
+
+
+def trained(project: Project) -> bool:
+    """Whether the last run trained, and did not take what was there."""
+    assert project.result("model.keras").is_file()
+    return "epoch 1 of" in log_of(project)
+
+
+def run_with_cache(project: Project, cache: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "snakemake", "--cache", "--", "results/tiny/model.keras"],
+        cwd=project.folder, text=True, capture_output=True,
+        env={**os.environ, "SNAKEMAKE_OUTPUT_CACHE": str(cache)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+@pytest.fixture(scope="module")
+def shared(built, tmp_path_factory):
+    """A cache with the tiny network in it, and that network."""
+    folder = tmp_path_factory.mktemp("shared")
+    project = untrained(built, folder / "copy", {"experiments": {"tiny": TINY}})
+    (folder / "cache").mkdir()
+    run_with_cache(project, folder / "cache")
+    assert trained(project)
+    return folder / "cache", project.result("model.keras").read_bytes()
+
+
+def test_a_second_working_copy_trains_nothing(built, shared, tmp_path):
+    cache, model = shared
+    project = untrained(built, tmp_path / "copy", {"experiments": {"tiny": TINY}})
+    shutil.rmtree(project.folder / "results")
+    shutil.rmtree(project.folder / ".snakemake")
+    run_with_cache(project, cache)
+    assert not trained(project)
+    assert project.result("model.keras").read_bytes() == model
+    assert pd.read_csv(project.result("history.csv"))["epoch"].tolist() == [1, 2]
+
+
+def other_key(project: Project) -> None:
+    training = {**TINY["training"], "learning_rate": 0.01}
+    project.write({"experiments": {"tiny": {**TINY, "training": training}}})
+
+
+def other_data(project: Project) -> None:
+    write_chords([(60 + i % 5,) for i in range(50)], project.folder / "data/tiny/a.mid")
+
+
+def other_code(project: Project) -> None:
+    path = project.folder / "workflow/scripts/continuo/networks/training.py"
+    path.write_text(path.read_text() + "\n_CHANGED = True\n")
+
+
+def other_versions(project: Project) -> None:
+    path = project.folder / "workflow/scripts/train_network.py"
+    path.write_text(path.read_text().replace('version("keras")', 'version("keras") + "1"'))
+
+
+@pytest.mark.parametrize("change", [other_data, other_code, other_versions])
+def test_any_change_trains(built, shared, tmp_path, change):
+    project = untrained(built, tmp_path / "copy", {"experiments": {"tiny": TINY}})
+    change(project)
+    run_with_cache(project, shared[0])
+    assert trained(project)
+
+
+def test_a_damaged_entry_of_the_cache_is_found_and_mended(built, shared, tmp_path):
+    cache = tmp_path / "cache"
+    shutil.copytree(shared[0], cache)
+    project = untrained(built, tmp_path / "copy", {"experiments": {"tiny": TINY}})
+    for path in cache.glob("*/model.keras"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    run_with_cache(project, cache)
+    assert trained(project)
+    assert "damaged, not used" in log_of(project)
+    assert project.result("model.keras").read_bytes() == shared[1]
+    project.result("model.keras").unlink()
+    run_with_cache(project, cache)
+    assert not trained(project)
+
+
+def test_an_earlier_setting_is_not_trained_again(project):
+    model = project.result("model.keras").read_bytes()
+    other_key(project)
+    assert project.run("results/tiny/model.keras").returncode == 0
+    assert trained(project)
+    assert project.result("model.keras").read_bytes() != model
+    project.write({"experiments": {"tiny": TINY}})
+    assert project.run("results/tiny/model.keras").returncode == 0
+    assert not trained(project)
+    assert project.result("model.keras").read_bytes() == model
+
+
+def test_a_network_can_be_given(project):
+    shutil.copy(project.result("model.keras"), project.folder / "given.keras")
+    shutil.rmtree(project.folder / "results/cache")
+    project.result("model.keras").unlink()
+    given = {**TINY, "pretrained": "given.keras", "training": {"epochs": 99}}
+    project.write({"experiments": {"tiny": given}})
+    done = project.run("tiny_model")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "not trained here" in log_of(project)
+    model = project.folder / "given.keras"
+    assert project.result("model.keras").read_bytes() == model.read_bytes()
+    assert pd.read_csv(project.result("history.csv"))["epoch"].tolist() == [1, 2]
+    assert json.loads(project.result("evaluation.json").read_text())["training_seconds"] is None
+    assert jobs(project.run("-n", "tiny_model").stdout) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"pretrained": "none.keras"}, r"none.keras: not a trained network"),
+        ({"pretrained": "data/tiny/text.mid"}, r"text.mid: not a trained network"),
+        ({"network": {"embedding": 4, "units": 9, "layers": 1}},
+         r"given.keras: .* set `units: 8` \(the configuration has 9\)"),
+        ({"window": 17}, r"trained with a window of 16 chords"),
+        ({"chords": {"max_notes": 1}}, r"Train it on these data"),
+    ],
+)  # fmt: skip
+def test_a_network_that_does_not_fit_is_refused(project, changes, words):
+    shutil.copy(project.result("model.keras"), project.folder / "given.keras")
+    project.write({"experiments": {"tiny": {**TINY, "pretrained": "given.keras", **changes}}})
+    done = project.run("results/tiny/model.keras")
+    assert done.returncode != 0
+    assert re.search(words, done.stdout), done.stdout[-3000:]
+    assert "Traceback" not in done.stdout

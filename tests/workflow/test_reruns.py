@@ -1,0 +1,282 @@
+"""The real Snakefile, dry: what each kind of change makes stale, against tests/reruns.py."""
+
+import copy
+import queue
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import yaml
+
+import reruns
+from continuo.music.midi import write_chords
+from projects import ROOT, TINY, Project, jobs
+
+LIBRARY = "workflow/scripts/continuo"
+VALUES = {
+    "title": "Other",
+    "seed": 2,
+    "source.corpus": {"corpus": ["bach/bwv846"]},
+    "source.folder": {"folder": "data", "licence": "CC0"},
+    "source.url": {"url": "file:///nowhere.mid", "sha256": "0" * 64},
+    "source.sha256": {"url": "file:///nowhere.mid", "sha256": "1" * 64},
+    "source.licence": {"folder": "data/tiny", "licence": "other"},
+    "shards": 2,
+    "split.valid": ["a.mid"],
+    "split.test": ["a.mid"],
+    "chords.max_notes": 1,
+    "chords.drums": True,
+    "window": 20,
+    "network.cell": "gru",
+    "network.embedding": 5,
+    "network.units": 9,
+    "network.layers": 2,
+    "network.dropout": 0.1,
+    "training.objective": "last_step",
+    "training.epochs": 3,
+    "training.batch": 5,
+    "training.stride": 5,
+    "training.learning_rate": 0.01,
+    "training.decay": "constant",
+    "training.clip_norm": 0,
+    "training.keep": "best",
+    "training.patience": 1,
+    "pretrained": "results/tiny/given.keras",
+    "evaluation.chords": 10,
+    "generation.chords": 10,
+    "generation.samples": 3,
+    "generation.primer": "noise",
+    "generation.context": "slide",
+    "decoders": {"greedy": {"method": "greedy"},
+                 "temperature": {"method": "controlled_temperature", "start": 0.9}},
+    "midi.program": 1,
+    "midi.velocity": 1,
+    "midi.tempo": 1000,
+    "midi.ticks": 1,
+}  # fmt: skip
+
+
+def with_value(key: str, value: object) -> dict:
+    """The tiny experiment with this key set."""
+    settings = copy.deepcopy(TINY)
+    *above, last = key.split(".")
+    if above == ["source"]:
+        settings["source"] = value
+        return settings
+    part = settings
+    for name in above:
+        part = part.setdefault(name, {})
+    part[last] = value
+    return settings
+
+
+def configure(settings: dict, **others: dict) -> Callable[[Project], str]:
+    """Dry-run with the tiny experiment configured so."""
+
+    def run(project: Project) -> str:
+        project.write({"run": ["tiny"], "experiments": {"tiny": settings, **others}})
+        try:
+            return project.run("-n").stdout
+        finally:
+            project.write({"run": ["tiny"], "experiments": {"tiny": TINY}})
+
+    return run
+
+
+def edit(name: str, change: Callable[[str], str]) -> Callable[[Project], str]:
+    """Dry-run with the text of a file changed."""
+
+    def run(project: Project) -> str:
+        path = project.folder / name
+        before = path.read_text()
+        path.write_text(change(before))
+        try:
+            return project.run("-n").stdout
+        finally:
+            path.write_text(before)
+
+    return run
+
+
+def comment(text: str) -> str:
+    return f"# a comment\n{text}\n\n\n# another\n"
+
+
+def statement(text: str) -> str:
+    return f"{text}\n_CHANGED = True\n"
+
+
+def touch_all(project: Project) -> str:
+    for path in (project.folder / "data/tiny").rglob("*.mid"):
+        if path.is_file():  # touching a link that leads nowhere would make the file
+            path.touch()
+    return project.run("-n").stdout
+
+
+CASES: dict[str, tuple[Callable[[Project], str], set[str]]] = {
+    "touched": (touch_all, set()),
+    "script commented": (edit("workflow/scripts/train_network.py", comment), set()),
+    "module commented": (edit(f"{LIBRARY}/networks/training.py", comment), set()),
+    "experiment added": (configure(TINY, other={"source": {"corpus": ["bach/bwv846"]}}), set()),
+    "template": (
+        edit(f"{LIBRARY}/report/templates/page.css", comment),
+        reruns.stale(reruns.FILES["a template of the pages"]),
+    ),
+    "caption": (
+        edit("workflow/report/piano_roll.rst", comment),
+        reruns.stale(reruns.FILES["a caption of the report"]),
+    ),
+    "decoder added": (
+        configure({**TINY, "decoders": {**VALUES["decoders"], "temperature": {
+            "method": "controlled_temperature"}, "hot": {"method": "greedy"}}}),
+        reruns.stale("generate_music") - {"encode_source"},
+    ),
+}  # fmt: skip
+for key, value in VALUES.items():
+    expected = reruns.stale(reruns.KEYS[key])
+    if key in ("decoders", "generation.samples"):  # the first sample, which it reads, stays
+        expected -= {"encode_source"}
+    CASES[key] = configure(with_value(key, value)), expected
+for module, rules in reruns.MODULES.items():
+    CASES[module] = edit(f"{LIBRARY}/{module}.py", statement), reruns.stale(rules)
+for rule in reruns.AFTER:
+    CASES[rule] = edit(f"workflow/scripts/{rule}.py", statement), reruns.stale(rule)
+CASES["encode_source"][1].remove("write_overview")  # which plays samples only
+
+
+@pytest.fixture(scope="module")
+def outputs(built, tmp_path_factory):
+    """What each dry run prints. Two run at once, each in a copy of its own."""
+    copies = queue.SimpleQueue()
+    for _ in range(2):
+        folder = tmp_path_factory.mktemp("reruns") / "copy"
+        shutil.copytree(built.folder, folder, symlinks=True)
+        shutil.copy(folder / "results/tiny/model.keras", folder / "results/tiny/given.keras")
+        project = Project(folder)
+        configure(TINY)(project)
+        copies.put(project)
+
+    def run(name: str) -> str:
+        project = copies.get()
+        try:
+            return CASES[name][0](project)
+        finally:
+            copies.put(project)
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(CASES, pool.map(run, CASES), strict=True))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_change_reruns_what_depends_on_it_and_nothing_else(outputs, case):
+    found = set(jobs(outputs[case]))
+    assert found - {"music"} == CASES[case][1], outputs[case][-3000:]
+    assert bool(found) == ("This was a dry-run" in outputs[case])
+
+
+def test_every_key_and_every_module_is_in_the_matrix():
+    schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+
+    def leaves(part, name):
+        inner = part.get("properties")
+        if not inner:
+            return [name]
+        return [leaf for key in inner for leaf in leaves(inner[key], f"{name}.{key}".lstrip("."))]
+
+    assert set(leaves(schema["$defs"]["experiment"], "")) == set(reruns.KEYS) == set(VALUES)
+    modules = (ROOT / LIBRARY).rglob("*.py")
+    names = {path.relative_to(ROOT / LIBRARY).with_suffix("").as_posix() for path in modules}
+    assert {name for name in names if not name.endswith("__init__")} == set(reruns.MODULES)
+    rules = re.findall(r"^rule (\w+):", "\n".join(
+        (ROOT / f"workflow/rules/{name}.smk").read_text() for name in ("music", "report")
+    ), re.MULTILINE)  # fmt: skip
+    assert set(rules) == set(reruns.AFTER)
+
+
+def test_only_what_is_new_is_generated(outputs):
+    assert jobs(outputs["decoder added"])["generate_music"] == 2  # samples, of three decoders
+    assert jobs(outputs["decoders"])["generate_music"] == 2
+    assert jobs(outputs["generation.samples"])["generate_music"] == 2
+
+
+@pytest.mark.parametrize(
+    ("case", "before", "now"),
+    [
+        ("training.epochs", "training.epochs: 2", "training.epochs: 3"),
+        ("window", "window: 16", "window: 20"),
+        ("split.test", r'split.test: \["c.mid"\]', r'split.test: \["a.mid"\]'),
+        ("report/rolls", r"continuo/report/rolls.py \w{16}", r"continuo/report/rolls.py \w{16}"),
+        ("plot_roll", r"plot_roll.py \w{16}", r"plot_roll.py \w{16}"),
+    ],
+)  # fmt: skip
+def test_a_dry_run_says_what_has_changed(outputs, case, before, now):
+    reason = re.search(r"Params have changed .*: before: (.*) now: (.*)", outputs[case])
+    assert re.fullmatch(f"'{before}'", reason[1])  # and nothing that has not
+    assert re.fullmatch(f"'{now}'", reason[2].strip())
+
+
+def test_a_comment_in_many_places_changes_nothing(project):
+    for path in (project.folder / "workflow/scripts").rglob("*.py"):
+        path.write_text(comment(path.read_text()))
+    assert jobs(project.run("-n").stdout) == {}
+
+
+@pytest.fixture
+def sharded(tmp_path, built):
+    """Twelve files in four shards, decoded."""
+    folder = tmp_path / "sharded"
+    ignored = shutil.ignore_patterns("results", ".snakemake")
+    shutil.copytree(built.folder, folder, symlinks=True, ignore=ignored)
+    project = Project(folder)
+    for path in (folder / "data/tiny").iterdir():
+        subprocess.run(["rm", "-r", path], check=True)
+    for number in range(12):
+        chords = [(60 + (number + place) % 7,) for place in range(20)]
+        write_chords(chords, folder / f"data/tiny/{number}.mid")
+    settings = {**TINY, "shards": 4, "split": {"test": 0.2}}
+    project.write({"experiments": {"tiny": settings}})
+    done = project.run("tiny_chords")
+    assert done.returncode == 0, done.stdout[-3000:]
+    return project
+
+
+def test_a_file_concerns_its_shard_alone(sharded):
+    folder, target = sharded.folder / "data/tiny", "tiny_chords"
+    shards = len(list((sharded.folder / "results/tiny/shards").iterdir()))
+    assert 1 < shards <= 4
+    assert jobs(sharded.run("-n", target).stdout) == {}
+    one = {"fetch_scores": 1, "decode_midi": 1, "gather_pieces": 1, "index_chords": 1, target: 1}
+
+    write_chords([(70,), (71,)] * 9, folder / "5.mid")  # changed
+    assert jobs(sharded.run("-n", target).stdout) == one
+    done = sharded.run(target)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert jobs(done.stdout) == one
+
+    (folder / "5.mid").unlink()  # removed
+    assert jobs(sharded.run("-n", target).stdout) == one
+    write_chords([(70,), (71,)] * 9, folder / "5.mid")
+    assert jobs(sharded.run("-n", target).stdout) == {}
+
+    write_chords([(72,), (73,)] * 9, folder / "new.mid")  # added
+    assert jobs(sharded.run("-n", target).stdout) == one
+    assert sharded.run(target).returncode == 0
+    assert "new.mid" in sharded.result("split.csv").read_text()
+
+
+def test_the_number_of_shards_changes_nothing_behind_them(sharded):
+    sequences = sharded.result("sequences.npz")
+    assert sharded.run(str(sequences.relative_to(sharded.folder))).returncode == 0
+    before = [sequences.read_bytes(), sharded.result("intake.csv").read_bytes()]
+    config = yaml.safe_load((sharded.folder / "config.yaml").read_text())
+    config["experiments"]["tiny"]["shards"] = 1
+    sharded.write(config)
+    assert sharded.run(str(sequences.relative_to(sharded.folder))).returncode == 0
+    assert [sequences.read_bytes(), sharded.result("intake.csv").read_bytes()] == before
+
+
+def test_the_table_in_the_readme_is_this_one():
+    assert reruns.table() in (ROOT / "README.md").read_text()
