@@ -69,7 +69,13 @@ def cluster(folder: Path) -> Iterator[dict[str, str]]:
     key = folder / "munge.key"
     key.write_bytes(os.urandom(128))
     key.chmod(0o400)
-    environment = {**os.environ, "SLURM_CONF": str(conf)}
+    # inside of a job the plugin drops SLURM_CONF, with all that SLURM sets there
+    srun = folder / "bin" / "srun"
+    srun.parent.mkdir()
+    srun.write_text(f'#!/bin/sh\nSLURM_CONF={conf} exec {find("srun")} "$@"\n')
+    srun.chmod(0o755)
+    path = f"{srun.parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "SLURM_CONF": str(conf), "PATH": path}
     munge = [f"--{part}-file={folder}/munge.{part}" for part in ("key", "pid", "log", "seed")]
     munge.append(f"--socket={folder}/munge.socket")
     commands = {

@@ -177,6 +177,7 @@ rule write_overview:
         ),
     log:
         outcome("logs", "write_overview.log"),
+    localrule: True
     params:
         *watched("write_overview"),
         titles=lambda w: as_json([title(name) for name in config["run"]]),
