@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-DAEMONS = ("munged", "slurmctld", "slurmd")
 CONF = """
 ClusterName=continuo
 SlurmctldHost={host}(127.0.0.1)

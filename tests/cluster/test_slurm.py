@@ -9,12 +9,10 @@ import sys
 import time
 
 import pytest
-from slurm import DAEMONS, cluster, find
+from slurm import cluster
 
 from projects import TINY, Project, make_project
 
-MISSING = [name for name in ("sbatch", "srun", *DAEMONS) if find(name) is None]
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"missing: {', '.join(MISSING)}")
 # the test's own host is small, and has no accounting database
 OPTIONS = [
     "--profile", "workflow/profiles/slurm", "--slurm-status-command", "squeue",
