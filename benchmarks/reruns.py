@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -47,18 +47,20 @@ def rows(quick: bool) -> Iterator[Row]:
             yield Row(name, *times, "s", times[0] / times[1], f"<= {goal:g}")
 
 
-def make_project(folder: Path, files: int) -> None:
-    """A working copy with so many short pieces."""
+def make_project(
+    folder: Path, files: int, chords: int = 24, experiment: Mapping = EXPERIMENT
+) -> None:
+    """A working copy with so many pieces of so many chords, as the experiment "many"."""
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "workflow", folder / "workflow", ignore=ignore)
     shutil.copy(ROOT / "Snakefile", folder)
     (folder / "profiles").symlink_to("workflow/profiles")
-    (folder / "config.yaml").write_text(yaml.safe_dump({"experiments": {"many": EXPERIMENT}}))
+    (folder / "config.yaml").write_text(yaml.safe_dump({"experiments": {"many": dict(experiment)}}))
     data = folder / "data/many"
     data.mkdir(parents=True)
     random = np.random.default_rng(1)
     for number in range(files):
-        tops = 60 + np.abs(np.cumsum(random.integers(-2, 3, 24))) % 12
+        tops = 60 + np.abs(np.cumsum(random.integers(-2, 3, chords))) % 12
         write_chords([(int(top),) for top in tops], data / f"{number}.mid")
 
 

@@ -6,15 +6,11 @@
 import argparse
 import json
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-
-import numpy as np
-import yaml
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
@@ -46,32 +42,23 @@ def main() -> None:
 def measure(count: int) -> dict[str, float]:
     """Seconds, jobs and memory with so many files."""
     from continuo.music.midi import write_chords
+    from reruns import make_project
 
     with tempfile.TemporaryDirectory() as name:
-        project, row = Path(name), {"files": count}
-        for part in ("workflow", "Snakefile"):
-            (project / part).symlink_to(ROOT / part)
-        (project / "profiles").symlink_to("workflow/profiles")
-        (project / "config.yaml").write_text(yaml.safe_dump({"experiments": {"many": EXPERIMENT}}))
-        folder = project / "data/many"
-        folder.mkdir(parents=True)
-        random = np.random.default_rng(1)
-        for number in range(count):
-            steps = np.cumsum(random.integers(-2, 3, CHORDS)) % 24
-            write_chords([(48 + int(step),) for step in steps], folder / f"{number}.mid")
+        project, row = Path(name) / "many", {"files": count}
+        make_project(project, count, CHORDS, EXPERIMENT)
         target = "results/many/sequences.npz"
         row["read and laid out, s"], jobs = run(project, target)
         row["jobs for it"] = jobs
         row["train, evaluate, generate, report, s"], _ = run(project)
         row["nothing to do, s"], _ = run(project)
-        write_chords([(60,), (61,)] * 200, folder / "0.mid")
+        write_chords([(60,), (61,)] * 200, project / "data/many/0.mid")
         row["one file changed: read and laid out, s"], row["jobs for that"] = run(project, target)
         row["page, KiB"] = round((project / "results/many/page.html").stat().st_size / 2**10)
         row["results, MiB"] = round(size(project / "results"))
         row["largest process so far, MiB"] = round(
             resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**10
         )
-        shutil.rmtree(project / "results")
         return row
 
 

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -71,7 +72,7 @@ def cluster(folder: Path) -> Iterator[dict[str, str]]:
     # inside of a job the plugin drops SLURM_CONF, with all that SLURM sets there
     srun = folder / "bin" / "srun"
     srun.parent.mkdir()
-    srun.write_text(f'#!/bin/sh\nSLURM_CONF={conf} exec {find("srun")} "$@"\n')
+    srun.write_text(f'#!/bin/sh\nSLURM_CONF={shlex.quote(str(conf))} exec {find("srun")} "$@"\n')
     srun.chmod(0o755)
     path = f"{srun.parent}:{os.environ['PATH']}"
     environment = {**os.environ, "SLURM_CONF": str(conf), "PATH": path}

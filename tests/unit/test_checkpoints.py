@@ -58,7 +58,7 @@ def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path, small_disk):
 
 
 class KilledError(Exception):
-    pass
+    """What a kill is in here."""
 
 
 def train_until(killed_in, checkpoint, keep="last", patience=0, epochs=6):

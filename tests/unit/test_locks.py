@@ -29,8 +29,9 @@ def test_where_there_are_no_locks_nothing_is_cleared(tmp_path, monkeypatch):
     (tmp_path / "locks/0.output.lock").write_text("results/a\n")
     assert clear_stale_locks(tmp_path) is None
     assert (tmp_path / "locks/0.output.lock").exists()
-    with one_at_a_time(tmp_path / "lock", lambda: None):
-        pass
+    waits = []
+    with one_at_a_time(tmp_path / "lock", lambda: waits.append(1)):
+        assert waits == []
 
 
 def test_a_lock_that_is_free_is_not_waited_for(tmp_path):
