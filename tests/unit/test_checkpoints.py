@@ -1,5 +1,6 @@
 import resource
 import signal
+from contextlib import contextmanager
 
 import keras
 import numpy as np
@@ -37,21 +38,27 @@ def test_a_damaged_checkpoint_counts_as_none(tmp_path, damage):
     assert read_checkpoint(path) is None
 
 
-@pytest.fixture
+@contextmanager
 def small_disk():
-    """Files may grow to 4096 bytes and no further, as on a disk that is full."""
+    """Files may grow to 4096 bytes and no further, as on a disk that is full.
+
+    For as short as can be: the log that pytest prints to may be a file as well.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path, small_disk):
+def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path):
     path = tmp_path / "state.npz"
     write_checkpoint(ARRAYS, path)
-    with pytest.raises(UserError, match=r"state\.npz: the checkpoint could not be written .*room"):
+    told = r"state\.npz: the checkpoint could not be written .*room"
+    with pytest.raises(UserError, match=told), small_disk():
         write_checkpoint({"variable_0": np.zeros(10_000)}, path)
     np.testing.assert_array_equal(read_checkpoint(path)["variable_0"], ARRAYS["variable_0"])
     assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]
