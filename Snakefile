@@ -1,4 +1,4 @@
-"""Continuo: from MIDI files to a network that continues them, and a report of what it learnt."""
+"""Continuo: networks that continue music, read digits and forge glyphs; what they learnt."""
 
 from snakemake.utils import min_version
 
@@ -16,6 +16,10 @@ report: "workflow/report/workflow.rst"
 
 wildcard_constraints:
     experiment="|".join(config["experiments"]),
+    images="|".join(config["images"]) or "(?!)",
+    network="[a-z][a-z0-9_]*",
+    gan="[a-z][a-z0-9_]*",
+    report="report|images|lecture",
     decoder="[a-z][a-z0-9_]*",
     number="[0-9]+",
     shard="[0-9]+",
@@ -34,7 +38,20 @@ rule report:
     localrule: True
 
 
+rule images:
+    input:
+        f"{RESULTS}/images.html",
+    localrule: True
+
+
+rule lecture:
+    input:
+        f"{RESULTS}/lecture.html",
+    localrule: True
+
+
 include: "workflow/rules/music.smk"
+include: "workflow/rules/images.smk"
 include: "workflow/rules/report.smk"
 
 
@@ -69,9 +86,20 @@ for name in config["experiments"]:
         localrule: True
 
 
+for name in config["images"]:
+
+    rule:
+        name:
+            name
+        input:
+            outcome(name, "page.html"),
+        localrule: True
+
+
 onsuccess:
     print(
-        f"\nDone. The results are in {RESULTS}/<experiment>/, a whole run's in {RESULTS}/report.html\n"
+        f"\nDone. The results are in {RESULTS}/<experiment>/, a whole run's in {RESULTS}/report.html"
+        " (images.html, lecture.html)\n"
     )
 
 

@@ -40,7 +40,7 @@ def save_model(path: Path) -> None:
 
     from continuo.music.vocabulary import Vocabulary
     from continuo.networks.recurrent import build_network, to_keras
-    from continuo.networks.saved import save_network
+    from continuo.networks.archive import save_network
 
     keras.utils.set_random_seed(1)
     settings = {"cell": "lstm", "embedding": 128, "units": UNITS, "layers": 3, "dropout": 0.3}

@@ -24,8 +24,24 @@ AFTER = {
     "plot_roll": "write_page write_overview",
     "write_page": "make_report",
     "write_overview": "make_report",
+    "fetch_images": "lay_out_images write_images_page",
+    "lay_out_images": "train_classifier test_classifier compare_classifiers train_gan sample_gan "
+    "judge_gan plot_images plot_classifier write_images_page",
+    "train_classifier": "test_classifier compare_classifiers plot_classifiers sample_gan",
+    "test_classifier": "compare_classifiers plot_classifier write_images_page",
+    "compare_classifiers": "plot_classifier plot_classifiers write_images_page",
+    "train_gan": "sample_gan judge_gan plot_gan",
+    "sample_gan": "judge_gan plot_gan",
+    "judge_gan": "plot_gan write_images_page",
+    "plot_images": "write_images_page",
+    "plot_classifier": "write_images_page",
+    "plot_classifiers": "write_images_page",
+    "plot_gan": "write_images_page",
+    "write_images_page": "make_report",
     "make_report": "",
 }
+IMAGE_RULES = set(list(AFTER)[list(AFTER).index("fetch_images") :])
+MUSIC_RULES = set(AFTER) - IMAGE_RULES | {"make_report"}
 # a key of the configuration, below an experiment, and the rules that read it
 KEYS = {
     "title": "write_page write_overview",
@@ -67,17 +83,81 @@ KEYS = {
     "midi.tempo": "generate_music encode_source",
     "midi.ticks": "generate_music encode_source",
 }
+# a key below a set of images; {network} and {gan} are names
+IMAGE_KEYS = {
+    "title": "write_images_page",
+    "seed": "lay_out_images train_classifier test_classifier train_gan sample_gan plot_images",
+    "source.mnist": "fetch_images lay_out_images",
+    "source.debian": "fetch_images lay_out_images",
+    "source.sha256": "fetch_images",
+    "source.classes": "lay_out_images",
+    "source.licence": "fetch_images",
+    "source.fonts": "fetch_images lay_out_images",
+    "source.characters": "lay_out_images",
+    "source.size": "lay_out_images",
+    "source.train": "lay_out_images",
+    "source.test": "lay_out_images",
+    "source.normalise": "lay_out_images",
+    "seeds": "train_classifier",
+    "perturbed.shift": "test_classifier plot_classifiers write_images_page",
+    "perturbed.rotate": "test_classifier plot_classifiers write_images_page",
+    "perturbed.noise": "test_classifier plot_classifiers write_images_page",
+    "strangers": "test_classifier",
+    "classifiers.{network}.seeds": "train_classifier",
+    "classifiers.{network}.layers": "train_classifier",
+    "classifiers.{network}.epochs": "train_classifier",
+    "classifiers.{network}.batch": "train_classifier",
+    "classifiers.{network}.optimizer": "train_classifier",
+    "classifiers.{network}.learning_rate": "train_classifier",
+    "classifiers.{network}.decay": "train_classifier",
+    "classifiers.{network}.average": "train_classifier",
+    "classifiers.{network}.smoothing": "train_classifier",
+    "classifiers.{network}.distort": "train_classifier",
+    "gans.{gan}.generator": "train_gan",
+    "gans.{gan}.discriminator": "train_gan",
+    "gans.{gan}.latent": "train_gan",
+    "gans.{gan}.steps": "train_gan",
+    "gans.{gan}.batch": "train_gan",
+    "gans.{gan}.learning_rate": "train_gan",
+    "gans.{gan}.beta": "train_gan",
+    "gans.{gan}.updates": "train_gan",
+    "gans.{gan}.smoothing": "train_gan",
+    "gans.{gan}.penalty": "train_gan",
+    "gans.{gan}.average": "train_gan",
+    "gans.{gan}.shift": "train_gan",
+    "gans.{gan}.sheets": "train_gan",
+    "gans.{gan}.generated": "sample_gan",
+    "gans.{gan}.features": "sample_gan judge_gan",
+}
 # a module of the library, and the rules whose scripts use it, if only through another module
 MODULES = {
     "config": "",
     "digest": "",
     "errors": " ".join(AFTER),
-    "locks": "train_network",
+    "images/accuracy": "compare_classifiers judge_gan plot_classifiers",
+    "images/calibration": "compare_classifiers",
+    "images/characters": "lay_out_images",
+    "images/comparison": "compare_classifiers",
+    "images/dataset": "lay_out_images train_classifier test_classifier compare_classifiers "
+    "train_gan sample_gan judge_gan plot_images plot_classifier write_images_page",
+    "images/digits": "fetch_images lay_out_images",
+    "images/fonts": "lay_out_images compare_classifiers",
+    "images/gan_metrics": "judge_gan",
+    "images/idx": "fetch_images lay_out_images",
+    "images/ink": "lay_out_images compare_classifiers",
+    "images/layout": "lay_out_images",
+    "images/mnist": "fetch_images",
+    "images/packages": "fetch_images",
+    "images/perturb": "test_classifier",
+    "images/records": "fetch_images",
+    "images/sources": "fetch_images",
+    "images/strangers": "compare_classifiers",
+    "locks": "train_network train_classifier train_gan",
     "logs": " ".join(AFTER),
     "music/baselines": "evaluate_network",
     "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
-    "evaluate_network generate_music encode_source plot_history plot_evaluation plot_chords "
-    "plot_roll write_page write_overview",
+    "evaluate_network generate_music plot_history plot_evaluation plot_chords plot_roll "
+    "encode_source write_page write_overview write_images_page",
     "music/decoders": "generate_music",
     "music/engrave": "fetch_scores",
     "music/evaluation": "evaluate_network",
@@ -87,7 +167,7 @@ MODULES = {
     "music/loops": "find_loops",
     "music/midi": "decode_midi gather_pieces generate_music encode_source write_page",
     "music/midi_bytes": "decode_midi gather_pieces generate_music encode_source write_page",
-    "music/reference": "encode_source plot_roll write_page",
+    "music/reference": "plot_roll encode_source write_page",
     "music/samples": "generate_music",
     "music/scores": "fetch_scores",
     "music/scoring": "train_network evaluate_network",
@@ -96,43 +176,66 @@ MODULES = {
     "music/spelling": "train_network evaluate_network",
     "music/split": "index_chords train_network evaluate_network generate_music",
     "music/tables": "decode_midi gather_pieces index_chords window_sequences train_network "
-    "evaluate_network generate_music encode_source plot_roll write_page",
+    "evaluate_network generate_music plot_roll encode_source write_page",
     "music/vocabulary": "index_chords window_sequences train_network evaluate_network "
     "generate_music",
     "music/windows": "index_chords window_sequences train_network evaluate_network generate_music",
-    "networks/cache": "train_network",
-    "networks/checkpoints": "train_network",
+    "networks/archive": "train_network evaluate_network generate_music train_classifier "
+    "test_classifier train_gan sample_gan",
+    "networks/cache": "train_network train_classifier train_gan",
+    "networks/checkpoints": "train_network train_classifier test_classifier train_gan sample_gan",
+    "networks/classifier": "train_classifier test_classifier sample_gan",
+    "networks/distort": "train_classifier test_classifier sample_gan",
     "networks/dropout": "train_network",
+    "networks/gan": "train_gan sample_gan",
     "networks/inference": "train_network evaluate_network generate_music",
+    "networks/kernels": "test_classifier sample_gan",
+    "networks/layers": "train_classifier test_classifier train_gan sample_gan",
     "networks/lstm": "train_network",
+    "networks/normalisation": "train_classifier test_classifier train_gan sample_gan",
+    "networks/once": "train_network train_classifier train_gan",
     "networks/recurrent": "train_network",
     "networks/saved": "train_network evaluate_network generate_music",
     "networks/training": "train_network",
+    "networks/updates": "train_classifier test_classifier train_gan sample_gan",
+    "networks/upsampled": "train_classifier test_classifier train_gan sample_gan",
     "report/audio": "render_audio",
+    "report/certainty_sentences": "plot_classifiers write_images_page",
+    "report/classifier_plots": "plot_classifier write_images_page",
+    "report/comparison_plots": "plot_classifiers",
     "report/figures": "plot_history plot_evaluation plot_chords plot_roll write_page "
-    "write_overview",
-    "report/pages": "write_page write_overview",
+    "write_overview plot_images plot_classifier plot_classifiers plot_gan write_images_page",
+    "report/gan_plots": "plot_gan",
+    "report/gan_sentences": "write_images_page",
+    "report/image_sentences": "plot_classifier plot_classifiers write_images_page",
+    "report/images_page": "write_images_page",
+    "report/pages": "write_page write_overview write_images_page",
     "report/plots": "plot_history plot_evaluation plot_chords",
     "report/rolls": "plot_roll",
     "report/sentences": "plot_history plot_evaluation plot_chords plot_roll write_page "
-    "write_overview",
+    "write_overview plot_classifier plot_classifiers write_images_page",
+    "report/sheets": "plot_images plot_classifier plot_gan write_images_page",
 }
 # any other file, and the rules that read it
 FILES = {
     "a MIDI file added, removed or changed": "fetch_scores",
-    "a template of the pages": "write_page write_overview",
+    "the user's digits or fonts": "fetch_images",
+    "the list of characters": "lay_out_images",
+    "a template of the pages": "write_page write_overview write_images_page",
     "a caption of the report": "make_report",
 }
 NOTHING = [
     "a file touched, its content the same",
     "a comment or a docstring",
     "the layout of the code",
-    "another experiment added",
+    "another experiment or set of images added",
 ]
 # what a reader of the README must know beside the names of the rules
 NOTES = {
     "generation.samples": "of the new samples only",
     "decoders": "of the decoder that is new or changed only",
+    "seeds": "of the new trainings only",
+    "classifiers.{network}.seeds": "of the new trainings only",
     "a MIDI file added, removed or changed": "of its shard only",
 }
 
@@ -152,7 +255,8 @@ def table() -> str:
     """Markdown: what changes, the first rules that rerun, and those behind them."""
     order = list(AFTER)
     groups: dict[tuple[str, str, str], list[str]] = {}
-    for changes, form in ((KEYS, "`{}`"), (FILES, "{}"), (MODULES, "`{}.py`")):
+    kinds = ((KEYS, "`{}`"), (IMAGE_KEYS, "`images: {}`"), (FILES, "{}"), (MODULES, "`{}.py`"))
+    for changes, form in kinds:
         for change, rules in changes.items():
             first = sorted(rules.split(), key=order.index)
             # a rule behind another of them needs no mention of its own
@@ -160,7 +264,7 @@ def table() -> str:
             behind = sorted(stale(rules) - set(heads), key=order.index)
             named = ", ".join(f"`{rule}`" for rule in heads) or "nothing"
             group = order.index(heads[0]) if heads else -1, named, NOTES.get(change, "")
-            groups.setdefault((*group, summary(behind)), []).append(form.format(change))
+            groups.setdefault((*group, summary(behind)), []).append(form.replace("{}", change))
     lines = ["| what changes | reruns first | and then |", "|---|---|---|"]
     lines.append(f"| {', '.join(NOTHING)} | nothing | |")
     for (_, named, note, then), changes in sorted(groups.items()):

@@ -9,17 +9,10 @@ import pytest
 
 from continuo.errors import UserError
 from continuo.music.vocabulary import Vocabulary
+from continuo.networks.archive import CARD, HISTORY, history_of, save_network
 from continuo.networks.inference import CELLS, log_softmax
 from continuo.networks.recurrent import build_network, to_keras, to_numpy
-from continuo.networks.saved import (
-    CARD,
-    HISTORY,
-    history_of,
-    load_network,
-    require_fit,
-    require_match,
-    save_network,
-)
+from continuo.networks.saved import load_network, require_fit, require_match
 from continuo.networks.training import Recipe, compiled_step, epoch_batches, make_optimizer, train
 
 NETWORK = {"cell": "lstm", "embedding": 5, "units": 7, "layers": 2, "dropout": 0.1}

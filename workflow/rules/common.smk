@@ -24,6 +24,15 @@ try:
 except UserError as error:
     raise WorkflowError(str(error))
 
+LAYOUT_KEYS = "mnist debian classes fonts characters size train test normalise".split()
+# what trainings of images depend on, of the keys of a classifier and of a GAN
+CLASSIFIER_KEYS = (
+    "layers epochs batch optimizer learning_rate decay average smoothing distort".split()
+)
+GAN_KEYS = (
+    "generator discriminator latent steps batch learning_rate beta updates smoothing penalty "
+    "average shift sheets"
+).split()
 RESULTS = config["results"].rstrip("/")
 # Snakemake's own name for a folder of results that working copies share
 CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{RESULTS}/cache"
@@ -34,31 +43,34 @@ if workflow.is_main_process and not workflow.dryrun:
 
 
 def setting(*keys):
-    """A function of the wildcards that looks these keys up in the experiment's configuration."""
+    """A function of the wildcards that looks these keys up, see `setting_of`."""
 
     # what depends on the input Snakemake does not watch: `watched` does, and names what changed
     def look_up(wildcards, input):
-        return setting_of(wildcards.experiment, *keys)
+        return setting_of(wildcards, *keys)
 
     return look_up
 
 
-def setting_of(experiment, *keys):
-    """The value of these keys in the configuration of the experiment; None for one not there."""
-    value = config["experiments"][experiment]
+def setting_of(wildcards, *keys):
+    """The value of these keys in the configuration of the experiment, or of the set of images.
+
+    None where one is not there. A key may be a wildcard's value, such as "{network}".
+    """
+    images = wildcards.get("images")
+    value = config["images"][images] if images else config["experiments"][wildcards.experiment]
     for key in keys:
-        value = value.get(key)
+        value = value.get(key.format(**wildcards)) if value else None
     return value
 
 
 def watched(rule, *keys):
     """A line for each module of the rule's code and each of its settings: they make it stale.
 
-    `keys` are those of the experiment's configuration, dotted. Snakemake names the lines that have
-    changed.
+    `keys` are dotted, and those of `setting_of`. Snakemake names the lines that have changed.
     """
     # for a key that only another experiment has: "" is always there, and so nothing changes
-    return [*code(rule), *(partial(watched_setting, key) for key in leaves(keys)), ""]
+    return [*code(rule), *(partial(watched_setting, path) for path in leaves(keys)), ""]
 
 
 def code(rule):
@@ -67,26 +79,26 @@ def code(rule):
 
 
 def leaves(keys):
-    """The keys below `keys` that hold values, in any experiment."""
+    """The paths of keys below `keys` that hold values, in any experiment or set of images."""
 
-    def below(key, value):
+    def below(path, value):
         if not isinstance(value, dict):
-            return [key]
-        return [leaf for name in value for leaf in below(f"{key}.{name}", value[name])]
+            return [path]
+        return [leaf for key in value for leaf in below((*path, key), value[key])]
 
-    found = [
-        leaf
-        for key in keys
-        for experiment in config["experiments"]
-        for leaf in below(key, setting_of(experiment, *key.split(".")))
-    ]
-    return list(dict.fromkeys(found))
+    found = {}
+    for path in (tuple(key.split(".")) for key in keys):
+        for value in (*config["experiments"].values(), *config["images"].values()):
+            for key in path:
+                value = value.get(key) if isinstance(value, dict) else None
+            found.update(dict.fromkeys(below(path, value)))
+    return list(found)
 
 
-def watched_setting(key, wildcards):
+def watched_setting(path, wildcards):
     """ "training.epochs: 15"; "" for a key that the experiment does not have."""
-    value = setting_of(wildcards.experiment, *key.split("."))
-    return "" if value is None else f"{key}: {json.dumps(value)}"
+    value = setting_of(wildcards, *path)
+    return "" if value is None else f"{'.'.join(path).format(**wildcards)}: {json.dumps(value)}"
 
 
 @cache
@@ -138,7 +150,7 @@ def of_shards(name):
 
 def given_network(wildcards):
     """The experiment's `pretrained`, if there is such a file; train_network says if there is not."""
-    path = setting_of(wildcards.experiment, "pretrained")
+    path = setting_of(wildcards, "pretrained")
     return [path] if path and bearable(Path(path)) else []
 
 
@@ -158,29 +170,31 @@ def training_minutes(wildcards, input, attempt):
     From the floating-point operations of its products, see benchmarks/steps.py, at a tenth of what
     such cores do. It resumes after its last epoch where the time was too short.
     """
-    network, training = (setting_of(wildcards.experiment, key) for key in ("network", "training"))
+    network, training = (setting_of(wildcards, key) for key in ("network", "training"))
     chords = Path(input.sequences).stat().st_size / 4
     weights = 8 * network["layers"] * network["units"] ** 2 + 1000 * network["units"]
     windows = training["epochs"] * chords / training["stride"]
-    operations = 6 * windows * setting_of(wildcards.experiment, "window") * weights
+    operations = 6 * windows * setting_of(wildcards, "window") * weights
     return int(attempt * (30 + operations / 20e9 / 60))
 
 
 def decoder(wildcards):
     """The settings of the decoder."""
-    return setting_of(wildcards.experiment, "decoders", wildcards.decoder)
+    return setting_of(wildcards, "decoders", "{decoder}")
 
 
-def title(experiment):
-    """How people call the experiment."""
-    return config["experiments"][experiment].get("title", experiment)
+def title(name):
+    """How people call the experiment, or the set of images."""
+    return (config["experiments"] | config["images"])[name].get("title", name)
 
 
 def category(wildcards):
-    """The heading under which the report lists the experiment's items."""
+    """The heading under which the report lists the items of an experiment or a set of images."""
     # Snakemake takes braces for wildcards, and writes the heading into a script unescaped, where an
     # angle bracket could end that script
-    return title(wildcards.experiment).translate(str.maketrans("<>{}", "‹›()"))
+    return title(wildcards.get("images") or wildcards.experiment).translate(
+        str.maketrans("<>{}", "‹›()")
+    )
 
 
 def as_json(value):
@@ -190,7 +204,7 @@ def as_json(value):
 
 def title_as_json(wildcards):
     """The experiment's title, for the parameters of a rule."""
-    return as_json(title(wildcards.experiment))
+    return as_json(title(wildcards.get("images") or wildcards.experiment))
 
 
 def part_files(folder):
@@ -214,3 +228,82 @@ def sample_files(experiment, kind, prefix="samples/"):
     """The files of that kind ("mid", "csv", ...) of all samples of an experiment."""
     names = sample_names(experiment)
     return [outcome(experiment, f"{prefix}{decoder}_{n}.{kind}") for decoder, n in names]
+
+
+def trainings(wildcards):
+    """(classifier, number) of each training of the classifiers of a set of images, from 1."""
+    seeds = setting_of(wildcards, "seeds")
+    return [
+        (network, number)
+        for network, settings in setting_of(wildcards, "classifiers").items()
+        for number in range(1, settings.get("seeds", seeds) + 1)
+    ]
+
+
+def of_trainings(name):
+    """A function of the wildcards: this file of each training of the classifiers."""
+    return lambda wildcards: [
+        outcome(wildcards.images, f"classifiers/{network}/{number}/{name}")
+        for network, number in trainings(wildcards)
+    ]
+
+
+def of_parts(kind, pattern):
+    """A function of the wildcards: this file of each of the "classifiers" or "gans"."""
+    return lambda wildcards: [
+        outcome(wildcards.images, pattern.format(part)) for part in setting_of(wildcards, kind)
+    ]
+
+
+def comparison_files(wildcards):
+    """The evaluation of the classifiers and the figures of it; none where there are none."""
+    if not setting_of(wildcards, "classifiers"):
+        return []
+    figures = [f"figures/{name}.svg" for name in ("accuracy_by_epoch", "accuracies", "robustness")]
+    return [outcome(wildcards.images, name) for name in ("evaluation.json", *figures)]
+
+
+def image_set(name):
+    """The file with the images of a set."""
+    return outcome(name, "images.npz")
+
+
+def judging_network(wildcards):
+    """The classifier that the images of a GAN are compared by."""
+    images, network = setting_of(wildcards, "gans", "{gan}", "features").split("/")
+    return outcome(images, f"classifiers/{network}/1/model.keras")
+
+
+def own_files(wildcards):
+    """The user's files that a set of images is made from, as far as they are there."""
+    source = setting_of(wildcards, "source")
+    fonts = [font["path"] for font in source.get("fonts", {}).values() if "path" in font]
+    paths = [Path(path).expanduser() for path in fonts]
+    if "mnist" in source:
+        folder = Path(source["mnist"])
+        paths = [*folder.glob("mnist.npz"), *sorted(folder.glob("*ubyte*"))]
+    return [str(path) for path in paths if bearable(path)]
+
+
+def character_list(wildcards):
+    """The file with the characters that a set of images draws; none for others."""
+    path = setting_of(wildcards, "source", "characters")
+    return [path] if path and bearable(Path(path)) else []
+
+
+def classifier_minutes(wildcards, input, attempt):
+    """Minutes that the training of a classifier takes at most, by far, on two cores."""
+    epochs = setting_of(wildcards, "classifiers", "{network}", "epochs")
+    return int(attempt * (30 + epochs * input.size_mb / 10))
+
+
+def gan_minutes(wildcards, input, attempt):
+    """Minutes that the training of a GAN takes at most, by far, on two cores."""
+    settings = setting_of(wildcards, "gans", "{gan}")
+    return int(attempt * (30 + settings["steps"] * settings["batch"] / 2000))
+
+
+def reported(wildcards):
+    """The experiments and the sets of images of a report."""
+    music = config["run"] if wildcards.report != "images" else []
+    return music, config["run_images"] if wildcards.report != "report" else []

@@ -187,16 +187,142 @@ rule write_overview:
         "../scripts/write_overview.py"
 
 
+rule plot_images:
+    input:
+        images=rules.lay_out_images.output.images,
+    output:
+        sheet=outcome("{images}", "figures/sheet.png"),
+        classes=outcome("{images}", "figures/classes.svg"),
+    log:
+        outcome("logs/{images}", "plot_images.log"),
+    params:
+        *watched("plot_images", "seed"),
+        seed=setting("seed"),
+    message:
+        "{wildcards.images}: drawing some of the images"
+    script:
+        "../scripts/plot_images.py"
+
+
+rule plot_classifier:
+    input:
+        images=rules.lay_out_images.output.images,
+        evaluation=rules.compare_classifiers.output[0],
+        answers=outcome("{images}", "classifiers/{network}/1/answers.npz"),
+        kernels=outcome("{images}", "classifiers/{network}/1/kernels.npz"),
+    output:
+        kernels=outcome("{images}", "figures/classifiers/{network}/kernels.svg"),
+        feature_maps=outcome("{images}", "figures/classifiers/{network}/feature_maps.svg"),
+        mistakes=outcome("{images}", "figures/classifiers/{network}/mistakes.svg"),
+        confusion=outcome("{images}", "figures/classifiers/{network}/confusion.svg"),
+        calibration=outcome("{images}", "figures/classifiers/{network}/calibration.svg"),
+    log:
+        outcome("logs/{images}", "plot_classifier_{network}.log"),
+    params:
+        *watched("plot_classifier"),
+    message:
+        "{wildcards.images}: drawing {wildcards.network}"
+    script:
+        "../scripts/plot_classifier.py"
+
+
+rule plot_classifiers:
+    input:
+        evaluation=rules.compare_classifiers.output[0],
+        histories=of_trainings("history.csv"),
+    output:
+        accuracy_by_epoch=outcome("{images}", "figures/accuracy_by_epoch.svg"),
+        accuracies=outcome("{images}", "figures/accuracies.svg"),
+        robustness=outcome("{images}", "figures/robustness.svg"),
+    log:
+        outcome("logs/{images}", "plot_classifiers.log"),
+    params:
+        *watched("plot_classifiers", "perturbed"),
+        networks=trainings,
+        perturbed=setting("perturbed"),
+    message:
+        "{wildcards.images}: drawing the classifiers beside each other"
+    script:
+        "../scripts/plot_classifiers.py"
+
+
+rule plot_gan:
+    input:
+        history=rules.train_gan.output.history,
+        sheets=rules.train_gan.output.sheets,
+        generated=rules.sample_gan.output.generated,
+        neighbours=rules.judge_gan.output.neighbours,
+    output:
+        sheet=outcome("{images}", "figures/gans/{gan}/sheet.png"),
+        training=outcome("{images}", "figures/gans/{gan}/training.svg"),
+        animation=outcome("{images}", "figures/gans/{gan}/animation.gif"),
+        losses=outcome("{images}", "figures/gans/{gan}/losses.svg"),
+        walk=outcome("{images}", "figures/gans/{gan}/walk.png"),
+        neighbours=outcome("{images}", "figures/gans/{gan}/neighbours.svg"),
+        distances=outcome("{images}", "figures/gans/{gan}/distances.svg"),
+    log:
+        outcome("logs/{images}", "plot_gan_{gan}.log"),
+    params:
+        *watched("plot_gan"),
+    message:
+        "{wildcards.images}: drawing {wildcards.gan}"
+    script:
+        "../scripts/plot_gan.py"
+
+
+rule write_images_page:
+    input:
+        images=rules.lay_out_images.output.images,
+        sources=rules.fetch_images.output.sources,
+        intake=rules.lay_out_images.output.intake,
+        sheet=rules.plot_images.output.sheet,
+        classes=rules.plot_images.output.classes,
+        comparison=comparison_files,
+        first_layers=of_parts("classifiers", "classifiers/{}/1/kernels.npz"),
+        kernels=of_parts("classifiers", "figures/classifiers/{}/kernels.svg"),
+        feature_maps=of_parts("classifiers", "figures/classifiers/{}/feature_maps.svg"),
+        confusion=of_parts("classifiers", "figures/classifiers/{}/confusion.svg"),
+        calibration=of_parts("classifiers", "figures/classifiers/{}/calibration.svg"),
+        mistakes=of_parts("classifiers", "figures/classifiers/{}/mistakes.svg"),
+        gan_evaluations=of_parts("gans", "gans/{}/evaluation.json"),
+        gan_sheets=of_parts("gans", "figures/gans/{}/sheet.png"),
+        gan_training=of_parts("gans", "figures/gans/{}/training.svg"),
+        gan_animations=of_parts("gans", "figures/gans/{}/animation.gif"),
+        gan_losses=of_parts("gans", "figures/gans/{}/losses.svg"),
+        gan_walks=of_parts("gans", "figures/gans/{}/walk.png"),
+        gan_neighbours=of_parts("gans", "figures/gans/{}/neighbours.svg"),
+        gan_distances=of_parts("gans", "figures/gans/{}/distances.svg"),
+        templates=part_files("scripts/continuo/report/templates"),
+    output:
+        report(
+            outcome("{images}", "page.html"),
+            category=category,
+            caption="../report/images_page.rst",
+            labels={"item": "everything on one page"},
+        ),
+    log:
+        outcome("logs/{images}", "write_images_page.log"),
+    params:
+        *watched("write_images_page", "perturbed"),
+        title=title_as_json,
+        classifiers=lambda wildcards: list(setting_of(wildcards, "classifiers")),
+        perturbed=setting("perturbed"),
+    message:
+        "{wildcards.images}: writing {output}"
+    script:
+        "../scripts/write_images_page.py"
+
+
 rule make_report:
     input:
-        overview=rules.write_overview.output[0],
-        pages=[outcome(name, "page.html") for name in config["run"]],
+        overview=lambda w: rules.write_overview.output if reported(w)[0] else [],
+        pages=lambda w: [outcome(name, "page.html") for part in reported(w) for name in part],
         captions=part_files("report"),
         script=os.path.relpath(SCRIPTS / "continuo/report/large_pages.js"),
     output:
-        f"{RESULTS}/report.html",
+        f"{RESULTS}/{{report}}.html",
     log:
-        outcome("logs", "make_report.log"),
+        outcome("logs", "make_report_{report}.log"),
     localrule: True
     params:
         *watched("make_report"),

@@ -16,8 +16,8 @@ with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
     # this job holds the lock on the working directory, and does not write what the run within reads
     command = [sys.executable, "-m", "snakemake", "--nolock", "--cores", "1"]
     command += ["--snakefile", snakemake.params.snakefile, "--configfile", str(config)]
-    command += ["--report", snakemake.output[0], "--", snakemake.input.overview]
-    command += list(snakemake.input.pages)
+    command += ["--report", snakemake.output[0], "--"]
+    command += [*snakemake.input.overview, *snakemake.input.pages]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     log.info("%s%s", done.stdout, done.stderr)
     if done.returncode:

@@ -1,28 +1,28 @@
 """Train the network of an experiment, unless it is given or the cache has it."""
 
 import shutil
-from importlib.metadata import packages_distributions, version
+from functools import partial
 from pathlib import Path
 
 from continuo.errors import UserError
-from continuo.locks import one_at_a_time
 from continuo.logs import logged, standard_error_in
 from continuo.music.scoring import allow_unseen, make_passages, score_network, summarise
 from continuo.music.split import HELD_OUT, draw_pieces
 from continuo.music.tables import read_pieces
 from continuo.music.vocabulary import Vocabulary
 from continuo.music.windows import Sequences, window_starts
-from continuo.networks.cache import fetch, store, training_key
-from continuo.networks.saved import history_of, load_network, require_fit, save_network
+from continuo.networks.archive import history_of, save_network
+from continuo.networks.cache import training_key
+from continuo.networks.once import train_once, versions
+from continuo.networks.saved import load_network, require_fit
 
 JUDGED = 20_000  # held-out chords, about, that an epoch is judged by at most
 
 params, name = snakemake.params, snakemake.wildcards.experiment
 model_path, history_path = Path(snakemake.output.model), Path(snakemake.output.history)
-checkpoints = model_path.with_name("checkpoints")
 
 
-def train_and_save(vocabulary, sequences, held_out, judged_by, checkpoint, log, terminal):
+def train_and_save(vocabulary, sequences, held_out, judged_by, log, terminal, checkpoint):
     """Write the model and its history."""
     import keras  # TensorFlow takes seconds to load, and what is cached needs none
 
@@ -77,12 +77,6 @@ def train_and_save(vocabulary, sequences, held_out, judged_by, checkpoint, log, 
     save_network(to_keras(model), card, history, model_path)
 
 
-def versions():
-    """Of what the weights depend on."""
-    tensorflow = packages_distributions()["tensorflow"][0]  # or tensorflow-cpu, or another build
-    return {"tensorflow": version(tensorflow), "keras": version("keras"), "numpy": version("numpy")}
-
-
 with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as terminal:
     vocabulary = Vocabulary.load(snakemake.input.vocabulary)
     if params.pretrained:
@@ -102,15 +96,9 @@ with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as ter
         key = training_key(
             [facts, held_out], [snakemake.input.vocabulary, snakemake.input.sequences]
         )
-        # a run that was killed may have left this training behind, alive
-        with one_at_a_time(
-            checkpoints / f"{key}.lock", lambda: log.info("waits: this is being trained already")
-        ):
-            if fetch(params.cache, key, [model_path, history_path]):
-                log.info("not trained again: %s has it as %s", params.cache, key)
-            else:
-                path = checkpoints / f"{key}.npz"
-                train_and_save(vocabulary, sequences, held_out, judged_by, path, log, terminal)
-                store(params.cache, key, [model_path, history_path])
-    # in the cache by now, for the case that Snakemake is killed before it has noted the end
-    shutil.rmtree(checkpoints, ignore_errors=True)
+        train_once(
+            key,
+            [model_path, history_path],
+            params.cache,
+            partial(train_and_save, vocabulary, sequences, held_out, judged_by, log, terminal),
+        )

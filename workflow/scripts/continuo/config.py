@@ -37,6 +37,7 @@ def check_config(config: dict, schema: Schema) -> dict:
     if lines:
         raise UserError("The configuration is not valid:\n  " + "\n  ".join(lines))
     config.setdefault("run", list(config["experiments"]))
+    config.setdefault("run_images", list(config["images"]))
     return config
 
 
@@ -87,7 +88,15 @@ def _contradictions(config: dict) -> Iterator[str]:
         if name not in config["experiments"]:
             known = ", ".join(config["experiments"])
             yield f"run: there is no experiment {name!r}; there are: {known}"
+    for name in config.get("run_images", []):
+        if name not in config["images"]:
+            known = ", ".join(config["images"])
+            yield f"run_images: there is no set of images {name!r}; there are: {known}"
     targets = [name + end for name in config["experiments"] for end in ("", *STAGE_TARGETS)]
+    for name in config["images"]:
+        if name in targets:
+            yield f"images.{name}: is the name of an experiment or of a stage; choose another"
+        yield from _image_contradictions(name, config["images"])
     for name, experiment in config["experiments"].items():
         if targets.count(name) > 1:
             yield f"experiments.{name}: is the name of a stage of another one; choose another"
@@ -100,15 +109,27 @@ def _contradictions(config: dict) -> Iterator[str]:
                 )
 
 
+def _image_contradictions(name: str, sets: dict) -> Iterator[str]:
+    for stranger in sets[name]["strangers"]:
+        if stranger not in sets:
+            known = ", ".join(sets)
+            yield f"images.{name}.strangers: there is no set {stranger!r}; there are: {known}"
+    for gan, settings in sets[name]["gans"].items():
+        where = f"images.{name}.gans.{gan}"
+        if settings["penalty"] and settings["updates"] != "joint":
+            yield f"{where}.penalty: goes with `updates: joint` only"
+        known = [f"{other}/{network}" for other in sets for network in sets[other]["classifiers"]]
+        if settings.get("features") not in known:
+            found = settings.get("features", "not given")
+            yield f"{where}.features: {found}; name a classifier: {', '.join(known) or '(none)'}"
+
+
 def _explain(error: jsonschema.ValidationError) -> Iterator[str]:
     """The error in words that name the key and what is allowed."""
     where = ".".join(map(str, error.absolute_path)) or "the configuration"
     rule, allowed, value = error.validator, error.validator_value, error.instance
-    if rule == "oneOf" and isinstance(value, dict):
-        if all(set(option) == {"required"} for option in allowed):
-            options = " | ".join(" and ".join(option["required"]) for option in allowed)
-            yield f"{where}: give exactly one of: {options}"
-            return
+    mappings = rule == "oneOf" and all("required" in option for option in allowed)
+    if mappings and isinstance(value, dict):
         yield from _explain_alternatives(where, error)
     elif rule == "additionalProperties" and isinstance(value, dict):
         known = error.schema.get("properties", {})
@@ -143,12 +164,21 @@ def _is_numeric(value: object) -> bool:
 
 
 def _explain_alternatives(where: str, error: jsonschema.ValidationError) -> Iterator[str]:
-    """Which `method` was meant decides which of its alternatives to measure an entry by."""
-    methods = [option["properties"]["method"]["const"] for option in error.validator_value]
-    method = error.instance.get("method")
-    if method not in methods:
-        yield f"{where}.method: is {method!r}; must be one of: {', '.join(methods)}"
+    """Of alternatives with a `method`, or a `layer`, that one measures an entry which it names."""
+    options = [option.get("properties", {}) for option in error.validator_value]
+    (key,) = {key for key, part in options[0].items() if "const" in part} or {None}
+    if key is None:
+        yield f"{where}: give exactly one of: {_required(error.validator_value)}"
+        return
+    kinds = [option[key]["const"] for option in options]
+    kind = error.instance.get(key)
+    if kind not in kinds:
+        yield f"{where}.{key}: is {kind!r}; must be one of: {', '.join(kinds)}"
         return
     for inner in error.context or ():
-        if inner.schema_path[0] == methods.index(method):
+        if inner.schema_path[0] == kinds.index(kind):
             yield from _explain(inner)
+
+
+def _required(alternatives: list[Schema]) -> str:
+    return " | ".join(" and ".join(option["required"]) for option in alternatives)

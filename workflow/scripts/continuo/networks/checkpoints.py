@@ -4,16 +4,51 @@ import logging
 import os
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from continuo.errors import UserError
 
+if TYPE_CHECKING:
+    import keras
+
 log = logging.getLogger("continuo")
 
 Arrays = Mapping[str, np.ndarray]
+
+
+class State:
+    """All that the rest of a training depends on, kept in the file `checkpoint` if one is given.
+
+    variables: of the model, the optimiser and whatever else changes; they are set to what the file
+    has. rows: of the history so far. extra: arrays that belong to it, by name.
+    """
+
+    def __init__(
+        self, variables: Sequence["keras.Variable"], checkpoint: str | Path | None
+    ) -> None:
+        self.variables, self.checkpoint = variables, checkpoint
+        self.rows: list[list[float]] = []
+        self.extra: dict[str, np.ndarray] = {}
+        found = read_checkpoint(checkpoint) if checkpoint else None
+        if found is None:
+            return
+        for number, variable in enumerate(variables):
+            variable.assign(found.pop(f"variable_{number}"))
+        self.rows = found.pop("history").tolist()
+        self.extra = found
+        log.info("%s: going on after row %d of the history", checkpoint, len(self.rows))
+
+    def keep(self) -> None:
+        """Write the checkpoint."""
+        if self.checkpoint:
+            arrays = {f"variable_{i}": np.asarray(v) for i, v in enumerate(self.variables)}
+            arrays |= self.extra
+            arrays["history"] = np.array(self.rows, float)
+            write_checkpoint(arrays, self.checkpoint)
 
 
 def write_checkpoint(arrays: Arrays, path: str | Path) -> None:

@@ -13,10 +13,10 @@ import pandas as pd
 import tensorflow as tf
 from tqdm import tqdm
 
-from continuo.networks.checkpoints import read_checkpoint, write_checkpoint
+from continuo.networks.archive import HISTORY
+from continuo.networks.checkpoints import State
 from continuo.networks.inference import Network
 from continuo.networks.recurrent import to_numpy
-from continuo.networks.saved import HISTORY
 
 log = logging.getLogger("continuo")
 
@@ -92,7 +92,8 @@ def train(
     optimizer.build(model.trainable_variables)
     step = compiled_step(model, optimizer, index, window, recipe.every_step)
     random = np.random.default_rng(seed)
-    state = _State(model, optimizer, checkpoint)
+    # dropout's seeds are among the model's
+    state = State([*model.variables, *optimizer.variables], checkpoint)
     for _ in state.rows:
         epoch_batches(starts, recipe, random)  # those epochs have drawn their windows already
     hidden = None if terminal and terminal.isatty() else True
@@ -104,7 +105,7 @@ def train(
         disable=hidden,
     ) as bar:
         for epoch in range(len(state.rows) + 1, recipe.epochs + 1):
-            if recipe.patience and len(state.rows) - state.best_epoch >= recipe.patience:
+            if recipe.patience and len(state.rows) - best_epoch(state.rows) >= recipe.patience:
                 log.info("no better held-out loss for %d epochs: stopped", recipe.patience)
                 break
             began = time.perf_counter()
@@ -122,58 +123,20 @@ def train(
             log.info("  loss %.4f, accuracy %.4f, learning rate %.5f", loss, accuracy, rate)
             if judge:
                 log.info("  held-out loss %.4f, accuracy %.4f", *held_out)
-            row = [epoch, loss, accuracy, *held_out, rate, seconds]
-            state.add(row, keep_best=recipe.keep == "best")
-    if state.best_weights:
-        model.set_weights(state.best_weights)
-        log.info("kept the network of epoch %d", state.best_epoch)
+            state.rows.append([epoch, loss, accuracy, *held_out, rate, seconds])
+            if recipe.keep == "best" and best_epoch(state.rows) == epoch:
+                state.extra = {f"best_{i}": weight for i, weight in enumerate(model.get_weights())}
+            state.keep()
+    if state.extra:
+        model.set_weights([state.extra[f"best_{i}"] for i in range(len(state.extra))])
+        log.info("kept the network of epoch %d", best_epoch(state.rows))
     return pd.DataFrame(state.rows, columns=HISTORY).astype({"epoch": int})
 
 
-class _State:
-    """All that the epochs still to come depend on, kept in the file `checkpoint` if one is given.
-
-    rows: of the history; best_epoch: with the lowest held-out loss, 0 if there is none, and its
-    weights if they are to be kept.
-    """
-
-    def __init__(
-        self,
-        model: keras.Model,
-        optimizer: keras.optimizers.Optimizer,
-        checkpoint: str | Path | None,
-    ) -> None:
-        self.model, self.checkpoint = model, checkpoint
-        # dropout's seeds are among the model's
-        self.variables = [*model.variables, *optimizer.variables]
-        self.rows: list[list[float]] = []
-        self.best_weights: list[np.ndarray] = []
-        found = read_checkpoint(checkpoint) if checkpoint else None
-        if found is None:
-            return
-        for number, variable in enumerate(self.variables):
-            variable.assign(found[f"variable_{number}"])
-        self.rows = found["history"].tolist()
-        self.best_weights = [found[name] for name in found if name.startswith("best_")]
-        log.info("%s: going on after epoch %d", checkpoint, len(self.rows))
-
-    @property
-    def best_epoch(self) -> int:
-        losses = [row[HISTORY.index("held_out_loss")] for row in self.rows]
-        return losses.index(np.nanmin(losses)) + 1 if np.isfinite(losses).any() else 0
-
-    def add(self, row: list[float], keep_best: bool) -> None:
-        """The epoch of `row` is over."""
-        self.rows.append(row)
-        if keep_best and self.best_epoch == len(self.rows):
-            self.best_weights = self.model.get_weights()
-        if self.checkpoint:
-            arrays = {
-                f"variable_{i}": keras.ops.convert_to_numpy(v) for i, v in enumerate(self.variables)
-            }
-            arrays |= {f"best_{i}": weight for i, weight in enumerate(self.best_weights)}
-            arrays["history"] = np.array(self.rows, float)
-            write_checkpoint(arrays, self.checkpoint)
+def best_epoch(rows: list[list[float]]) -> int:
+    """The epoch, from 1, with the lowest held-out loss of a history's rows; 0 if none has one."""
+    losses = [row[HISTORY.index("held_out_loss")] for row in rows]
+    return losses.index(np.nanmin(losses)) + 1 if np.isfinite(losses).any() else 0
 
 
 def accelerators() -> list[str]:

@@ -18,6 +18,8 @@ HELD_OUT = "#D55E00"
 GENERATED = "#009E73"
 SOURCE = "#000000"
 PRIMER = "#E69F00"
+STRANGER = "#CC79A7"  # images that a network was never meant for
+DISCRIMINATOR = "#000000"
 GREY = "#595959"  # what no network made: baselines, the notes of a primer
 
 STYLE: Any = {

@@ -17,7 +17,13 @@ from continuo.report.figures import printable
 
 TEMPLATES = Path(__file__).with_name("templates")
 ROWS_SHOWN = 200  # of a table of files; a page of ten thousand would be for no one
-MEDIA_TYPES = {".mp3": "audio/mpeg", ".mid": "audio/midi", ".svg": "image/svg+xml"}
+MEDIA_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".mid": "audio/midi",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".gif": "image/gif",
+}
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,7 @@ def experiment_page(
     """
     found = {(str(loop["decoder"]), loop["number"]): loop for loop in records(loops)}
     heard = [(s, found[str(s.record["decoder"]), s.record["number"]]) for s in samples]
-    return _fill(
+    return fill(
         "experiment.html.jinja2",
         title=title or evaluation["experiment"],
         evaluation=evaluation,
@@ -142,7 +148,7 @@ def experiment_page(
 def overview_page(experiments: Sequence[Experiment]) -> str:
     """The page that sums up all experiments, a sample of each to play, as HTML on its own."""
     told = [(e, records(e.split[e.split["role"] == "train"])) for e in experiments]
-    return _fill("overview.html.jinja2", title="Continuo: what was learnt", told=told)
+    return fill("overview.html.jinja2", title="Continuo: what was learnt", told=told)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -151,7 +157,7 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def data_uri(path: str | Path) -> str:
-    """The file `path` (.mp3, .mid or .svg) as the text of a data: address."""
+    """The file `path` (see `MEDIA_TYPES`) as the text of a data: address."""
     path = Path(path)
     content = base64.b64encode(path.read_bytes()).decode("ascii")
     return f"data:{MEDIA_TYPES[path.suffix]};base64,{content}"
@@ -177,7 +183,8 @@ def tally(rows: Iterable[Mapping[str, Any]], column: str) -> str:
     return ", ".join(f"{count:,} {value}" for value, count in counts.items())
 
 
-def _fill(template: str, **content: Any) -> str:
+def fill(template: str, **content: Any) -> str:
+    """The `template` (a file of report/templates) as HTML, every name in `content` escaped."""
     # Names come from files of unknown origin: escaped always, and what is missing is an error.
     house = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -190,6 +197,7 @@ def _fill(template: str, **content: Any) -> str:
     house.filters.update(
         counted=sentences.counted,
         data_uri=data_uri,
+        lasting=sentences.lasting,
         number=number,
         percent=sentences.percent,
         probability=probability,

@@ -1,0 +1,109 @@
+"""Training networks of images: ours against the lecture's recipe in plain Keras."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+import yaml
+
+import lecture_images
+from continuo.config import check_config, load_schema
+from continuo.networks import classifier, gan
+from continuo.networks.distort import Distortion
+from continuo.networks.layers import build
+from measure import Row, faster, medians
+
+ROOT = Path(__file__).parents[1]
+IMAGES = 8_000  # of random pixels: a step takes the same time whatever they show
+GANS = {"gan": ("vanilla GAN", 3.0), "dcgan": ("DCGAN", 1.5)}
+CLASSIFIERS = {"one_conv": 1.0, "doubled": 1.0}
+
+Action = Callable[[], object]
+
+
+def rows(quick: bool) -> Iterator[Row]:
+    """A row for each network, of `config.yaml`."""
+    schema = load_schema(ROOT / "workflow/schemas/config.schema.yaml")
+    sets = check_config(yaml.safe_load((ROOT / "config.yaml").read_text()), schema)["images"]
+    for name, (label, goal) in GANS.items():
+        steps = {"gan": 50, "dcgan": 5}[name]  # of each side in a turn
+        actions = gan_steps(sets["glyphs"]["gans"][name], name, steps)
+        ours, theirs = in_turns(*actions, rounds=5 if quick else 15)
+        text = f"training step of the {label}, against predict and three train_on_batch"
+        yield faster(text, ours / steps, theirs / steps, goal)
+    for name, goal in CLASSIFIERS.items():
+        actions = epochs(sets["digits"]["classifiers"][name], name)
+        times = in_turns(*actions, rounds=3 if quick else 9)
+        yield faster(f"epoch of {name}, {IMAGES:,} digits, against model.fit", *times, goal)
+
+
+def in_turns(*actions: Action, rounds: int) -> list[float]:
+    """Median seconds of each action, once it is warm."""
+    for action in actions:
+        action()
+        action()
+    return medians(*actions, rounds=rounds)
+
+
+def gan_steps(settings: dict, name: str, count: int) -> tuple[Action, Action]:
+    """So many training steps, ours and the lecture's."""
+    images = random_images(48)
+    recipe = gan.GanRecipe(**{key.name: settings[key.name] for key in fields(gan.GanRecipe)})
+    own = [
+        build(settings["generator"], (recipe.latent,), f"{name}.generator"),
+        build(settings["discriminator"], (48, 48, 1), f"{name}.discriminator", 1),
+    ]
+    optimizers = gan.make_optimizers(*own, recipe)
+    steps = gan.compiled_steps(*own, optimizers, images, recipe, seed=1)
+    plain = {"gan": lecture_images.gan, "dcgan": lecture_images.dcgan}[name]()
+    require_same_size(own, plain)
+    step = lecture_images.gan_step(*plain, gan.to_range(images).numpy())
+
+    def ours() -> None:
+        steps(tf.constant(0, tf.int64), tf.constant(count, tf.int64)).numpy()
+
+    def theirs() -> None:
+        for _ in range(count):
+            step()
+
+    return ours, theirs
+
+
+def epochs(settings: dict, name: str) -> tuple[Action, Action]:
+    """An epoch, ours and the lecture's."""
+    images, random = random_images(28), np.random.default_rng(1)
+    labels = random.integers(0, 10, IMAGES)
+    keys = {key.name: settings[key.name] for key in fields(classifier.ClassifierRecipe)}
+    recipe = classifier.ClassifierRecipe(**{**keys, "distort": Distortion(**keys["distort"])})
+    own = build(settings["layers"], (28, 28, 1), name, 10)
+    optimizer = classifier.make_optimizer(recipe, 1)
+    optimizer.build(own.trainable_variables)
+    steps = classifier.compiled_steps(own, optimizer, images, labels, recipe)
+    plain = {"one_conv": lecture_images.one_conv, "doubled": lecture_images.doubled}[name]()
+    require_same_size([own], [plain])
+    signal, whole = classifier.to_signal(images).numpy(), IMAGES - IMAGES % recipe.batch
+
+    def ours() -> None:
+        order, seed = random.permutation(IMAGES), tf.zeros(2, tf.int64)
+        for call in (order[:whole].reshape(-1, recipe.batch), order[None, whole:]):
+            float(steps(tf.constant(call), seed)[0])
+
+    def theirs() -> None:
+        plain.fit(signal, labels, batch_size=recipe.batch, verbose=0)
+
+    return ours, theirs
+
+
+def random_images(side: int) -> np.ndarray:
+    """Noise as images: uint8 (IMAGES, side, side)."""
+    return np.random.default_rng(1).integers(0, 256, (IMAGES, side, side), np.uint8)
+
+
+def require_same_size(own: list[keras.Model], plain: list[keras.Model]) -> None:
+    """AssertionError unless these networks have as many parameters as those."""
+    sizes = [[model.count_params() for model in models] for models in (own, plain)]
+    if sizes[0] != sizes[1]:
+        raise AssertionError(f"parameters of ours and of the lecture's: {sizes[0]}, {sizes[1]}")

@@ -1,0 +1,128 @@
+"""A project of its own with tiny sets of images: marks of three kinds, and letters of two fonts."""
+
+import copy
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+
+from projects import Project, make_project
+
+FONTS = Path(matplotlib.get_data_path()) / "fonts/ttf"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ<&abcdefghijkmnopqrstuvwxyz"
+TITLE = "Marks {x} <script>document.title = 'owned'</script>"
+SMALL = [
+    {"layer": "conv", "filters": 4, "kernel": 3, "activation": "relu"},
+    {"layer": "max_pool"},
+    {"layer": "flatten"},
+    {"layer": "dropout", "rate": 0.1},
+]
+GENERATOR = [
+    {"layer": "dense", "units": 32, "activation": "relu"},
+    {"layer": "batch_norm"},
+    {"layer": "reshape", "shape": [4, 4, 2]},
+    {"layer": "upsampling"},
+    {"layer": "conv", "filters": 2, "kernel": 3, "padding": "same"},
+    {"layer": "upsampling"},
+    {"layer": "conv", "filters": 1, "kernel": 3, "padding": "same", "activation": "tanh"},
+]
+DISCRIMINATOR = [
+    {"layer": "conv", "filters": 4, "kernel": 4, "stride": 2},
+    {"layer": "leaky_relu"},
+    {"layer": "flatten"},
+]
+MARKS = {
+    "title": TITLE,
+    "source": {"mnist": "data/marks", "classes": ["bar", "<img src=x>", "{ring}"]},
+    "perturbed": {"shift": 1, "noise": 0.1},
+    "strangers": ["others"],
+    "classifiers": {
+        "small": {"layers": SMALL, "epochs": 3, "batch": 16, "seeds": 2},
+        "flat": {"layers": [{"layer": "flatten"}], "epochs": 2, "optimizer": "adam"},
+    },
+}
+LETTER_SET = {
+    "source": {
+        "characters": "data/letters.txt",
+        "fonts": {
+            "serif": {"path": str(FONTS / "DejaVuSerif.ttf"), "licence": "DejaVu"},
+            "sans": {"path": str(FONTS / "DejaVuSans.ttf")},
+        },
+        "size": 16,
+        "test": 30,
+    },
+    "classifiers": {"small": {"layers": SMALL, "epochs": 2, "batch": 16}},
+    "gans": {
+        "forger": {
+            "features": "letters/small",
+            "latent": 4,
+            "steps": 6,
+            "batch": 8,
+            "sheets": 3,
+            "generated": 100,
+            "generator": GENERATOR,
+            "discriminator": DISCRIMINATOR,
+        }
+    },
+}
+IMAGES = {
+    "run_images": ["marks", "letters"],
+    "experiments": {"tiny": {"source": {"folder": "data/tiny"}}},
+    "images": {
+        "marks": MARKS,
+        "letters": LETTER_SET,
+        "others": {"source": {"mnist": "data/others"}},
+    },
+}
+
+
+def changed(**changes: object) -> dict:
+    """IMAGES with other values: `marks__classifiers__small__epochs=4`."""
+    config = copy.deepcopy(IMAGES)
+    for name, value in changes.items():
+        *above, last = name.split("__")
+        part = config["images"]
+        for key in above:
+            part = part.setdefault(key, {})
+        part[last] = value
+    return config
+
+
+def marks(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Noisy images of 14x14 of a bar, a cross and a ring; and which each is."""
+    random = np.random.default_rng(seed)
+    labels = np.arange(count) % 3
+    images = random.integers(0, 60, (count, 14, 14))
+    for image, label in zip(images, labels, strict=True):
+        row, column = random.integers(4, 10, 2)
+        if label < 2:
+            image[row] = 250
+        if label == 1:
+            image[:, column] = 250
+        if label == 2:
+            image[row - 3 : row + 4, column - 3 : column + 4] = 250
+            image[row - 2 : row + 3, column - 2 : column + 3] = 20
+    return images.astype(np.uint8), labels.astype(np.uint8)
+
+
+def make_image_project(folder: Path) -> Project:
+    """The project's files with the tiny sets of images."""
+    project = make_project(folder)
+    for number, name in enumerate(("marks", "others")):
+        (folder / "data" / name).mkdir()
+        parts = marks(90, number), marks(48, number + 10)
+        arrays = dict(zip(("x_train", "y_train", "x_test", "y_test"), sum(parts, ()), strict=True))
+        np.savez(folder / "data" / name / "mnist.npz", **arrays)
+    (folder / "data/letters.txt").write_text(LETTERS)
+    project.write(IMAGES)
+    return project
+
+
+@pytest.fixture(scope="session")
+def imaged(tmp_path_factory) -> Project:
+    """The project with images, run through to its report. Tests read it and do not change it."""
+    project = make_image_project(tmp_path_factory.mktemp("imaged"))
+    done = project.run("images")
+    assert done.returncode == 0, done.stdout[-5000:]
+    return project

@@ -1,0 +1,10 @@
+"""Fetch the files that a set of images is made from, with their licences and a record of each."""
+
+from continuo.images.sources import fetch_source
+from continuo.logs import logged
+
+with logged(snakemake.log[0]) as log:
+    record = fetch_source(snakemake.params.source, snakemake.output.source)
+    record.to_csv(snakemake.output.sources, index=False)
+    for row in record.itertuples():
+        log.info("%s: %s, SHA-256 %s %s", row.file, row.origin, row.sha256, row.note)

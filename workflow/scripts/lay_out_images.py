@@ -1,0 +1,12 @@
+"""Make one set of images of the same size from the fetched files."""
+
+from continuo.images.layout import lay_out
+from continuo.logs import logged
+
+with logged(snakemake.log[0]) as log:
+    source = snakemake.params.source
+    characters = next(iter(snakemake.input.characters), None)
+    images, intake = lay_out(source, snakemake.input.source, snakemake.params.seed, characters)
+    images.save(snakemake.output.images)
+    intake.to_csv(snakemake.output.intake, index=False)
+    log.info("%d images, %d to train; %s", len(images), images.train.sum(), images.note)

@@ -1,0 +1,31 @@
+"""Ask a trained network about the images, as they are and disturbed, and about strangers."""
+
+from pathlib import Path
+
+import numpy as np
+
+from continuo.images.dataset import ImageSet
+from continuo.images.perturb import perturb
+from continuo.logs import logged, standard_error_in
+
+with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]):
+    from continuo.networks.classifier import probabilities
+    from continuo.networks.kernels import first_kernels
+    from continuo.networks.layers import read_network
+
+    params = snakemake.params
+    model, card = read_network(snakemake.input.model)
+    images = ImageSet.load(snakemake.input.images)
+    test = images.of("test").images
+    asked = {"train": images.of("train").images, "test": test}
+    for name, amount in params.perturbed.items():
+        asked[f"perturbed_{name}"] = perturb(test, name, amount, params.seed)
+    for name, path in zip(params.strangers, snakemake.input.strangers, strict=True):
+        asked[f"stranger_{name}"] = ImageSet.load(path).of("test").images
+    answers = {}
+    for name, batch in asked.items():
+        answers[name] = probabilities(model, batch)
+        log.info("%s: %d images", name, len(batch))
+    answers["parameters"] = np.array(model.count_params())
+    np.savez(Path(snakemake.output.answers), **answers)
+    np.savez(Path(snakemake.output.kernels), **first_kernels(model, test[0]))
