@@ -39,8 +39,8 @@ def save_model(path: Path) -> None:
     import keras
 
     from continuo.music.vocabulary import Vocabulary
-    from continuo.networks.recurrent import build_network, to_keras
     from continuo.networks.archive import save_network
+    from continuo.networks.recurrent import build_network, to_keras
 
     keras.utils.set_random_seed(1)
     settings = {"cell": "lstm", "embedding": 128, "units": UNITS, "layers": 3, "dropout": 0.3}

@@ -104,7 +104,7 @@ def gan_evaluation(**changes: Any) -> dict:
 def write_page(folder: Path, name: str, networks: bool = True, gans: bool = True) -> str:
     """The page of images whose classes, title, note and networks are called `name`."""
     images = image_set((name, "1", "2"))
-    train, test = images.of("train"), images.of("test")
+    train = images.of("train")
     sheets.write_sheet(train.images[:40], 10, folder / "sheet.png")
     rng = np.random.default_rng(1)
     rows = sheets.class_rows(images.images, images.labels, images.train, images.classes, rng)

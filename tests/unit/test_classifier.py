@@ -1,17 +1,15 @@
-import io
 from dataclasses import replace
 
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from continuo.networks import classifier
-from continuo.networks.archive import HISTORY, save_network
+from continuo.networks.archive import HISTORY
 from continuo.networks.checkpoints import read_checkpoint
-from continuo.networks.classifier import ClassifierRecipe, judge, probabilities, train_classifier
+from continuo.networks.classifier import ClassifierRecipe, judge, train_classifier
 from continuo.networks.distort import Distortion
-from continuo.networks.layers import build, card_of, to_keras
+from continuo.networks.layers import build
 
 RECIPE = ClassifierRecipe(4, 16, "adam", 0.02, "constant", 0.0, 0.0)
 FULL = [

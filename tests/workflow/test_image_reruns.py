@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import yaml
+from test_reruns import LIBRARY, comment, edit, statement
 
 import reruns
 from image_project import FONTS, GENERATOR, SMALL, changed
 from projects import ROOT, Project, jobs
-from test_reruns import LIBRARY, comment, edit, statement
 
 # the keys that are changed in one dry run, all of which must have the same rules rerun
 SETTINGS = {

@@ -144,7 +144,7 @@ def test_what_is_wrong_is_named(imaged, tmp_path, config, target, told):
     assert done.returncode != 0
     assert told in done.stdout
     assert "Traceback" not in done.stdout
-    assert IMAGES != config
+    assert config != IMAGES
 
 
 def test_one_set_and_one_network_can_be_run_alone(imaged):

@@ -118,10 +118,10 @@ def _image_contradictions(name: str, sets: dict) -> Iterator[str]:
         where = f"images.{name}.gans.{gan}"
         if settings["penalty"] and settings["updates"] != "joint":
             yield f"{where}.penalty: goes with `updates: joint` only"
-        known = [f"{other}/{network}" for other in sets for network in sets[other]["classifiers"]]
-        if settings.get("features") not in known:
+        judges = [f"{other}/{network}" for other in sets for network in sets[other]["classifiers"]]
+        if settings.get("features") not in judges:
             found = settings.get("features", "not given")
-            yield f"{where}.features: {found}; name a classifier: {', '.join(known) or '(none)'}"
+            yield f"{where}.features: {found}; name a classifier: {', '.join(judges) or '(none)'}"
 
 
 def _explain(error: jsonschema.ValidationError) -> Iterator[str]:
