@@ -93,18 +93,139 @@ class KilledError(Exception):
 
 def test_a_training_that_was_killed_ends_as_if_it_had_not_been(whole, tmp_path, monkeypatch):
     checkpoint = tmp_path / "state.npz"
+    for lives, done in ((0, 0), (1, 1), (0, 1), (2, 3)):
+        left = iter(range(lives))
 
-    kills = [0, 1, 3]  # after so many epochs
+        def ask(*arguments, left=left):
+            if next(left, None) is None:
+                raise KilledError
+            return judge(*arguments)
 
-    def kill(*arguments):
-        found = read_checkpoint(checkpoint)
-        if kills and kills[0] == (0 if found is None else len(found["history"])):
-            raise KilledError(kills.pop(0))
-        return judge(*arguments)
-
-    monkeypatch.setattr(classifier, "judge", kill)
-    while kills:
+        monkeypatch.setattr(classifier, "judge", ask)
         with pytest.raises(KilledError):
             train(made(), EVERYTHING, checkpoint=checkpoint)
+        assert len((read_checkpoint(checkpoint) or {"history": []})["history"]) == done
+    monkeypatch.setattr(classifier, "judge", judge)
     model = made()
     assert_same((model, train(model, EVERYTHING, checkpoint=checkpoint)), whole)
+    monkeypatch.setattr(classifier, "judge", None)  # at its end there is nothing to ask any more
+    model = made()
+    assert_same((model, train(model, EVERYTHING, checkpoint=checkpoint)), whole)
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path):
+    recipe = replace(EVERYTHING, epochs=1)
+    files = []
+    for number, seed in enumerate((1, 1, 2)):
+        keras.utils.clear_session()  # the names of layers count up
+        model = made(seed=seed)
+        history = train(model, recipe, seed)
+        path = tmp_path / f"{number}.keras"
+        save_network(to_keras(model), card_of(model, FULL, 2), history, path)
+        files.append(path.read_bytes())
+    assert files[0] == files[1]
+    assert files[0] != files[2]
+
+
+def by_hand(model, recipe, seed=1):
+    """The first epoch in plain Keras: the loss and the accuracy of its batches, and the weights.
+
+    With stochastic gradient descent, and without what is random in a step.
+    """
+    plain = to_keras(model)
+    optimizer = keras.optimizers.SGD(recipe.learning_rate, momentum=0.9, nesterov=True)
+    images, labels = LEARNT[0][..., None] / np.float32(255), LEARNT[1]
+    asked = keras.losses.CategoricalCrossentropy(
+        from_logits=True, label_smoothing=recipe.smoothing
+    )
+    order = np.random.default_rng(seed).permutation(70)
+    losses, rights, average = [], [], None
+    for batch in (order[:16], order[16:32], order[32:48], order[48:64], order[64:]):
+        with tf.GradientTape() as tape:
+            logits = plain(images[batch], training=True)
+            loss = asked(np.eye(2)[labels[batch]], logits)
+        optimizer.apply(tape.gradient(loss, plain.trainable_variables), plain.trainable_variables)
+        surprise = keras.losses.sparse_categorical_crossentropy(labels[batch], logits, True)
+        losses += list(np.asarray(surprise))
+        rights += list(np.asarray(logits).argmax(-1) == labels[batch])
+        now = plain.get_weights()
+        share = recipe.average
+        average = average or now
+        average = [share * a + (1 - share) * b for a, b in zip(average, now, strict=True)]
+    return np.mean(losses), np.mean(rights), average
+
+
+@pytest.mark.parametrize(("smoothing", "average"), [(0.0, 0.0), (0.2, 0.7)])
+def test_an_epoch_is_what_plain_keras_makes_of_all_images(smoothing, average):
+    recipe = ClassifierRecipe(1, 16, "sgd", 0.05, "constant", average, smoothing)
+    model = made(PLAIN)
+    loss, accuracy, weights = by_hand(model, recipe)
+    history = train(model, recipe)
+    assert history["loss"][0] == pytest.approx(loss, rel=1e-4)
+    assert history["accuracy"][0] == pytest.approx(accuracy)
+    for found, expected in zip(model.get_weights(), weights, strict=True):
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(("batch", "call"), [(16, 4), (16, 2), (10, 3), (500, 64)])
+def test_how_many_steps_a_call_takes_changes_nothing(batch, call, monkeypatch):
+    recipe = replace(RECIPE, epochs=1, batch=batch, distort=Distortion(shift=1))
+    results = []
+    for number in (call, 1):
+        monkeypatch.setattr(classifier, "CALL", number)
+        model = made(PLAIN)
+        results.append((model, train(model, recipe)))
+    assert_same(*results)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("adadelta", keras.optimizers.Adadelta),
+        ("adam", keras.optimizers.Adam),
+        ("sgd", keras.optimizers.SGD),
+    ],
+)
+def test_the_optimiser_is_the_one_that_was_named(name, kind):
+    optimizer = classifier.make_optimizer(replace(RECIPE, optimizer=name), 10)
+    assert type(optimizer) is kind
+    assert float(optimizer.learning_rate) == pytest.approx(0.02)
+    assert not optimizer.use_ema
+
+
+def test_probabilities_are_those_of_the_logits(monkeypatch):
+    model = made(PLAIN)
+    images = HELD_OUT[0]
+    logits = np.asarray(model(images[..., None] / np.float32(255)), float)
+    expected = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
+    for at_once in (500, 40, 7):
+        monkeypatch.setattr(classifier, "ASKED", at_once)
+        np.testing.assert_allclose(probabilities(model, images), expected, atol=1e-6)
+    surprise, right = judge(model, images, HELD_OUT[1])
+    np.testing.assert_allclose(surprise, -np.log(expected[range(40), HELD_OUT[1]]), rtol=1e-4)
+    np.testing.assert_array_equal(right, expected.argmax(-1) == HELD_OUT[1])
+
+
+def test_a_surprise_beyond_all_bounds_is_finite():
+    model = made([{"layer": "flatten"}])
+    kernel, bias = model.get_weights()
+    model.set_weights([kernel * 0, bias + [1000, 0]])
+    surprise, _ = judge(model, HELD_OUT[0], HELD_OUT[1] * 0 + 1)
+    assert np.isfinite(surprise).all()
+    assert (surprise > 80).all()
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_is_shown_on_a_terminal_and_only_there():
+    recipe = replace(RECIPE, epochs=1)
+    terminal, pipe = Terminal(), io.StringIO()
+    for stream in (terminal, pipe):
+        train(made(PLAIN), recipe, terminal=stream, name="mine")
+    shown = terminal.getvalue().split("\r")[-1]
+    assert shown.startswith("mine: 100%")
+    assert "5/5 [" in shown
+    assert pipe.getvalue() == ""
