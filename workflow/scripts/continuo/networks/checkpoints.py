@@ -40,7 +40,6 @@ class State:
             variable.assign(found.pop(f"variable_{number}"))
         self.rows = found.pop("history").tolist()
         self.extra = found
-        log.info("%s: going on after row %d of the history", checkpoint, len(self.rows))
 
     def keep(self) -> None:
         """Write the checkpoint."""

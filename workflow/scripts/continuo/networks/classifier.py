@@ -65,6 +65,8 @@ def train_classifier(
     steps = compiled_steps(model, optimizer, images, labels, recipe)
     random = np.random.default_rng(seed)
     state = State([*model.variables, *optimizer.variables], checkpoint)
+    if state.rows:
+        log.info("%s: going on after epoch %d", checkpoint, len(state.rows))
     for _ in state.rows:
         random.permutation(len(images))  # those epochs have drawn their order already
     hidden = None if terminal and terminal.isatty() else True

@@ -80,6 +80,8 @@ def train_gan(
     ends = np.unique(ends)[1:]
     hidden = None if terminal and terminal.isatty() else True
     done = int(state.rows[-1][0]) if state.rows else 0
+    if done:
+        log.info("%s: going on after step %d", checkpoint, done)
     with tqdm(total=recipe.steps, initial=done, desc=name, file=terminal, disable=hidden) as bar:
         for end in ends[ends > done]:
             began = time.perf_counter()

@@ -94,6 +94,8 @@ def train(
     random = np.random.default_rng(seed)
     # dropout's seeds are among the model's
     state = State([*model.variables, *optimizer.variables], checkpoint)
+    if state.rows:
+        log.info("%s: going on after epoch %d", checkpoint, len(state.rows))
     for _ in state.rows:
         epoch_batches(starts, recipe, random)  # those epochs have drawn their windows already
     hidden = None if terminal and terminal.isatty() else True
