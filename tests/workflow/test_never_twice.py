@@ -248,7 +248,7 @@ def other_code(project: Project) -> None:
 
 
 def other_versions(project: Project) -> None:
-    path = project.folder / "workflow/scripts/train_network.py"
+    path = project.folder / "workflow/scripts/continuo/networks/once.py"
     path.write_text(path.read_text().replace('version("keras")', 'version("keras") + "1"'))
 
 
