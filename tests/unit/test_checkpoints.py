@@ -9,6 +9,7 @@ import pytest
 from continuo.errors import UserError
 from continuo.networks.cache import SUMS, fetch, store, training_key
 from continuo.networks.checkpoints import read_checkpoint, write_checkpoint
+from continuo.networks.once import train_once, versions
 from continuo.networks.recurrent import build_network
 from continuo.networks.training import Recipe, train
 
@@ -167,3 +168,52 @@ def test_the_key_follows_from_facts_and_from_content(tmp_path, outputs):
     assert key != training_key([{"a": 1, "b": 3}], outputs)
     outputs[1].write_text("other")
     assert key != training_key([{"a": 1, "b": 2}], outputs)
+
+
+def test_what_was_trained_once_comes_from_the_cache(tmp_path):
+    outputs = [tmp_path / "mine" / name for name in ("model.keras", "history.csv")]
+    outputs[0].parent.mkdir()
+    seen = []
+
+    def train(checkpoint):
+        seen.append(checkpoint)
+        write_checkpoint(ARRAYS, checkpoint)
+        for path in outputs:
+            path.write_text(f"{path.name} {len(seen)}")
+
+    for _ in range(2):
+        train_once("key", outputs, tmp_path / "cache", train)
+        assert [path.read_text() for path in outputs] == ["model.keras 1", "history.csv 1"]
+        assert sorted(path.name for path in outputs[0].parent.iterdir()) == [
+            "history.csv",
+            "model.keras",
+        ]
+        for path in outputs:
+            path.unlink()
+    assert seen == [tmp_path / "mine" / "checkpoints" / "key.npz"]
+    train_once("other", outputs, tmp_path / "cache", train)
+    assert outputs[0].read_text() == "model.keras 2"
+
+
+def test_a_training_that_fails_keeps_its_checkpoint_and_nothing_else(tmp_path):
+    def train(checkpoint):
+        found = read_checkpoint(checkpoint)
+        write_checkpoint(ARRAYS, checkpoint)
+        if found is None:
+            raise KilledError
+        (tmp_path / "model.keras").write_text("whole")
+
+    cache = tmp_path / "cache"
+    with pytest.raises(KilledError):
+        train_once("key", [tmp_path / "model.keras"], cache, train)
+    assert not cache.exists()
+    assert (tmp_path / "checkpoints" / "key.npz").exists()
+    train_once("key", [tmp_path / "model.keras"], cache, train)
+    assert not (tmp_path / "checkpoints").exists()
+    assert fetch(cache, "key", [tmp_path / "model.keras"])
+
+
+def test_the_libraries_that_weights_depend_on_are_named():
+    assert versions()["keras"] == keras.__version__
+    assert versions()["numpy"] == np.__version__
+    assert set(versions()) == {"tensorflow", "keras", "numpy"}

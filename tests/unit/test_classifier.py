@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from continuo.networks import classifier
+from continuo.errors import UserError
+from continuo.networks import answers, classifier
+from continuo.networks.answers import compiled_probabilities, judge, require_size
 from continuo.networks.archive import HISTORY, save_network
 from continuo.networks.checkpoints import read_checkpoint
-from continuo.networks.classifier import ClassifierRecipe, judge, probabilities, train_classifier
+from continuo.networks.classifier import ClassifierRecipe, train_classifier
 from continuo.networks.distort import Distortion
 from continuo.networks.layers import build, card_of, to_keras
 
@@ -78,7 +80,7 @@ def test_the_history_tells_how_it_learnt(whole):
     np.testing.assert_allclose(history["learning_rate"], rates, atol=1e-8)
     assert (history["seconds"] > 0).all()
     # the average of the weights, which is judged, is what is left in the model
-    surprise, right = judge(model, *HELD_OUT)
+    surprise, right = judge(compiled_probabilities(model)(HELD_OUT[0]), HELD_OUT[1])
     assert history["held_out_loss"].iloc[-1] == pytest.approx(surprise.mean())
     assert history["held_out_accuracy"].iloc[-1] == right.mean()
 
@@ -203,9 +205,9 @@ def test_probabilities_are_those_of_the_logits(monkeypatch):
     logits = np.asarray(model(images[..., None] / np.float32(255)), float)
     expected = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
     for at_once in (500, 40, 7):
-        monkeypatch.setattr(classifier, "ASKED", at_once)
-        np.testing.assert_allclose(probabilities(model, images), expected, atol=1e-6)
-    surprise, right = judge(model, images, HELD_OUT[1])
+        monkeypatch.setattr(answers, "BATCH", at_once)
+        np.testing.assert_allclose(compiled_probabilities(model)(images), expected, atol=1e-6)
+    surprise, right = judge(compiled_probabilities(model)(images), HELD_OUT[1])
     np.testing.assert_allclose(surprise, -np.log(expected[range(40), HELD_OUT[1]]), rtol=1e-4)
     np.testing.assert_array_equal(right, expected.argmax(-1) == HELD_OUT[1])
 
@@ -214,9 +216,15 @@ def test_a_surprise_beyond_all_bounds_is_finite():
     model = made([{"layer": "flatten"}])
     kernel, bias = model.get_weights()
     model.set_weights([kernel * 0, bias + np.array([1000, 0])])
-    surprise, _ = judge(model, HELD_OUT[0], HELD_OUT[1] * 0 + 1)
+    surprise, _ = judge(compiled_probabilities(model)(HELD_OUT[0]), HELD_OUT[1] * 0 + 1)
     assert np.isfinite(surprise).all()
     assert (surprise > 80).all()
+
+
+def test_images_of_another_size_are_refused():
+    require_size(made(), HELD_OUT[0], "here")
+    with pytest.raises(UserError, match=r"^a\.strangers: b: images of 3 x 4 pixels, for a network"):
+        require_size(made(), np.zeros((2, 3, 4), np.uint8), "a.strangers: b")
 
 
 class Terminal(io.StringIO):

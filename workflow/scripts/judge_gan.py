@@ -10,11 +10,11 @@ from continuo.errors import UserError
 from continuo.images.dataset import ImageSet
 from continuo.images.gan_metrics import (
     choose_pairs,
-    kernel_distance,
     memorisation,
     near_duplicates,
     nearest,
 )
+from continuo.images.kernel_distance import kernel_distance
 from continuo.logs import logged
 
 with logged(snakemake.log[0]) as log:

@@ -8,11 +8,12 @@ from continuo.logs import logged, standard_error_in
 FRAMES = 16  # of the walk from one image to another
 
 with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]):
-    from continuo.networks.gan import draw_noise, generate, walk
+    from continuo.networks.answers import require_size
     from continuo.networks.kernels import features
     from continuo.networks.layers import read_network
+    from continuo.networks.sampling import draw_noise, generate, walk
 
-    params, found = snakemake.params, snakemake.input
+    params, found, names = snakemake.params, snakemake.input, snakemake.wildcards
     images = ImageSet.load(found.images)
     generator, card = read_network(found.generator)
     discriminator, _ = read_network(found.discriminator)
@@ -21,6 +22,7 @@ with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]):
     steps = generate(generator, walk(latent, FRAMES, params.seed))
     np.savez_compressed(snakemake.output.generated, images=made, walk=steps)
     judge, _ = read_network(found.features)
+    require_size(judge, images.images, f"images.{names.images}.gans.{names.gan}.features")
     sets = {"generated": made, "train": images.of("train").images, "test": images.of("test").images}
     seen = {name: features(judge, batch) for name, batch in sets.items()}
     log.info("%d images generated; %d features each", len(made), seen["generated"].shape[1])

@@ -9,22 +9,25 @@ from continuo.images.perturb import perturb
 from continuo.logs import logged, standard_error_in
 
 with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]):
-    from continuo.networks.classifier import probabilities
+    from continuo.networks.answers import compiled_probabilities, require_size
     from continuo.networks.kernels import first_kernels
     from continuo.networks.layers import read_network
 
     params = snakemake.params
-    model, card = read_network(snakemake.input.model)
+    model, _ = read_network(snakemake.input.model)
     images = ImageSet.load(snakemake.input.images)
     test = images.of("test").images
     asked = {"train": images.of("train").images, "test": test}
     for name, amount in params.perturbed.items():
         asked[f"perturbed_{name}"] = perturb(test, name, amount, params.seed)
     for name, path in zip(params.strangers, snakemake.input.strangers, strict=True):
-        asked[f"stranger_{name}"] = ImageSet.load(path).of("test").images
+        others = ImageSet.load(path).of("test").images
+        require_size(model, others, f"images.{snakemake.wildcards.images}.strangers: {name}")
+        asked[f"stranger_{name}"] = others
+    probabilities = compiled_probabilities(model)
     answers = {}
     for name, batch in asked.items():
-        answers[name] = probabilities(model, batch)
+        answers[name] = probabilities(batch)
         log.info("%s: %d images", name, len(batch))
     answers["parameters"] = np.array(model.count_params())
     np.savez(Path(snakemake.output.answers), **answers)

@@ -17,8 +17,9 @@ def train(checkpoint):
     """Write both networks, their history and the sheets."""
     import keras  # TensorFlow takes seconds to load, and what is cached needs none
 
-    from continuo.networks.gan import GanRecipe, require_shape, train_gan
+    from continuo.networks.gan import GanRecipe, train_gan
     from continuo.networks.layers import build, card_of, to_keras
+    from continuo.networks.sampling import require_shape
 
     images = ImageSet.load(snakemake.input.images).of("train").images
     settings = {k: v for k, v in params.settings.items() if k not in PARTS}

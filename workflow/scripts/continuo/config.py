@@ -12,6 +12,13 @@ from continuo.errors import UserError
 
 Schema = dict
 
+# JSON has 16.0 for an integer too; a network's layers do not
+_Validator = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator,
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    ),
+)
 STAGE_TARGETS = ("_chords", "_model", "_samples")  # <experiment>_chords is a target, and so on
 
 
@@ -28,7 +35,7 @@ def check_config(config: dict, schema: Schema) -> dict:
     """
     lines = list(_unreadable(config))
     if not lines:
-        errors = jsonschema.Draft202012Validator(schema).iter_errors(config)
+        errors = _Validator(schema).iter_errors(config)
         in_order = sorted(errors, key=lambda error: list(map(str, error.path)))
         lines = [line for error in in_order for line in _explain(error)]
     if not lines:
@@ -59,8 +66,6 @@ def _fill_in(value: dict, part: Schema, schema: Schema) -> dict:
             value[key] = copy.deepcopy(inner["default"])
         if isinstance(value.get(key), dict):
             _fill_in(value[key], inner, schema)
-        elif inner.get("type") == "integer" and key in value:
-            value[key] = int(value[key])  # JSON has 16.0 for an integer too
     if isinstance(part.get("additionalProperties"), dict):
         for key in value:
             _fill_in(value[key], part["additionalProperties"], schema)
@@ -114,6 +119,12 @@ def _image_contradictions(name: str, sets: dict) -> Iterator[str]:
         if stranger not in sets:
             known = ", ".join(sets)
             yield f"images.{name}.strangers: there is no set {stranger!r}; there are: {known}"
+        elif stranger == name:
+            yield f"images.{name}.strangers: {name} is no stranger to itself; name another set"
+        elif _sides(sets[name], sets[stranger]) > 1:
+            yield f"images.{name}.strangers: {stranger} has another source.size; make them the same"
+    if sets[name]["source"].get("train") == 0 and (sets[name]["classifiers"] or sets[name]["gans"]):
+        yield f"images.{name}.source.train: is 0; the networks of this set need images to train on"
     for gan, settings in sets[name]["gans"].items():
         where = f"images.{name}.gans.{gan}"
         if settings["penalty"] and settings["updates"] != "joint":
@@ -122,6 +133,14 @@ def _image_contradictions(name: str, sets: dict) -> Iterator[str]:
         if settings.get("features") not in judges:
             found = settings.get("features", "not given")
             yield f"{where}.features: {found}; name a classifier: {', '.join(judges) or '(none)'}"
+        elif _sides(sets[name], sets[settings["features"].split("/")[0]]) > 1:
+            yield f"{where}.features: of a set with another source.size; make them the same"
+
+
+def _sides(*sets: dict) -> int:
+    """How many different sizes the glyphs of these sets have."""
+    sources = [images["source"] for images in sets]
+    return len({source.get("size", 48) for source in sources if "fonts" in source})
 
 
 def _explain(error: jsonschema.ValidationError) -> Iterator[str]:

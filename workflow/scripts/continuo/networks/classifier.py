@@ -13,6 +13,7 @@ import pandas as pd
 import tensorflow as tf
 from tqdm import tqdm
 
+from continuo.networks.answers import compiled_probabilities, judge, to_signal
 from continuo.networks.archive import HISTORY
 from continuo.networks.checkpoints import State
 from continuo.networks.distort import Distortion, distort
@@ -21,7 +22,6 @@ from continuo.networks.updates import averaged, compiled_update
 log = logging.getLogger("continuo")
 
 CALL = 64  # training steps a call: what passes between Python and TensorFlow costs them nothing
-ASKED = 500  # images that are classified at once
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def train_classifier(
     optimizer = make_optimizer(recipe, recipe.epochs * batches)
     optimizer.build(model.trainable_variables)
     steps = compiled_steps(model, optimizer, images, labels, recipe)
+    probabilities = compiled_probabilities(model)
     random = np.random.default_rng(seed)
     state = State([*model.variables, *optimizer.variables], checkpoint)
     if state.rows:
@@ -95,8 +96,8 @@ def train_classifier(
                     bar.update(len(call))
             seconds = time.perf_counter() - began
             with averaged(model, optimizer):
-                surprise, right = judge(model, *held_out)
-            row = [epoch, *sums / len(images), surprise.mean(), right.mean()]
+                losses, right = judge(probabilities(held_out[0]), held_out[1])
+            row = [epoch, *sums / len(images), losses.mean(), right.mean()]
             rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
             log.info("epoch %d of %d, %.1f s", epoch, recipe.epochs, seconds)
             log.info("  loss %.4f, accuracy %.4f, learning rate %.5f", row[1], row[2], rate)
@@ -153,42 +154,16 @@ def compiled_steps(
             targets = tf.gather(classes, batch)
             with tf.GradientTape() as tape:
                 logits = model(inputs, training=True)
-                surprise = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
+                entropy = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
+                loss = entropy
                 if recipe.smoothing:
                     even = -tf.reduce_mean(tf.nn.log_softmax(logits), -1)
-                    blended = (1 - recipe.smoothing) * surprise + recipe.smoothing * even
-                    loss = tf.reduce_mean(blended)
-                else:
-                    loss = tf.reduce_mean(surprise)
+                    loss = (1 - recipe.smoothing) * entropy + recipe.smoothing * even
+                loss = tf.reduce_mean(loss)
             update(tape.gradient(loss, variables))
             right = tf.argmax(logits, -1) == targets
-            losses += tf.reduce_sum(surprise)
+            losses += tf.reduce_sum(entropy)
             rights += tf.reduce_sum(tf.cast(right, tf.float32))
         return losses, rights
 
     return steps
-
-
-def to_signal(images: tf.Tensor) -> tf.Tensor:
-    """Images as networks take them: uint8 (n, height, width) -> float32 (n, height, width, 1)."""
-    return tf.cast(images, tf.float32)[..., None] / 255
-
-
-def probabilities(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """What `model` makes of `images`, uint8 (n, height, width): float32 (n, classes)."""
-
-    @tf.function(input_signature=[tf.TensorSpec((None, *images.shape[1:]), tf.uint8)])
-    def answer(batch: tf.Tensor) -> tf.Tensor:
-        return tf.nn.softmax(model(to_signal(batch), training=False))
-
-    parts = np.split(images, range(ASKED, len(images), ASKED))
-    return np.concatenate([answer(tf.constant(part)).numpy() for part in parts])
-
-
-def judge(
-    model: keras.Model, images: np.ndarray, labels: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """For each image: its loss in nats, float (n,), and whether it is classified correctly."""
-    found = probabilities(model, images)
-    given = found[np.arange(len(labels)), labels].astype(float)
-    return -np.log(np.maximum(given, 1e-38)), found.argmax(-1) == labels

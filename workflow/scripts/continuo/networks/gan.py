@@ -17,8 +17,8 @@ import pandas as pd
 import tensorflow as tf
 from tqdm import tqdm
 
-from continuo.errors import UserError
 from continuo.networks.checkpoints import State
+from continuo.networks.sampling import generate
 from continuo.networks.updates import averaged, compiled_update
 
 log = logging.getLogger("continuo")
@@ -26,7 +26,6 @@ log = logging.getLogger("continuo")
 HISTORY = "step d_loss d_accuracy g_loss seconds".split()
 CALL = 50  # training steps a call
 SHEET = 100  # images of the same noise that show how the training goes on
-AT_ONCE = 100  # images that are generated at once
 _NOISE, _FAKES, _REAL, _SHIFT = range(4)  # what is drawn, so that no two draws are the same
 
 Steps = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -140,20 +139,23 @@ def compiled_steps(
     With `recipe.updates` "separate", the lecture's, the discriminator learns a batch of real images
     and then one of generated images, which the generator makes as it would for use, its batch
     normalisation with the moving averages; then the generator learns through the discriminator,
-    which stands still, its batch normalisation too. With "joint" the discriminator learns both
-    batches in one update, and each network is in training mode throughout.
+    whose weights stand still. With "joint" the discriminator learns both batches in one update, and
+    the generator is in training mode for both. The discriminator normalises each batch by its own
+    mean and variance throughout, as a frozen one did in the Keras of the lecture: by its moving
+    averages, as Keras 3 would, the lecture's DCGAN comes to nothing, D being right about every
+    image in one way of normalising and wrong in the other.
     """
     pixels = tf.constant(images)
     weights_g, weights_d = generator.trainable_variables, discriminator.trainable_variables
     update_g = compiled_update(optimizers[0], weights_g)
     update_d = compiled_update(optimizers[1], weights_d)
     joint = recipe.updates == "joint"
-    cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
 
-    def surprise(logits: tf.Tensor, target: float) -> tf.Tensor:
-        return tf.reduce_mean(cross_entropy(tf.fill(tf.shape(logits), target), logits))
+    def cross_entropy(logits: tf.Tensor, target: float) -> tf.Tensor:
+        targets = tf.fill(tf.shape(logits), target)
+        return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(targets, logits))
 
-    def shares(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+    def accuracy_of(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
         right = [tf.cast(real > 0, tf.float32), tf.cast(fake < 0, tf.float32)]
         return tf.reduce_mean(tf.concat(right, 0))
 
@@ -161,19 +163,21 @@ def compiled_steps(
         with tf.GradientTape() as tape:
             told_real = _logits_and_slope(discriminator, real, recipe.penalty)
             told_fake = discriminator(fake, training=True)
-            loss = surprise(told_real[0], 1.0 - recipe.smoothing) + surprise(told_fake, 0.0)
+            loss = cross_entropy(told_real[0], 1.0 - recipe.smoothing) + cross_entropy(
+                told_fake, 0.0
+            )
             penalised = loss + 0.5 * recipe.penalty * told_real[1]
         update_d(tape.gradient(penalised, weights_d))
-        return loss / 2, shares(told_real[0], told_fake)
+        return loss / 2, accuracy_of(told_real[0], told_fake)
 
     def learn_d_apart(real: tf.Tensor, fake: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         told, losses = [], []
         for batch, target in ((real, 1.0 - recipe.smoothing), (fake, 0.0)):
             with tf.GradientTape() as tape:
                 told.append(discriminator(batch, training=True))
-                losses.append(surprise(told[-1], target))
+                losses.append(cross_entropy(told[-1], target))
             update_d(tape.gradient(losses[-1], weights_d))
-        return tf.add_n(losses) / 2, shares(*told)
+        return tf.add_n(losses) / 2, accuracy_of(*told)
 
     def step(number: tf.Tensor) -> tf.Tensor:
         def draw(what: int) -> tf.Tensor:
@@ -189,8 +193,8 @@ def compiled_steps(
         d_loss, accuracy = learn(*(_shifted(batch, moved, recipe.shift) for batch in (real, fake)))
         with tf.GradientTape() as tape:
             made = generator(tf.random.stateless_normal(shape, draw(_NOISE)), training=True)
-            logits = discriminator(_shifted(made, moved, recipe.shift), training=joint)
-            g_loss = surprise(logits, 1.0)
+            logits = discriminator(_shifted(made, moved, recipe.shift), training=True)
+            g_loss = cross_entropy(logits, 1.0)
         update_g(tape.gradient(g_loss, weights_g))
         return tf.stack([d_loss, accuracy, g_loss])
 
@@ -245,39 +249,3 @@ def _has_convolutions(model: keras.Model) -> bool:
 def to_range(images: tf.Tensor) -> tf.Tensor:
     """uint8 (n, height, width) -> float32 (n, height, width, 1) from -1, paper, to 1, full ink."""
     return tf.cast(images, tf.float32)[..., None] / 127.5 - 1
-
-
-def generate(generator: keras.Model, noise: tf.Tensor) -> np.ndarray:
-    """What `generator` makes of `noise` (n, latent): uint8 (n, height, width)."""
-    parts = [noise[i : i + AT_ONCE] for i in range(0, len(noise), AT_ONCE)]
-    made = np.concatenate([np.asarray(generator(part, training=False)) for part in parts])
-    return np.clip(np.rint((made[..., 0] + 1) * 127.5), 0, 255).astype(np.uint8)
-
-
-def draw_noise(count: int, latent: int, seed: int) -> tf.Tensor:
-    """What a generator starts from: standard normal, float32 (count, latent)."""
-    return tf.random.stateless_normal((count, latent), (seed, -2))
-
-
-def walk(latent: int, frames: int, seed: int) -> tf.Tensor:
-    """Noise on the way from one draw to another, float32 (frames, latent).
-
-    Along the great circle between them: straight through the middle, noise would be smaller than
-    any that the generator has seen.
-    """
-    first, last = np.asarray(draw_noise(2, latent, seed)).astype(float)
-    cosine = first @ last / np.linalg.norm(first) / np.linalg.norm(last)
-    angle = np.arccos(np.clip(cosine, -1, 1))
-    along = np.linspace(0, 1, frames)[:, None] * angle
-    path = (np.sin(angle - along) * first + np.sin(along) * last) / np.sin(angle)
-    return tf.constant(path, tf.float32)
-
-
-def require_shape(generator: keras.Model, shape: tuple[int, ...], where: str) -> None:
-    """UserError, with the key `where`, unless `generator` makes images of that shape."""
-    made = generator.output_shape[1:]
-    if tuple(made) != tuple(shape):
-        raise UserError(
-            f"{where}: makes arrays of shape {made}, and the images have {shape}; end, for "
-            f"instance, with a dense layer of {np.prod(shape)} units and reshape: {list(shape)}"
-        )

@@ -3,8 +3,7 @@
 import keras
 import numpy as np
 
-from continuo.errors import UserError
-from continuo.networks.classifier import to_signal
+from continuo.networks.answers import BATCH, to_signal
 
 
 def first_kernels(model: keras.Sequential, example: np.ndarray) -> dict[str, np.ndarray]:
@@ -27,18 +26,11 @@ def first_kernels(model: keras.Sequential, example: np.ndarray) -> dict[str, np.
     return found
 
 
-def features(model: keras.Sequential, images: np.ndarray, at_once: int = 500) -> np.ndarray:
+def features(model: keras.Sequential, images: np.ndarray) -> np.ndarray:
     """What reaches the last layer of a classifier: float32 (n, features).
 
-    images: uint8 (n, height, width), of the size that it was trained on. Raises UserError for
-    others.
+    images: uint8 (n, height, width), of the size that it was trained on.
     """
-    height, width = model.input_shape[1:3]
-    if images.shape[1:] != (height, width):
-        raise UserError(
-            f"the network that judges takes images of {height} x {width} pixels, and these have "
-            f"{images.shape[1]} x {images.shape[2]}; name another one under `features`"
-        )
     inner = keras.Model(model.inputs, model.layers[-2].output)
-    parts = [images[i : i + at_once] for i in range(0, len(images), at_once)]
+    parts = np.split(images, range(BATCH, len(images), BATCH))
     return np.concatenate([np.asarray(inner(to_signal(part), training=False)) for part in parts])

@@ -11,6 +11,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
     Same weights, values, gradients and moving averages; Keras forms the mean, the variance and the
     result one after the other, and takes four times as long with images on a CPU. Inputs (batch,
     height, width, channels) or (batch, channels); others, and masks, are Keras's own business.
+    Second derivatives, which a penalty of gradients takes, are right here and not in Keras, whose
+    `tf.nn.moments` takes the mean for a constant.
     """
 
     def call(

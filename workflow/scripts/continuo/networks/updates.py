@@ -12,8 +12,10 @@ def averaged(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> Itera
     """Give `model` the averages that its optimiser keeps, if any, while the body runs."""
     weights = model.get_weights()
     optimizer.finalize_variable_values(model.trainable_variables)
-    yield
-    model.set_weights(weights)
+    try:
+        yield
+    finally:
+        model.set_weights(weights)
 
 
 def compiled_update(
