@@ -1,5 +1,6 @@
 """Training networks of images: ours against the lecture's recipe in plain Keras."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -61,9 +62,10 @@ def gan_steps(settings: dict, name: str, count: int) -> tuple[Action, Action]:
     plain = {"gan": lecture_images.gan, "dcgan": lecture_images.dcgan}[name]()
     require_same_size(own, plain)
     step = lecture_images.gan_step(*plain, gan.to_range(images).numpy())
+    numbers = itertools.count(0, count)
 
     def ours() -> None:
-        steps(tf.constant(0, tf.int64), tf.constant(count, tf.int64)).numpy()
+        steps(tf.constant(next(numbers), tf.int64), tf.constant(count, tf.int64)).numpy()
 
     def theirs() -> None:
         for _ in range(count):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from continuo.images.kernel_distance import kernel_distance
+from continuo.images.kernel_distance import kernel_distance, scaled
 
 
 def test_kid_of_two_points_by_hand():
@@ -52,3 +52,12 @@ def test_kid_of_the_same_distribution_is_zero_within_its_error():
 def test_kid_of_too_few_images_is_refused():
     with pytest.raises(ValueError, match="3 and 9"):
         kernel_distance(np.ones((3, 2)), np.ones((9, 2)))
+
+
+def test_kid_in_units_of_the_features_does_not_depend_on_their_scale():
+    random = np.random.default_rng(2)
+    x, y = random.normal(1, 1, (60, 3)), random.normal(0, 1, (50, 3))
+    assert np.square(scaled(y, y)).mean() == pytest.approx(1)
+    found = [kernel_distance(scaled(c * x, c * y), scaled(c * y, c * y)) for c in (1, 0.01)]
+    assert found[0] == pytest.approx(found[1])
+    np.testing.assert_array_equal(scaled(x, 0 * y), x)

@@ -14,7 +14,7 @@ from continuo.images.gan_metrics import (
     near_duplicates,
     nearest,
 )
-from continuo.images.kernel_distance import kernel_distance
+from continuo.images.kernel_distance import kernel_distance, scaled
 from continuo.logs import logged
 
 with logged(snakemake.log[0]) as log:
@@ -36,6 +36,8 @@ with logged(snakemake.log[0]) as log:
                 f"`gans: {snakemake.wildcards.gan}` by. Ask for more."
             )
 
+    parts = ("generated", "train", "test")
+    seen = {part: scaled(features[part], features["train"]) for part in parts}
     distances, index = nearest(generated, train.images)
     held_out_distances, _ = nearest(test.images, train.images)
     chosen = choose_pairs(distances)
@@ -62,8 +64,8 @@ with logged(snakemake.log[0]) as log:
         "last": {"step": int(last["step"]), **losses},
         "generated": len(generated),
         "features": snakemake.params.features,
-        "kid": kernel_distance(features["generated"], features["train"]),
-        "kid_floor": kernel_distance(features["test"], features["train"]),
+        "kid": kernel_distance(seen["generated"], seen["train"]),
+        "kid_floor": kernel_distance(seen["test"], seen["train"]),
         "near_duplicates": near_duplicates(generated, train.images, test.images),
         "nearest": memorisation(distances, held_out_distances),
     }

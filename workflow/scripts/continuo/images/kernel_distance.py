@@ -51,3 +51,13 @@ def _kernel_sums(xs: list[np.ndarray], ys: list[np.ndarray]) -> np.ndarray:
         if xs is ys:
             sums[i, i] -= np.trace(kernel[:, starts[i] :])
     return sums
+
+
+def scaled(features: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """`features` (n, d) in units of the root mean square of those of `reference` (m, d), above 0.
+
+    The kernel compares x.y / d with 1, and how large a classifier's features are is an accident: of
+    small ones it would see little more than the mean.
+    """
+    size = float(np.sqrt(np.square(reference.astype(float)).mean()))
+    return features / (size or 1.0)

@@ -36,8 +36,8 @@ def distance_sentence(evaluation: Mapping[str, Any]) -> str:
     kid, floor = evaluation["kid"], evaluation["kid_floor"]
     text = (
         f"Kernel distance (KID) of {evaluation['generated']:,} generated images to the training "
-        f"images, on the features of {evaluation['features']}: {_kid(kid)}; of the held-out "
-        f"images, the floor: {_kid(floor)}. "
+        f"images, on the features of {evaluation['features']} in units of their root mean "
+        f"square: {_kid(kid)}; of the held-out images, the floor: {_kid(floor)}. "
     )
     if as_real(evaluation):
         return text + "The two agree within twice their errors."
