@@ -98,8 +98,8 @@ for name in config["images"]:
 
 onsuccess:
     print(
-        f"\nDone. The results are in {RESULTS}/<experiment>/, a whole run's in {RESULTS}/report.html"
-        " (images.html, lecture.html)\n"
+        f"\nDone. The results are in {RESULTS}/<experiment>/ (page.html of a set of images), a whole"
+        f" run's in {RESULTS}/report.html (images.html, lecture.html)\n"
     )
 
 
