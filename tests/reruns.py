@@ -155,6 +155,7 @@ MODULES = {
     "images/strangers": "compare_classifiers",
     "locks": "train_network train_classifier train_gan",
     "logs": " ".join(AFTER),
+    "music/adaptive": "evaluate_network",
     "music/baselines": "evaluate_network",
     "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
     "evaluate_network generate_music plot_history plot_evaluation plot_chords plot_roll "

@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 
+from continuo.music.adaptive import Adaptive
 from continuo.music.decoders import Greedy
 from continuo.music.evaluation import evaluate
 from continuo.music.generation import Samples, choose_primer, generate, noise_primer
@@ -120,16 +121,18 @@ def test_the_counting_models_win_where_they_should(network):
     rising = [[TEXTS[i % 9] for i in range(60)], [TEXTS[i % 9] for i in range(3, 50)]]
     training = [VOCABULARY.encode(p) for p in rising]
     vocabulary = Vocabulary.of([t for p in rising for t in p], 0)
-    scores = evaluate(network, vocabulary, training, make_passages(rising, vocabulary), WINDOW)
+    counted = Adaptive.of([[vocabulary.chords[i] for i in p] for p in training], 0, 1000)
+    passages = make_passages(rising, vocabulary)
+    scores = evaluate(network, vocabulary, training, counted, passages, WINDOW)
     assert min(scores, key=lambda name: scores[name]["nll"]) == "bigram"
     assert scores["bigram"]["accuracy"] == 1
     assert scores["repeat"]["accuracy"] == 0
     constant = [["60"] * 30 + ["61"] + ["60"] * 30]
     vocabulary = Vocabulary.of(constant[0], 0)
     small = to_numpy(build_network(2, "lstm", 2, 2, 1, 0.0, every_step=True), "lstm")
-    scores = evaluate(
-        small, vocabulary, [vocabulary.encode(constant[0])], make_passages(constant, vocabulary), 8
-    )
+    training = [vocabulary.encode(constant[0])]
+    counted = Adaptive.of([[vocabulary.chords[i] for i in training[0]]], 0, 1000)
+    scores = evaluate(small, vocabulary, training, counted, make_passages(constant, vocabulary), 8)
     assert scores["repeat"]["accuracy"] == pytest.approx(58 / 60)
     assert scores["unigram"]["accuracy"] == pytest.approx(59 / 60)
 

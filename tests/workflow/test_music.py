@@ -71,7 +71,7 @@ def test_the_evaluation_compares_with_counting_models(built):
     assert set(evaluation["sets"]) == {"train", "test"}
     for scores in evaluation["sets"].values():
         models = scores["models"]
-        assert set(models) == {"network", "unigram", "repeat", "bigram"}
+        assert set(models) == {"network", "unigram", "repeat", "bigram", "adaptive"}
         assert scores["winner"] == min(models, key=lambda name: models[name]["nll"])
         for model in models.values():
             assert model["accuracy_low"] <= model["accuracy"] <= model["accuracy_high"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from continuo.logs import logged
+from continuo.music.adaptive import Adaptive
 from continuo.music.evaluation import evaluate
 from continuo.music.scoring import make_passages
 from continuo.music.spelling import escape_share
@@ -24,6 +25,12 @@ with logged(snakemake.log[0]) as log:
     history = pd.read_csv(snakemake.input.history)
     given = history["seconds"].isna().all()  # a network that was trained elsewhere
     training = sequences.of("train")
+    adaptive = Adaptive.of(
+        [[vocabulary.chords[index] for index in piece] for piece in training],
+        vocabulary.max_notes,
+        params.chords,
+    )
+    log.info("adaptive: order %d, escape %g", adaptive.order, adaptive.escape)
     # a network that was only ever asked after a full window is only asked there
     every_step = card["objective"] == "every_step"
     first, stride = (1, max(1, window // 4)) if every_step else (window, 1)
@@ -40,7 +47,7 @@ with logged(snakemake.log[0]) as log:
         if not names:
             continue
         passages = make_passages([by_piece[name] for name in names], vocabulary, first)
-        models = evaluate(network, vocabulary, training, passages, window, stride)
+        models = evaluate(network, vocabulary, training, adaptive, passages, window, stride)
         sets[role] = {
             "pieces": names,
             "of_pieces": int((sequences.role == role).sum()),
@@ -63,6 +70,7 @@ with logged(snakemake.log[0]) as log:
         "epochs": len(history),
         "training_seconds": None if given else round(float(history["seconds"].sum()), 1),
         "escape": escape_share(vocabulary),
+        "adaptive": {"order": adaptive.order, "escape": adaptive.escape},
         "sets": sets,
     }
     Path(snakemake.output[0]).write_text(json.dumps(evaluation, indent=1) + "\n")

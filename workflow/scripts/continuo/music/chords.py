@@ -20,6 +20,11 @@ def from_text(text: str) -> Chord:
     return tuple(map(int, text.split(".")))
 
 
+def transposed(chord: Chord, semitones: int) -> Chord:
+    """The chord, that many semitones higher."""
+    return tuple(pitch + semitones for pitch in chord)
+
+
 def note_name(pitch: int) -> str:
     """Scientific pitch notation: 60 -> "C4"."""
     return f"{NOTE_NAMES[pitch % 12]}{pitch // 12 - 1}"

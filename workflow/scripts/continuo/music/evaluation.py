@@ -1,9 +1,10 @@
-"""The network beside three models that only count, on the same chords."""
+"""The network beside the models that only count, on the same chords."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from continuo.music.adaptive import Adaptive
 from continuo.music.baselines import Bigram, RepeatLast, Unigram
 from continuo.music.scoring import Passages, allow_unseen, score_network, summarise
 from continuo.music.vocabulary import UNSEEN, Vocabulary
@@ -14,15 +15,16 @@ def evaluate(
     network: Network,
     vocabulary: Vocabulary,
     training: Sequence[np.ndarray],
+    adaptive: Adaptive,
     passages: Passages,
     window: int,
     stride: int = 1,
 ) -> dict[str, dict[str, float]]:
     """`summarise` for the network and the counting models on the same chords.
 
-    training: the training pieces as chord indices, from which the counting models are made. The
-    network's entry has a further key, softmax_nll: the NLL of its softmax alone, over the chords
-    that it knows: the lecture's loss with dropout off.
+    training: the training pieces as chord indices, from which the counting models are made;
+    `adaptive` is the one of those pieces. The network's entry has a further key, softmax_nll: the
+    NLL of its softmax alone, over the chords that it knows: the lecture's loss with dropout off.
     """
     unigram = Unigram(vocabulary)
     repeat = RepeatLast(unigram, training)
@@ -31,6 +33,7 @@ def evaluate(
     favourite = int(np.argmax(unigram.probability))
     known, guess = score_network(network, passages, window, stride)
     log_p = allow_unseen(known, passages, vocabulary)
+    foretold, foreseen = adaptive.score(passages.pieces, passages.first)
     softmax_nll = float(-known[following != UNSEEN].mean())
     return {
         "network": summarise(log_p, guess == following) | {"softmax_nll": softmax_nll},
@@ -41,4 +44,5 @@ def evaluate(
         "bigram": summarise(
             bigram.score(p.last, following, p.spelled), bigram.guess(p.last) == following
         ),
+        "adaptive": summarise(foretold, foreseen),
     }

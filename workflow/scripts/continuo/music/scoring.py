@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import binomtest
 
-from continuo.music.chords import from_text
+from continuo.music.chords import Chord, from_text
 from continuo.music.spelling import Speller, escape_share, mix_in_unseen
 from continuo.music.vocabulary import UNSEEN, Vocabulary
 from continuo.networks.inference import Network, log_softmax
@@ -19,12 +19,14 @@ SLICE = 2048  # chords whose probabilities are held at once; each takes 8 bytes 
 class Passages:
     """Chords to foretell, all of shape (chords,), and the pieces that they stand in.
 
-    heard: a piece each, every chord as an index; one not in the vocabulary as its nearest.
+    pieces: the pieces themselves. heard: the same as indices; a chord that is not in the
+    vocabulary as its nearest.
     first: the first chord of a piece that is foretold; those before are only heard.
     following, last: index of the chord and of the one before it, -1 if not in the vocabulary.
     repeated: whether the two are the same. spelled, spelled_last: their log q (see `Speller`).
     """
 
+    pieces: list[list[Chord]]
     heard: list[np.ndarray]
     first: int
     following: np.ndarray
@@ -53,6 +55,7 @@ def make_passages(
         return np.concatenate([a[part] for a in arrays]) if arrays else np.empty(0, np.int32)
 
     return Passages(
+        pieces=[[from_text(text) for text in piece] for piece in long],
         heard=[vocabulary.encode_nearest(piece) for piece in long],
         first=first,
         following=joined(index, now),

@@ -7,12 +7,20 @@ IEEE Trans. Inf. Theory 37, 1991, method C), and so is a proper distribution ove
 All probabilities are natural logarithms.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from continuo.music.chords import Chord
 from continuo.music.vocabulary import Vocabulary
 
 PITCHES = 128
+ALL_KEYS = range(-5, 7)
+
+
+def keys_of(chord: Chord, keys: Sequence[int] = ALL_KEYS) -> list[int]:
+    """Those of `keys`, in semitones, that leave the chord within 0..127."""
+    return [key for key in keys if chord[0] + key >= 0 and chord[-1] + key < PITCHES]
 
 
 class Speller:
@@ -20,18 +28,20 @@ class Speller:
 
     Top pitches, intervals and stops are counted over the training chords with one added to each
     count (Laplace), so that every chord of at most `max_notes` pitches (0: any number) within
-    0..127 has a probability above zero, and these sum to one.
+    0..127 has a probability above zero, and these sum to one. Each chord is counted in each of
+    `keys`, in semitones from its own, that leaves it in that range.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, keys: Sequence[int] = (0,)) -> None:
         self.max_notes = vocabulary.max_notes
         top = np.ones(PITCHES)
         down = np.ones(PITCHES)  # down[0] counts the stops, down[i] the intervals of i semitones
         for chord, count in zip(vocabulary.chords, vocabulary.counts, strict=True):
-            top[chord[-1]] += count
-            for interval in np.diff(chord):
-                down[interval] += count
-            down[0] += count * self._may_go_on(chord[0], len(chord))
+            for key in keys_of(chord, keys):
+                top[chord[-1] + key] += count
+                for interval in np.diff(chord):
+                    down[interval] += count
+                down[0] += count * self._may_go_on(chord[0] + key, len(chord))
         self._top = np.log(top / top.sum())
         self._down = np.log(down)
         # from pitch p an interval reaches at most 0, so p + 1 choices, the stop among them

@@ -13,7 +13,12 @@ from continuo.report.figures import GREY, HELD_OUT, TRAINING, drawn, heading
 from continuo.report.sentences import SETS, held_out
 
 SET_COLOURS = {"train": TRAINING, "valid": HELD_OUT, "test": HELD_OUT}
-DASHES = {"unigram": (0, (1, 2)), "repeat": (0, (6, 3)), "bigram": (0, (6, 2, 1, 2))}
+DASHES = {
+    "unigram": (0, (1, 2)),
+    "repeat": (0, (6, 3)),
+    "bigram": (0, (6, 2, 1, 2)),
+    "adaptive": (0, ()),
+}
 
 
 def learning_curves(history: pd.DataFrame, evaluation: Mapping[str, Any], path: str | Path) -> None:

@@ -9,6 +9,7 @@ MODELS = {
     "unigram": "unigram (how often each chord occurs)",
     "repeat": "repeat (the last chord again)",
     "bigram": "bigram (what followed the last chord in training)",
+    "adaptive": "adaptive (counts of the training pieces in all keys, and of the piece so far)",
 }
 SETS = {"train": "training pieces", "valid": "held out (valid)", "test": "held out (test)"}
 
