@@ -21,6 +21,7 @@ from continuo.music.midi import write_chords
 from projects import TINY, Project, jobs
 
 EPOCHS = 12
+LOG = "results/logs/tiny/train_network.log"
 LONG = {
     **TINY,
     "network": {"embedding": 16, "units": 64, "layers": 2},
@@ -51,7 +52,7 @@ def whole(built, tmp_path_factory) -> Project:
 
 
 def log_of(project: Project) -> str:
-    return (project.folder / "results/logs/tiny/train_network.log").read_text()
+    return (project.folder / LOG).read_text()
 
 
 @contextlib.contextmanager
@@ -116,9 +117,15 @@ def kill_in_a_checkpoint(project: Project) -> None:
 
 
 def kill_after_the_last_epoch(project: Project) -> None:
+    """The history is a pipe here that no one reads, at which the training stands still."""
+    history, log = project.result("history.csv"), project.folder / LOG
+    log.unlink()
     with running(project) as run:
+        until(lambda: log.exists() and "going on" in log.read_text(), run)
+        os.mkfifo(history)
         until(lambda: epochs_kept(project) == EPOCHS, run)
-    assert not project.result("history.csv").exists()
+    assert history.is_fifo()
+    history.unlink()
 
 
 def test_a_training_that_is_killed_again_and_again_ends_as_if_it_had_not_been(
