@@ -51,6 +51,7 @@ rule lecture:
 
 
 include: "workflow/rules/music.smk"
+include: "workflow/rules/composer.smk"
 include: "workflow/rules/images.smk"
 include: "workflow/rules/report.smk"
 
@@ -75,7 +76,7 @@ for name in config["experiments"]:
         name:
             f"{name}_model"
         input:
-            outcome(name, "evaluation.json"),
+            evaluation_of(name),
         localrule: True
 
     rule:

@@ -24,6 +24,7 @@ TINY = {
     "window": 16,
     "network": {"embedding": 4, "units": 8, "layers": 1},
     "training": {"epochs": 2, "batch": 4, "stride": 4},
+    "composer": {"units": 8, "hidden": 8, "steps": 4, "batch": 2, "window": 16},
     "generation": {"chords": CHORDS, "samples": 2},
 }
 

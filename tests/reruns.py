@@ -5,18 +5,27 @@
 
 # each rule, in the order of the data, and the rules that read what it writes
 AFTER = {
-    "fetch_scores": "decode_midi gather_pieces",
+    "fetch_scores": "decode_midi gather_pieces find_copies measure_music",
     "decode_midi": "gather_pieces",
-    "gather_pieces": "index_chords window_sequences train_network evaluate_network generate_music "
-    "plot_roll encode_source write_page",
-    "index_chords": "window_sequences train_network evaluate_network generate_music plot_chords "
-    "plot_roll encode_source write_page write_overview",
+    "gather_pieces": "index_chords window_sequences train_network evaluate_network train_composer "
+    "evaluate_composer generate_music plot_roll encode_source find_copies compare_copies "
+    "write_page",
+    "index_chords": "window_sequences train_network evaluate_network train_composer "
+    "generate_music plot_chords plot_roll encode_source find_copies measure_music write_page "
+    "write_overview",
     "window_sequences": "train_network evaluate_network generate_music",
     "train_network": "evaluate_network generate_music plot_history",
-    "evaluate_network": "plot_history plot_evaluation write_page write_overview",
-    "generate_music": "find_loops plot_roll encode_source render_audio write_page write_overview",
+    "evaluate_network": "evaluate_composer plot_history",
+    "train_composer": "evaluate_composer",
+    "evaluate_composer": "plot_evaluation write_page write_overview",
+    "generate_music": "find_loops plot_roll encode_source find_copies compare_copies "
+    "measure_music render_audio write_page write_overview",
     "find_loops": "plot_roll write_page",
     "encode_source": "render_audio write_page",
+    "find_copies": "compare_copies write_page",
+    "compare_copies": "render_audio write_page",
+    "measure_music": "plot_measures write_page",
+    "plot_measures": "write_page",
     "render_audio": "write_page write_overview",
     "plot_history": "write_page",
     "plot_evaluation": "write_page",
@@ -45,7 +54,8 @@ MUSIC_RULES = set(AFTER) - IMAGE_RULES | {"make_report"}
 # a key of the configuration, below an experiment, and the rules that read it
 KEYS = {
     "title": "write_page write_overview",
-    "seed": "index_chords train_network evaluate_network generate_music",
+    "seed": "index_chords train_network evaluate_network train_composer evaluate_composer "
+    "generate_music measure_music",
     "source.corpus": "fetch_scores",
     "source.folder": "fetch_scores",
     "source.url": "fetch_scores",
@@ -54,9 +64,11 @@ KEYS = {
     "shards": "fetch_scores",
     "split.valid": "index_chords",
     "split.test": "index_chords",
-    "chords.max_notes": "decode_midi index_chords",
-    "chords.drums": "decode_midi",
-    "window": "index_chords window_sequences train_network evaluate_network generate_music",
+    "chords.max_notes": "decode_midi index_chords measure_music train_composer",
+    "chords.drums": "decode_midi measure_music",
+    "chords.grid": "decode_midi",
+    "window": "index_chords window_sequences train_network evaluate_network generate_music "
+    "measure_music",
     "network.cell": "train_network",
     "network.embedding": "train_network",
     "network.units": "train_network",
@@ -72,16 +84,27 @@ KEYS = {
     "training.keep": "train_network",
     "training.patience": "train_network",
     "pretrained": "train_network",
+    "composer.units": "train_composer",
+    "composer.layers": "train_composer",
+    "composer.hidden": "train_composer",
+    "composer.dropout": "train_composer",
+    "composer.deaf": "train_composer",
+    "composer.memory": "train_composer",
+    "composer.steps": "train_composer",
+    "composer.batch": "train_composer",
+    "composer.window": "train_composer",
+    "composer.learning_rate": "train_composer",
+    "composer.average": "train_composer",
     "evaluation.chords": "evaluate_network",
     "generation.chords": "generate_music encode_source",
     "generation.samples": "generate_music",
     "generation.primer": "generate_music",
     "generation.context": "generate_music",
     "decoders": "generate_music",
-    "midi.program": "generate_music encode_source",
-    "midi.velocity": "generate_music encode_source",
-    "midi.tempo": "generate_music encode_source",
-    "midi.ticks": "generate_music encode_source",
+    "midi.program": "generate_music encode_source compare_copies",
+    "midi.velocity": "generate_music encode_source compare_copies",
+    "midi.tempo": "generate_music encode_source compare_copies",
+    "midi.ticks": "generate_music encode_source compare_copies",
 }
 # a key below a set of images; {network} and {gan} are names
 IMAGE_KEYS = {
@@ -153,50 +176,71 @@ MODULES = {
     "images/records": "fetch_images",
     "images/sources": "fetch_images",
     "images/strangers": "compare_classifiers",
-    "locks": "train_network train_classifier train_gan",
+    "locks": "train_network train_composer train_classifier train_gan",
     "logs": " ".join(AFTER),
     "music/adaptive": "evaluate_network",
+    "music/bars": "find_copies measure_music",
     "music/baselines": "evaluate_network",
     "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
-    "evaluate_network generate_music plot_history plot_evaluation plot_chords plot_roll "
-    "encode_source write_page write_overview write_images_page",
+    "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
+    "compare_copies measure_music plot_history plot_evaluation plot_chords plot_roll write_page "
+    "write_overview write_images_page",
+    "music/copying": "find_copies write_page write_overview write_images_page",
     "music/decoders": "generate_music",
     "music/engrave": "fetch_scores",
     "music/evaluation": "evaluate_network",
-    "music/events": "decode_midi gather_pieces generate_music encode_source write_page",
+    "music/events": "decode_midi gather_pieces generate_music encode_source compare_copies "
+    "measure_music write_page",
+    "music/excerpts": "train_composer evaluate_composer",
     "music/generation": "generate_music",
     "music/intake": "decode_midi gather_pieces write_page",
     "music/loops": "find_loops",
-    "music/midi": "decode_midi gather_pieces generate_music encode_source write_page",
-    "music/midi_bytes": "decode_midi gather_pieces generate_music encode_source write_page",
-    "music/reference": "plot_roll encode_source write_page",
+    "music/measures": "measure_music",
+    "music/memory": "train_composer evaluate_composer",
+    "music/midi": "decode_midi gather_pieces generate_music encode_source compare_copies "
+    "measure_music write_page",
+    "music/midi_bytes": "decode_midi gather_pieces generate_music encode_source compare_copies "
+    "measure_music write_page",
+    "music/midi_files": "find_copies measure_music",
+    "music/overlap_areas": "measure_music plot_measures write_page write_overview "
+    "write_images_page",
+    "music/reference": "encode_source compare_copies plot_roll write_page",
+    "music/resampling": "evaluate_composer",
     "music/samples": "generate_music",
     "music/scores": "fetch_scores",
-    "music/scoring": "train_network evaluate_network",
+    "music/scoring": "train_network evaluate_network evaluate_composer",
     "music/shards": "fetch_scores gather_pieces",
     "music/sources": "fetch_scores",
-    "music/spelling": "train_network evaluate_network",
-    "music/split": "index_chords train_network evaluate_network generate_music",
+    "music/spelled": "train_composer evaluate_composer",
+    "music/spelling": "train_network evaluate_network train_composer evaluate_composer",
+    "music/split": "index_chords train_network evaluate_network generate_music find_copies "
+    "measure_music",
     "music/tables": "decode_midi gather_pieces index_chords window_sequences train_network "
-    "evaluate_network generate_music plot_roll encode_source write_page",
+    "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
+    "compare_copies plot_roll write_page",
     "music/vocabulary": "index_chords window_sequences train_network evaluate_network "
-    "generate_music",
-    "music/windows": "index_chords window_sequences train_network evaluate_network generate_music",
+    "train_composer evaluate_composer generate_music",
+    "music/windows": "index_chords window_sequences train_network evaluate_network generate_music "
+    "find_copies measure_music",
     "networks/answers": "train_classifier test_classifier sample_gan",
-    "networks/archive": "train_network evaluate_network generate_music train_classifier "
-    "test_classifier train_gan sample_gan",
-    "networks/cache": "train_network train_classifier train_gan",
-    "networks/checkpoints": "train_network train_classifier train_gan",
+    "networks/archive": "train_network evaluate_network train_composer generate_music "
+    "train_classifier test_classifier train_gan sample_gan",
+    "networks/cache": "train_network train_composer train_classifier train_gan",
+    "networks/checkpoints": "train_network train_composer train_classifier train_gan",
     "networks/classifier": "train_classifier",
+    "networks/composer": "train_composer",
+    "networks/composer_training": "train_composer",
+    "networks/composing": "train_composer evaluate_composer",
     "networks/distort": "train_classifier",
-    "networks/dropout": "train_network",
+    "networks/dropout": "train_network train_composer",
     "networks/gan": "train_gan",
-    "networks/inference": "train_network evaluate_network generate_music",
+    "networks/inference": "train_network evaluate_network train_composer evaluate_composer "
+    "generate_music",
     "networks/kernels": "test_classifier sample_gan",
     "networks/layers": "train_classifier test_classifier train_gan sample_gan",
-    "networks/lstm": "train_network",
+    "networks/lstm": "train_network train_composer",
     "networks/normalisation": "train_classifier test_classifier train_gan sample_gan",
-    "networks/once": "train_network train_classifier train_gan",
+    "networks/once": "train_network train_composer train_classifier train_gan",
     "networks/recurrent": "train_network",
     "networks/sampling": "train_gan sample_gan",
     "networks/saved": "train_network evaluate_network generate_music",
@@ -207,17 +251,22 @@ MODULES = {
     "report/certainty_sentences": "plot_classifiers write_images_page",
     "report/classifier_plots": "plot_classifier write_images_page",
     "report/comparison_plots": "plot_classifiers",
-    "report/figures": "plot_history plot_evaluation plot_chords plot_roll write_page "
-    "write_overview plot_images plot_classifier plot_classifiers plot_gan write_images_page",
+    "report/copy_rolls": "compare_copies",
+    "report/copying_section": "write_page write_overview write_images_page",
+    "report/figures": "compare_copies plot_measures plot_history plot_evaluation plot_chords "
+    "plot_roll write_page write_overview plot_images plot_classifier plot_classifiers plot_gan "
+    "write_images_page",
     "report/gan_plots": "plot_gan",
     "report/gan_sentences": "write_images_page",
     "report/image_sentences": "plot_classifier plot_classifiers write_images_page",
     "report/images_page": "write_images_page",
+    "report/measure_plots": "plot_measures write_page write_overview write_images_page",
+    "report/measures_section": "write_page write_overview write_images_page",
     "report/pages": "write_page write_overview write_images_page",
     "report/plots": "plot_history plot_evaluation plot_chords",
-    "report/rolls": "plot_roll",
-    "report/sentences": "plot_history plot_evaluation plot_chords plot_roll write_page "
-    "write_overview plot_classifier plot_classifiers write_images_page",
+    "report/rolls": "compare_copies plot_roll",
+    "report/sentences": "compare_copies plot_history plot_evaluation plot_chords plot_roll "
+    "write_page write_overview plot_classifier plot_classifiers write_images_page",
     "report/sheets": "plot_images plot_classifier plot_gan write_images_page",
 }
 # any other file, and the rules that read it

@@ -91,7 +91,9 @@ def leaves(keys):
         for value in (*config["experiments"].values(), *config["images"].values()):
             for key in path:
                 value = value.get(key) if isinstance(value, dict) else None
-            found.update(dict.fromkeys(below(path, value)))
+            # a path through a wildcard is one that only `watched_setting` can follow
+            if value is not None or any("{" in key for key in path):
+                found.update(dict.fromkeys(below(path, value)))
     return list(found)
 
 
@@ -178,6 +180,14 @@ def training_minutes(wildcards, input, attempt):
     return int(attempt * (30 + operations / 20e9 / 60))
 
 
+def composer_minutes(wildcards, input, attempt):
+    """Minutes that training the composer takes at most, by far, on two cores."""
+    composer = setting_of(wildcards, "composer")
+    chords = composer["steps"] * composer["batch"] * composer["window"]
+    weights = 8 * composer["layers"] * composer["units"] ** 2 + 20 * composer["hidden"] ** 2
+    return int(attempt * (30 + 6 * chords * weights / 5e9 / 60))
+
+
 def decoder(wildcards):
     """The settings of the decoder."""
     return setting_of(wildcards, "decoders", "{decoder}")
@@ -217,6 +227,17 @@ def outcome(experiment, name):
     return f"{RESULTS}/{experiment}/{name}"
 
 
+def evaluation_of(experiment):
+    """The evaluation of all that the experiment trains."""
+    composer = config["experiments"][experiment].get("composer")
+    return outcome(experiment, "composer/evaluation.json" if composer else "evaluation.json")
+
+
+def evaluation_file(wildcards):
+    """`evaluation_of` the rule's experiment."""
+    return evaluation_of(wildcards.experiment)
+
+
 def sample_names(experiment):
     """(decoder, number) of each sample of an experiment, numbers counted from 1."""
     settings = config["experiments"][experiment]
@@ -228,6 +249,21 @@ def sample_files(experiment, kind, prefix="samples/"):
     """The files of that kind ("mid", "csv", ...) of all samples of an experiment."""
     names = sample_names(experiment)
     return [outcome(experiment, f"{prefix}{decoder}_{n}.{kind}") for decoder, n in names]
+
+
+def decoder_files(wildcards, kind):
+    """The files of that kind of the samples of the decoder."""
+    return [
+        outcome(wildcards.experiment, f"samples/{name}_{number}.{kind}")
+        for name, number in sample_names(wildcards.experiment)
+        if name == wildcards.decoder
+    ]
+
+
+def of_decoders(wildcards, *patterns):
+    """The files named so for each of the experiment's decoders."""
+    names = setting_of(wildcards, "decoders")
+    return [outcome(wildcards.experiment, p.format(name)) for name in names for p in patterns]
 
 
 def trainings(wildcards):

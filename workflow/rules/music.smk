@@ -38,6 +38,7 @@ rule decode_midi:
         *watched("decode_midi", "chords"),
         max_notes=setting("chords", "max_notes"),
         drums=setting("chords", "drums"),
+        grid=setting("chords", "grid"),
     message:
         "{wildcards.experiment}: decoding MIDI into chords, shard {wildcards.shard}"
     script:

@@ -24,7 +24,7 @@ rule plot_history:
 
 rule plot_evaluation:
     input:
-        rules.evaluate_network.output[0],
+        evaluation_file,
     output:
         report(
             outcome("{experiment}", "figures/evaluation.svg"),
@@ -105,6 +105,101 @@ rule encode_source:
         "../scripts/encode_source.py"
 
 
+rule find_copies:
+    input:
+        chords=rules.gather_pieces.output.chords,
+        split=rules.index_chords.output.split,
+        samples=lambda w: sample_files(w.experiment, "csv"),
+        midi=of_shards("midi"),
+        sources=of_shards("sources.csv"),
+    output:
+        copies=outcome("{experiment}", "copies.csv"),
+        overlap=outcome("{experiment}", "overlap.csv"),
+    log:
+        outcome("logs/{experiment}", "find_copies.log"),
+    resources:
+        mem_mb=memory(2000, 100),
+    params:
+        *watched("find_copies"),
+        samples=lambda wildcards: sample_names(wildcards.experiment),
+    message:
+        "{wildcards.experiment}: looking for what the samples copy"
+    script:
+        "../scripts/find_copies.py"
+
+
+rule compare_copies:
+    input:
+        copies=rules.find_copies.output.copies,
+        chords=rules.gather_pieces.output.chords,
+        samples=lambda w: decoder_files(w, "csv"),
+    output:
+        rolls=report(
+            outcome("{experiment}", "figures/copy_{decoder}.svg"),
+            category=category,
+            caption="../report/copy_rolls.rst",
+            labels={"item": "longest run taken, {decoder}"},
+        ),
+        sample=outcome("{experiment}", "copies/{decoder}_sample.mid"),
+        training=outcome("{experiment}", "copies/{decoder}_training.mid"),
+    log:
+        outcome("logs/{experiment}", "compare_copies_{decoder}.log"),
+    params:
+        *watched("compare_copies", "midi"),
+        midi=setting("midi"),
+    message:
+        "{wildcards.experiment}: cutting out the longest run of {wildcards.decoder}"
+    script:
+        "../scripts/compare_copies.py"
+
+
+rule measure_music:
+    input:
+        split=rules.index_chords.output.split,
+        samples=lambda w: sample_files(w.experiment, "mid"),
+        midi=of_shards("midi"),
+        sources=of_shards("sources.csv"),
+    output:
+        measures=outcome("{experiment}", "measures.csv"),
+        areas=outcome("{experiment}", "overlap_areas.csv"),
+    log:
+        outcome("logs/{experiment}", "measure_music.log"),
+    resources:
+        mem_mb=memory(2000, 0),
+    params:
+        *watched("measure_music", "chords", "window", "seed"),
+        samples=lambda wildcards: sample_names(wildcards.experiment),
+        max_notes=setting("chords", "max_notes"),
+        drums=setting("chords", "drums"),
+        window=setting("window"),
+        seed=setting("seed"),
+    message:
+        "{wildcards.experiment}: measuring samples and pieces"
+    script:
+        "../scripts/measure_music.py"
+
+
+rule plot_measures:
+    input:
+        measures=rules.measure_music.output.measures,
+        areas=rules.measure_music.output.areas,
+    output:
+        report(
+            outcome("{experiment}", "figures/measures.svg"),
+            category=category,
+            caption="../report/measures.rst",
+            labels={"item": "measures of the music"},
+        ),
+    log:
+        outcome("logs/{experiment}", "plot_measures.log"),
+    params:
+        *watched("plot_measures"),
+    message:
+        "{wildcards.experiment}: drawing the measures of the music"
+    script:
+        "../scripts/plot_measures.py"
+
+
 rule render_audio:
     input:
         outcome("{experiment}", "{sound}.mid"),
@@ -113,7 +208,7 @@ rule render_audio:
     log:
         outcome("logs/{experiment}", "render_audio/{sound}.log"),
     wildcard_constraints:
-        sound="source|samples/[a-z0-9_]+",
+        sound="source|samples/[a-z0-9_]+|copies/[a-z0-9_]+",
     params:
         *watched("render_audio"),
     message:
@@ -124,7 +219,7 @@ rule render_audio:
 
 rule write_page:
     input:
-        evaluation=rules.evaluate_network.output[0],
+        evaluation=evaluation_file,
         sources=rules.gather_pieces.output.sources,
         intake=rules.gather_pieces.output.intake,
         split=rules.index_chords.output.split,
@@ -138,6 +233,14 @@ rule write_page:
         midi=lambda w: sample_files(w.experiment, "mid"),
         audio=lambda w: sample_files(w.experiment, "mp3"),
         rolls=lambda w: sample_files(w.experiment, "svg", "figures/roll_"),
+        copies=rules.find_copies.output.copies,
+        overlap=rules.find_copies.output.overlap,
+        copy_rolls=lambda w: of_decoders(w, "figures/copy_{}.svg"),
+        copy_sounds=lambda w: of_decoders(w, "copies/{}_training.mp3", "copies/{}_sample.mp3"),
+        measures=rules.measure_music.output.measures,
+        areas=rules.measure_music.output.areas,
+        measure_panels=rules.plot_measures.output[0],
+        copy_midi=lambda w: of_decoders(w, "copies/{}_training.mid", "copies/{}_sample.mid"),
         templates=part_files("scripts/continuo/report/templates"),
     output:
         report(
@@ -159,7 +262,7 @@ rule write_page:
 
 rule write_overview:
     input:
-        evaluations=[outcome(name, "evaluation.json") for name in config["run"]],
+        evaluations=[evaluation_of(name) for name in config["run"]],
         splits=[outcome(name, "split.csv") for name in config["run"]],
         # of each experiment the last sample: the last decoder is the one worth hearing
         records=[sample_files(name, "json")[-1] for name in config["run"]],

@@ -18,7 +18,8 @@ with logged(snakemake.log[0]) as log:
 
     def parts():
         for start in range(0, len(files), PART):
-            settings = snakemake.params.max_notes, snakemake.params.drums
+            params = snakemake.params
+            settings = params.max_notes, params.drums, params.grid
             chords, intake = decode_files(files[start : start + PART], *settings)
             intakes.append(intake)
             yield chords

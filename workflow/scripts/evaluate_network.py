@@ -64,6 +64,7 @@ with logged(snakemake.log[0]) as log:
     evaluation = {
         "experiment": snakemake.wildcards.experiment,
         "window": window,
+        "first": first,
         "context": [1 if every_step else window, window],
         "parameters": network.parameters,
         "vocabulary": len(vocabulary),

@@ -8,6 +8,8 @@ import pandas as pd
 from continuo.logs import logged
 from continuo.music.intake import read_intake
 from continuo.music.reference import reference_piece
+from continuo.report.copying_section import Copying
+from continuo.report.measures_section import Measures
 from continuo.report.pages import Recording, Sample, experiment_page
 
 with logged(snakemake.log[0]):
@@ -29,5 +31,9 @@ with logged(snakemake.log[0]):
         evaluation_bars=Path(found.evaluation_bars),
         chord_histogram=Path(found.chord_histogram),
         title=json.loads(snakemake.params.title),
+        copying=Copying.read(
+            found.copies, found.overlap, found.copy_rolls, found.copy_sounds, found.copy_midi
+        ),
+        measures=Measures.read(found.measures, found.areas, found.measure_panels),
     )
     Path(snakemake.output[0]).write_text(page, encoding="utf-8")

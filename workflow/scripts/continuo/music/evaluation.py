@@ -1,12 +1,19 @@
 """The network beside the models that only count, on the same chords."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from continuo.music.adaptive import Adaptive
 from continuo.music.baselines import Bigram, RepeatLast, Unigram
-from continuo.music.scoring import Passages, allow_unseen, score_network, summarise
+from continuo.music.scoring import (
+    Passages,
+    allow_unseen,
+    by_piece,
+    score_network,
+    summarise,
+)
 from continuo.music.vocabulary import UNSEEN, Vocabulary
 from continuo.networks.inference import Network
 
@@ -19,8 +26,8 @@ def evaluate(
     passages: Passages,
     window: int,
     stride: int = 1,
-) -> dict[str, dict[str, float]]:
-    """`summarise` for the network and the counting models on the same chords.
+) -> dict[str, dict[str, Any]]:
+    """`summarise` and `by_piece` for the network and the counting models on the same chords.
 
     training: the training pieces as chord indices, from which the counting models are made;
     `adaptive` is the one of those pieces. The network's entry has a further key, softmax_nll: the
@@ -34,15 +41,22 @@ def evaluate(
     known, guess = score_network(network, passages, window, stride)
     log_p = allow_unseen(known, passages, vocabulary)
     foretold, foreseen = adaptive.score(passages.pieces, passages.first)
-    softmax_nll = float(-known[following != UNSEEN].mean())
-    return {
-        "network": summarise(log_p, guess == following) | {"softmax_nll": softmax_nll},
-        "unigram": summarise(unigram.score(following, p.spelled), following == favourite),
-        "repeat": summarise(
-            repeat.score(p.last, following, p.spelled_last, p.spelled, p.repeated), p.repeated
+    scores = {
+        "network": (log_p, guess == following),
+        "unigram": (unigram.score(following, p.spelled), following == favourite),
+        "repeat": (
+            repeat.score(p.last, following, p.spelled_last, p.spelled, p.repeated),
+            p.repeated,
         ),
-        "bigram": summarise(
-            bigram.score(p.last, following, p.spelled), bigram.guess(p.last) == following
+        "bigram": (
+            bigram.score(p.last, following, p.spelled),
+            bigram.guess(p.last) == following,
         ),
-        "adaptive": summarise(foretold, foreseen),
+        "adaptive": (foretold, foreseen),
     }
+    lengths = [len(piece) - p.first for piece in p.pieces]
+    models: dict[str, dict[str, Any]] = {
+        name: summarise(*score) | by_piece(score[0], lengths) for name, score in scores.items()
+    }
+    models["network"]["softmax_nll"] = float(-known[following != UNSEEN].mean())
+    return models

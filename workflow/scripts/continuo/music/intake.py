@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.errors import UserError
-from continuo.music.midi import chord_columns, read_notes
+from continuo.music.midi import chord_columns, frame_columns, read_notes
 from continuo.music.tables import SCHEMA
 
 COLUMNS = "piece status reason notes chords seconds tracks ticks_per_quarter".split()
@@ -15,11 +15,15 @@ COUNTS = dict.fromkeys("notes chords tracks ticks_per_quarter".split(), "Int64")
 
 
 def decode_files(
-    files: Sequence[tuple[str, str | Path]], max_notes: int = 0, drums: bool = True
+    files: Sequence[tuple[str, str | Path]],
+    max_notes: int = 0,
+    drums: bool = True,
+    grid: float = 0,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Chords and intake of `files`, pairs of a piece's name and its MIDI file.
 
-    Chords: `continuo.music.midi.chord_columns` with the column piece in front. Intake: one row a
+    Chords: `continuo.music.midi.chord_columns`, or with a `grid` in quarters its `frame_columns`,
+    with the column piece in front. Intake: one row a
     file; status is "used", "repaired" (used, and the reason says what was mended) or "refused".
     """
     tables, rows = [], []
@@ -28,10 +32,14 @@ def decode_files(
         rows.append(row)
         try:
             notes = read_notes(path)
+            columns = (
+                frame_columns(notes, grid, max_notes, drums)
+                if grid
+                else chord_columns(notes, max_notes, drums)
+            )
         except UserError as error:
             row["reason"] = str(error).removeprefix(f"{path}: ")
             continue
-        columns = chord_columns(notes, max_notes, drums)
         row |= {
             "notes": len(notes.onset),
             "chords": len(columns["onset"]),

@@ -2,17 +2,19 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import mido
 import numpy as np
 import pandas as pd
 
+from continuo.errors import UserError
 from continuo.music.chords import Chord
 from continuo.music.events import read_events
 
 DRUM_CHANNEL = 9
+FRAMES = 1_000_000  # of a grid; a day of music in quarters has a tenth
 _NAMES = np.array([str(number) for number in range(128)], object)
 
 
@@ -119,6 +121,35 @@ def chord_columns(
         "ticks_per_quarter": np.full(len(starts), notes.ticks_per_quarter, np.int32),
         "pitches": [".".join(names[a:b]) for a, b in itertools.pairwise(bounds)],
     }
+
+
+def frame_columns(
+    notes: MidiNotes, grid: float, max_notes: int = 0, drums: bool = True
+) -> dict[str, np.ndarray | list[str]]:
+    """What sounds at every `grid` quarters from the start of the file, as one chord each.
+
+    A note sounds from its onset up to, and without, its end, so that a note held over two points of
+    the grid is in two chords, whether it is struck again or not. Points where nothing sounds have
+    no chord. Columns as those of `chord_columns`; all durations are one step of the grid.
+
+    Raises UserError where there are more than FRAMES points.
+    """
+    step = notes.ticks_per_quarter * grid
+    end = notes.onset + notes.duration
+    if len(end) and end.max() / step > FRAMES:
+        raise UserError(f"longer than {FRAMES:,} steps of chords.grid; make the steps longer")
+    first, behind = (np.ceil(ticks / step - 1e-9).astype(np.int64) for ticks in (notes.onset, end))
+    points = behind - first
+    place = np.repeat(first, points) + np.arange(points.sum())
+    place -= np.repeat(np.cumsum(points) - points, points)
+    sounding = replace(
+        notes,
+        onset=np.rint(place * step).astype(np.int64),
+        duration=np.full(len(place), max(round(step), 1), np.int64),
+        pitch=np.repeat(notes.pitch, points),
+        channel=np.repeat(notes.channel, points),
+    )
+    return chord_columns(sounding, max_notes, drums)
 
 
 def write_chords(

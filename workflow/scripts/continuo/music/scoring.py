@@ -139,3 +139,9 @@ def summarise(log_p: np.ndarray, right: np.ndarray) -> dict[str, float]:
         "accuracy_low": float(interval.low),
         "accuracy_high": float(interval.high),
     }
+
+
+def by_piece(log_p: np.ndarray, lengths: Sequence[int]) -> dict[str, list[float]]:
+    """nll_by_piece: the NLL of each piece, nats a chord; `lengths` are their numbers of chords."""
+    pieces = np.split(log_p, np.cumsum(lengths)[:-1])
+    return {"nll_by_piece": [float(-piece.mean()) for piece in pieces]}

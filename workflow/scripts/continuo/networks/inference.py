@@ -82,7 +82,7 @@ def _sigmoid(x: np.ndarray) -> np.ndarray:
     return 0.5 * np.tanh(0.5 * x) + 0.5
 
 
-def _run_lstm(
+def run_lstm(
     layer: RecurrentLayer, signal: np.ndarray, state: tuple[np.ndarray, ...]
 ) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
     hidden, memory = state
@@ -127,4 +127,4 @@ def _run_simple_rnn(
     return outputs, (hidden,)
 
 
-_STEPS = {"lstm": _run_lstm, "gru": _run_gru, "simple_rnn": _run_simple_rnn}
+_STEPS = {"lstm": run_lstm, "gru": _run_gru, "simple_rnn": _run_simple_rnn}

@@ -13,7 +13,9 @@ import pandas as pd
 
 from continuo.music.chords import from_text, note_name
 from continuo.report import sentences
+from continuo.report.copying_section import Copying
 from continuo.report.figures import printable
+from continuo.report.measures_section import Measures
 
 TEMPLATES = Path(__file__).with_name("templates")
 ROWS_SHOWN = 200  # of a table of files; a page of ten thousand would be for no one
@@ -118,12 +120,15 @@ def experiment_page(
     evaluation_bars: Path,
     chord_histogram: Path,
     title: str = "",
+    copying: Copying | None = None,
+    measures: Measures | None = None,
 ) -> str:
     """The page of one experiment, as HTML that needs no other file.
 
     `evaluation` is the content of evaluation.json; `sources`, `intake`, `split` and `loops` are the
     tables of those names; `source` is the piece to compare the samples with; the three figures are
-    SVG files. `title` stands for the experiment's name where it is given.
+    SVG files. `title` stands for the experiment's name where it is given. `copying` and
+    `measures` are sections of their own, each left out where it is None.
     """
     found = {(str(loop["decoder"]), loop["number"]): loop for loop in records(loops)}
     heard = [(s, found[str(s.record["decoder"]), s.record["number"]]) for s in samples]
@@ -141,6 +146,8 @@ def experiment_page(
         learning_curves=learning_curves,
         evaluation_bars=evaluation_bars,
         chord_histogram=chord_histogram,
+        copying=copying,
+        measures=measures,
         rows_shown=ROWS_SHOWN,
     )
 
@@ -205,6 +212,7 @@ def fill(template: str, **content: Any) -> str:
     )
     house.globals.update(
         verdict=sentences.verdict,
+        composed=sentences.composed,
         looping=sentences.looping,
         trained=sentences.trained,
         models=sentences.MODELS,

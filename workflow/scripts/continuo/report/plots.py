@@ -59,13 +59,14 @@ def learning_curves(history: pd.DataFrame, evaluation: Mapping[str, Any], path: 
 
 
 def evaluation_bars(evaluation: Mapping[str, Any], path: str | Path) -> None:
-    """Negative log-likelihood and accuracy of the network and the baselines, set by set.
+    """Negative log-likelihood and accuracy of the networks and the baselines, set by set.
 
     Whiskers are one standard error of the NLL and the interval of the accuracy. The lowest NLL of
     each set is marked. Sets in which no chord was scored are left out.
     """
     sets = {name: part for name, part in evaluation["sets"].items() if part["chords"]}
-    names = ["network", *DASHES]
+    scored = [part["models"] for part in sets.values()]
+    names = [n for n in ("network", "composer", *DASHES) if all(n in models for models in scored)]
     rows = len(sets) * (len(names) + 1)
     with drawn(path, 6, 2.2 + 0.5 * rows) as figure:
         nll, accuracy = figure.subplots(2, 1)

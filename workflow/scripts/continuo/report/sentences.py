@@ -6,6 +6,7 @@ from typing import Any
 
 MODELS = {
     "network": "the network",
+    "composer": "the composer (spells chords, in all keys, and remembers the piece)",
     "unigram": "unigram (how often each chord occurs)",
     "repeat": "repeat (the last chord again)",
     "bigram": "bigram (what followed the last chord in training)",
@@ -27,7 +28,8 @@ def held_out(evaluation: Mapping[str, Any]) -> str | None:
 
 def best_baseline(models: Mapping[str, Mapping[str, float]]) -> str:
     """The counting model with the lowest negative log-likelihood in one set of an evaluation."""
-    return min((name for name in models if name != "network"), key=lambda n: models[n]["nll"])
+    counting = (name for name in models if name not in ("network", "composer"))
+    return min(counting, key=lambda name: models[name]["nll"])
 
 
 def verdict(evaluation: Mapping[str, Any]) -> str:
@@ -64,6 +66,26 @@ def verdict(evaluation: Mapping[str, Any]) -> str:
         f"Counting wins: {MODELS[rival]} predicts held-out pieces better than the network, and "
         f"there is no sign that it learnt anything beyond its training pieces: {numbers}"
     )
+
+
+def composed(evaluation: Mapping[str, Any]) -> str | None:
+    """One plain sentence on the composer beside the best counting model; None without a composer.
+
+    The error of their difference is that of choosing other pieces, where there is more than one.
+    """
+    if "composer" not in evaluation:
+        return None
+    judged = held_out(evaluation) or "train"
+    scored = evaluation["sets"][judged]
+    gain = scored["less_adaptive"]
+    ours, theirs = (_nats(scored["models"][name]) for name in ("composer", "adaptive"))
+    error = f" ± {gain['error']:.2f}" if gain["error"] is not None else ""
+    kind = "no better than" if gain["difference"] <= (gain["error"] or 0) else "better than"
+    return (
+        f"The composer is {kind} {MODELS['adaptive']}: {ours} against {theirs} nats per chord on "
+        f"{'held-out' if judged != 'train' else 'its training'} pieces, a difference of "
+        f"{gain['difference']:.2f}{error}."
+    ).replace("-0.00", "0.00")
 
 
 def _memory(network: Mapping[str, float]) -> str:

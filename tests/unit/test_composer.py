@@ -1,0 +1,159 @@
+import zipfile
+
+import keras
+import numpy as np
+import pytest
+
+from continuo.errors import UserError
+from continuo.music.excerpts import Excerpts
+from continuo.music.spelled import END, Spelled, rhythm, spell
+from continuo.networks.composer import Composer, chord_surprise, to_numpy
+from continuo.networks.composer_training import ComposerRecipe, row_steps, tensors, train_composer
+from continuo.networks.composing import load_composer, save_composer
+
+SHAPE = {"units": 12, "hidden": 10, "layers": 2, "dropout": 0.2, "deaf": 0.3}
+RECIPE = ComposerRecipe(steps=40, batch=2, window=12, learning_rate=0.01, average=0.9)
+
+
+def pieces(count=2, length=30, slots=4):
+    random = np.random.default_rng(5)
+    made = []
+    for _ in range(count):
+        theme = [
+            tuple(sorted({int(p) for p in random.integers(50, 80, random.integers(1, 4))}))
+            for _ in range(length // 3)
+        ]
+        chords = theme * 3
+        onset = np.cumsum(random.integers(1, 4, len(chords))) * 120
+        made.append(Spelled(spell(chords, slots), rhythm(onset, np.full(len(chords), 120), 480)))
+    return Excerpts.of(made)
+
+
+def untrained(slots=4, **settings):
+    keras.utils.set_random_seed(2)
+    model = Composer(**(SHAPE | settings))
+    model(tensors(pieces(slots=slots).whole(0)))
+    for variable in model.trainable_variables:  # biases, too, are to count
+        variable.assign_add(keras.random.normal(variable.shape, stddev=0.3))
+    return model
+
+
+@pytest.mark.parametrize("settings", [{}, {"memory": False}, {"layers": 1}])
+@pytest.mark.parametrize("slots", [2, 4, 6])
+def test_numpy_says_what_keras_says(settings, slots):
+    model, excerpts = untrained(slots, **settings), pieces(slots=slots)
+    surprise = chord_surprise(model, tensors(excerpts.whole(1)), training=False).numpy()[0]
+    log_p, right = to_numpy(model).score(excerpts, 1)
+    assert np.allclose(-log_p, surprise, atol=1e-4)
+    assert right.shape == log_p.shape
+
+
+def test_all_chords_together_have_probability_one():
+    composer, excerpts = to_numpy(untrained()), pieces()
+    inputs = excerpts.whole(0)
+    heard, _ = composer.listen(inputs)
+    log_p = composer.log_p(heard, inputs)
+    assert np.allclose(np.exp(log_p).sum(axis=-1), 1)
+    assert (log_p[:, :, 0, END] == -np.inf).all()  # a chord has a note
+    for slot in range(1, 4):
+        above = inputs["now"][0, :, slot - 1]
+        for chord, pitch in enumerate(above):
+            if pitch < END:  # below the note above, or no more
+                assert (log_p[0, chord, slot, pitch:END] == -np.inf).all()
+
+
+def test_a_note_depends_on_what_was_before_it_alone():
+    composer, excerpts = to_numpy(untrained()), pieces()
+    inputs = excerpts.whole(0)
+    heard, _ = composer.listen(inputs)
+    whole = composer.log_p(heard, inputs)
+    blind = dict(inputs, now=inputs["now"].copy())
+    blind["now"][..., 1:] = END
+    assert np.allclose(composer.log_p(heard, blind, slice(0, 2)), whole[:, :, :2])
+    # chord by chord, its state carried on
+    state = None
+    for at in range(6):
+        part = {name: array[:, at : at + 1] for name, array in inputs.items()}
+        one, state = composer.listen(part, state)
+        assert np.allclose(composer.log_p(one, part), whole[:, at : at + 1], atol=1e-5)
+
+
+def test_what_was_recalled_raises_what_it_says():
+    model, excerpts = untrained(), pieces()
+    for variable in (*model.weigh.weights, *model.gate.weights):
+        variable.assign(np.zeros(variable.shape))
+    model.weigh.bias.assign([0.0, 3.0])
+    inputs = excerpts.whole(0)
+    log_p = to_numpy(model).score(excerpts, 0)[0]
+    again = (inputs["recalled"][0, :, 0] == inputs["now"][0]).all(axis=-1)
+    assert again[12:].all()  # the theme was heard already
+    assert log_p[12:].mean() > log_p[:9].mean() + 2
+
+
+def test_training_learns_and_is_repeatable():
+    excerpts = pieces()
+
+    def trained():
+        keras.utils.set_random_seed(1)
+        model = Composer(**SHAPE)
+        return model, train_composer(model, excerpts, RECIPE, 1, excerpts)
+
+    one, history = trained()
+    two, again = trained()
+    assert all(
+        np.array_equal(a, b) for a, b in zip(one.get_weights(), two.get_weights(), strict=True)
+    )
+    assert len(history) == len(row_steps(RECIPE.steps)) == 20
+    assert history["held_out_loss"].iloc[-1] < history["held_out_loss"].iloc[0] - 1
+    columns = ["loss", "held_out_loss", "learning_rate"]
+    assert history[columns].equals(again[columns])
+
+
+def test_a_training_that_was_cut_off_goes_on_to_the_same_end(tmp_path, monkeypatch):
+    excerpts = pieces()
+
+    def train(checkpoint):
+        keras.utils.set_random_seed(1)
+        model = Composer(**SHAPE)
+        return model, train_composer(model, excerpts, RECIPE, 1, None, checkpoint=checkpoint)
+
+    whole, history = train(None)
+    draw, drawn = Excerpts.draw, []
+
+    def cut(self, *arguments):
+        drawn.append(1)
+        if len(drawn) == 21:
+            raise KeyboardInterrupt
+        return draw(self, *arguments)
+
+    monkeypatch.setattr(Excerpts, "draw", cut)
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path / "training.npz")
+    monkeypatch.undo()
+    resumed, rest = train(tmp_path / "training.npz")
+    assert all(
+        np.array_equal(a, b)
+        for a, b in zip(whole.get_weights(), resumed.get_weights(), strict=True)
+    )
+    assert rest["loss"].tolist() == history["loss"].tolist()
+
+
+def test_a_composer_comes_back_from_its_file_and_the_same_one_gives_the_same_bytes(tmp_path):
+    composer = to_numpy(untrained())
+    for name in ("one.npz", "two.npz"):
+        save_composer(composer, {"seed": 3}, tmp_path / name)
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+    loaded, card = load_composer(tmp_path / "one.npz")
+    assert card["seed"] == 3
+    assert loaded.layers == 2
+    assert set(loaded.weights) == set(composer.weights)
+    assert np.array_equal(loaded.weights["pitch/kernel"], composer.weights["pitch/kernel"])
+
+
+def test_what_is_no_composer_is_refused(tmp_path):
+    (tmp_path / "text.npz").write_text("no archive")
+    with zipfile.ZipFile(tmp_path / "other.npz", "w") as archive:
+        archive.writestr("a.npy", b"")
+    for name in ("text.npz", "other.npz", "missing.npz"):
+        with pytest.raises(UserError, match=name):
+            load_composer(tmp_path / name)

@@ -1,0 +1,30 @@
+"""Cut out the longest run that a decoder's samples took, and the passage that it comes from."""
+
+import pandas as pd
+
+from continuo.errors import UserError
+from continuo.logs import logged
+from continuo.music.chords import from_text
+from continuo.music.midi import write_chords
+from continuo.music.reference import chords_of
+from continuo.report.copy_rolls import Excerpt, copy_rolls
+
+with logged(snakemake.log[0]) as log:
+    copies = pd.read_csv(snakemake.input.copies)
+    copies = copies[copies["decoder"] == snakemake.wildcards.decoder].reset_index()
+    worst = copies.loc[copies["transposed_length"].idxmax()]
+    if not worst["transposed_length"]:
+        raise UserError(
+            f"{snakemake.input.copies}: no chord of {snakemake.wildcards.decoder} is in a training "
+            "piece, so these samples are none of this network's"
+        )
+    table = pd.read_csv(snakemake.input.samples[worst.name], dtype={"pitches": str})
+    sample = table.loc[table["part"] == "generated", "pitches"].map(from_text).tolist()
+    piece = worst["transposed_piece"]
+    places = (int(worst[f"transposed_{key}"]) for key in ("start", "place", "length"))
+    excerpt = Excerpt.of(sample, chords_of(piece, snakemake.input.chords), *places)
+    name = f"{worst['decoder']} {worst['number']}"
+    copy_rolls(excerpt, name, piece, snakemake.output.rolls)
+    write_chords(excerpt.sample, snakemake.output.sample, **snakemake.params.midi)
+    write_chords(excerpt.training, snakemake.output.training, **snakemake.params.midi)
+    log.info("%s: %d chords of %s", name, worst["transposed_length"], piece)
