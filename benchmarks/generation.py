@@ -63,7 +63,7 @@ def generate_ours(model: str, midi: str) -> float:
     """As `generate_music` does it."""
     import numpy as np
 
-    from continuo.music.decoders import make_decoder
+    from continuo.music.decoding.settings import make_decoder
     from continuo.music.generation import generate
     from continuo.music.midi import write_chords
     from continuo.networks.saved import load_network

@@ -6,8 +6,8 @@ import pytest
 
 from continuo.errors import UserError
 from continuo.music.excerpts import Excerpts
-from continuo.music.spelled import END, Spelled, rhythm, spell
-from continuo.networks.composer import Composer, chord_surprise, to_numpy
+from continuo.music.spelled import END, QUARTERS, spell_piece
+from continuo.networks.composer import Composer, to_numpy
 from continuo.networks.composer_training import ComposerRecipe, row_steps, tensors, train_composer
 from continuo.networks.composing import load_composer, save_composer
 
@@ -25,7 +25,8 @@ def pieces(count=2, length=30, slots=4):
         ]
         chords = theme * 3
         onset = np.cumsum(random.integers(1, 4, len(chords))) * 120
-        made.append(Spelled(spell(chords, slots), rhythm(onset, np.full(len(chords), 120), 480)))
+        durations = [random.integers(1, 900, len(chord)).tolist() for chord in chords]
+        made.append(spell_piece(chords, onset, durations, 480, slots))
     return Excerpts.of(made)
 
 
@@ -42,17 +43,18 @@ def untrained(slots=4, **settings):
 @pytest.mark.parametrize("slots", [2, 4, 6])
 def test_numpy_says_what_keras_says(settings, slots):
     model, excerpts = untrained(slots, **settings), pieces(slots=slots)
-    surprise = chord_surprise(model, tensors(excerpts.whole(1)), training=False).numpy()[0]
+    theirs = model(tensors(excerpts.whole(1))).numpy()[0]
     log_p, right = to_numpy(model).score(excerpts, 1)
-    assert np.allclose(-log_p, surprise, atol=1e-4)
-    assert right.shape == log_p.shape
+    assert np.allclose(log_p, theirs, atol=1e-4)
+    assert log_p.shape == (30, 2)
+    assert right.shape == (30,)
 
 
 def test_all_chords_together_have_probability_one():
     composer, excerpts = to_numpy(untrained()), pieces()
     inputs = excerpts.whole(0)
     heard, _ = composer.listen(inputs)
-    log_p = composer.log_p(heard, inputs)
+    log_p = composer.notes(heard, inputs)
     assert np.allclose(np.exp(log_p).sum(axis=-1), 1)
     assert (log_p[:, :, 0, END] == -np.inf).all()  # a chord has a note
     for slot in range(1, 4):
@@ -62,29 +64,59 @@ def test_all_chords_together_have_probability_one():
                 assert (log_p[0, chord, slot, pitch:END] == -np.inf).all()
 
 
+def test_all_times_together_have_probability_one():
+    composer, excerpts = to_numpy(untrained()), pieces()
+    inputs = excerpts.whole(0)
+    heard, _ = composer.listen(inputs)
+    quarters, timed = composer.quarters(heard, inputs)
+    rest = composer.rest(heard, inputs, timed)
+    assert np.allclose(np.exp(quarters).sum(axis=-1), 1)
+    assert np.allclose(np.exp(rest).sum(axis=-1), 1)
+    assert (quarters[:, :, 1:, QUARTERS] == -np.inf).all()  # a piece ends, a note does not
+    nothing = inputs["times"][..., 1:] < 48
+    assert nothing.any()
+    assert (rest[:, :, 1:][nothing][:, 0] == -np.inf).all()  # a note has a length
+
+
+def test_a_time_depends_on_what_was_before_it_alone():
+    composer, excerpts = to_numpy(untrained()), pieces()
+    inputs = excerpts.whole(0)
+    heard, _ = composer.listen(inputs)
+    quarters, timed = composer.quarters(heard, inputs)
+    rest = composer.rest(heard, inputs, timed)
+    for slot in range(4):
+        blind = dict(inputs, times=inputs["times"].copy())
+        blind["times"][..., slot:] = 0
+        here = slice(slot, slot + 1)
+        some, within = composer.quarters(heard, blind, here)
+        assert np.allclose(some, quarters[:, :, here])
+        blind["times"][..., slot] = inputs["times"][..., slot] // 48 * 48
+        assert np.allclose(composer.rest(heard, blind, within, here), rest[:, :, here])
+
+
 def test_a_note_depends_on_what_was_before_it_alone():
     composer, excerpts = to_numpy(untrained()), pieces()
     inputs = excerpts.whole(0)
     heard, _ = composer.listen(inputs)
-    whole = composer.log_p(heard, inputs)
+    whole = composer.notes(heard, inputs)
     blind = dict(inputs, now=inputs["now"].copy())
     blind["now"][..., 1:] = END
-    assert np.allclose(composer.log_p(heard, blind, slice(0, 2)), whole[:, :, :2])
+    assert np.allclose(composer.notes(heard, blind, slice(0, 2)), whole[:, :, :2])
     # chord by chord, its state carried on
     state = None
     for at in range(6):
         part = {name: array[:, at : at + 1] for name, array in inputs.items()}
         one, state = composer.listen(part, state)
-        assert np.allclose(composer.log_p(one, part), whole[:, at : at + 1], atol=1e-5)
+        assert np.allclose(composer.notes(one, part), whole[:, at : at + 1], atol=1e-5)
 
 
 def test_what_was_recalled_raises_what_it_says():
     model, excerpts = untrained(), pieces()
-    for variable in (*model.weigh.weights, *model.gate.weights):
+    for variable in (*model.weigh.weights, *model.keep.weights, *model.gate.weights):
         variable.assign(np.zeros(variable.shape))
     model.weigh.bias.assign([0.0, 3.0])
     inputs = excerpts.whole(0)
-    log_p = to_numpy(model).score(excerpts, 0)[0]
+    log_p = to_numpy(model).score(excerpts, 0)[0][:, 0]
     again = (inputs["recalled"][0, :, 0] == inputs["now"][0]).all(axis=-1)
     assert again[12:].all()  # the theme was heard already
     assert log_p[12:].mean() > log_p[:9].mean() + 2

@@ -69,6 +69,7 @@ def random_track(random, events=60):
 
 def assert_same(a, b):
     assert a.seconds == pytest.approx(b.seconds, nan_ok=True)
+    assert (a.tempos, a.metres) == (b.tempos, b.metres)
     for name in ("tick", "track", "pitch", "channel", "struck", "end", "ticks_per_quarter"):
         np.testing.assert_array_equal(getattr(a, name), getattr(b, name))
 

@@ -2,13 +2,12 @@ import numpy as np
 
 from continuo.music.excerpts import Excerpts
 from continuo.music.memory import NONE, candidates, recall_all
-from continuo.music.spelled import END, Spelled, rhythm, spell
+from continuo.music.spelled import END, ENDS, spell_piece
 
 
 def piece(pitches, slots=2):
     onset = np.arange(len(pitches)) * 120
-    ticks = rhythm(onset, np.full(len(pitches), 60), 480)
-    return Spelled(spell([(pitch,) for pitch in pitches], slots), ticks)
+    return spell_piece([(pitch,) for pitch in pitches], onset, [[60]] * len(pitches), 480, slots)
 
 
 SHORT, LONG = piece([60, 62, 60, 62]), piece([70, 71, 72, 70, 71, 72, 70, 71])
@@ -19,10 +18,14 @@ def test_a_whole_piece_is_what_its_memory_finds():
     found = excerpts.whole(1)
     assert found["now"][0].tolist() == LONG.notes.tolist()
     assert found["before"][0].tolist() == [[END, END], *LONG.notes[:-1].tolist()]
-    assert found["rhythm"][0].tolist() == [[0, 0, 0], [3, 3, 2], [3, 6, 2], [3, 9, 2]] + [
-        [3, (3 * n) % 12, 2] for n in range(4, 8)
+    assert found["rhythm"][0].tolist() == [[0, 0, 0, 0, 0]] + [
+        [3, (3 * n) % 12, 2, 0, 0] for n in range(1, 8)
     ]
-    recalled, features = candidates(LONG.notes, LONG.rhythm, np.arange(8), *recall_all(LONG))
+    assert found["times"][0].tolist() == [[12, 6, 0]] * 7 + [[ENDS, 6, 0]]
+    recalled, times, features = candidates(
+        LONG.notes, LONG.times, LONG.rhythm, np.arange(8), *recall_all(LONG)
+    )
+    assert np.array_equal(found["recalled_times"][0], times)
     assert np.array_equal(found["recalled"][0], recalled)
     assert np.array_equal(found["features"][0], features)
     assert found["weight"].tolist() == [[1] * 8]

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from continuo.music.adaptive import Adaptive
-from continuo.music.decoders import Greedy
+from continuo.music.decoding.greedy import Greedy
 from continuo.music.evaluation import evaluate
 from continuo.music.generation import Samples, choose_primer, generate, noise_primer
 from continuo.music.samples import real_primer, sample_table
@@ -164,7 +164,9 @@ def test_a_real_primer_is_of_a_held_out_piece_if_one_is_long_enough():
 
 def test_the_table_of_a_sample_is_its_primer_and_then_its_chords():
     samples = Samples(np.array([[1, 2], [3, 4]]), np.full((2, 2), 0.5), np.full((2, 2), 0.25))
-    table = sample_table(np.array([7, 8, 0]), samples, 1, VOCABULARY)
+    table = sample_table(np.array([7, 8, 0]), samples, 1, VOCABULARY, 240)
+    assert table["onset"].tolist() == [0, 0.5, 1, 1.5, 2]
+    assert table["duration"].tolist() == [0.5] * 5
     assert table["pitches"].tolist() == ["67", "68", "60", "63", "64"]
     assert table["part"].tolist() == ["primer"] * 3 + ["generated"] * 2
     assert table["step"].tolist() == [0, 1, 2, 3, 4]

@@ -112,7 +112,7 @@ def test_passages_have_as_many_onsets_each():
 def test_evenly_held_chords_are_told_from_music_in_time(tmp_path):
     write_chords([(60, 64), (62,), (65,)] * 10, tmp_path / "a.mid")
     file = read_notes(tmp_path / "a.mid")
-    table = measures.measure(measures.note_table(file, Bars.read(tmp_path / "a.mid")), 10)
+    table = measures.measure(measures.note_table(file, file.bars), 10)
     assert len(table) == 3
     assert table["evenly_held"].all()
     assert table["inter_onset_interval"].tolist() == pytest.approx([0.25] * 3)
@@ -136,6 +136,6 @@ def test_mido_writes_what_is_read(tmp_path):
     file.tracks.append(track)
     file.save(tmp_path / "a.mid")
     found = read_notes(tmp_path / "a.mid")
-    table = measures.note_table(found, Bars.read(tmp_path / "a.mid"))
+    table = measures.note_table(found, found.bars)
     assert table["bar"].tolist() == np.repeat([1, 2, 3, 4], 3).tolist()
     assert table["position"].tolist() == [0, 16, 32] * 4

@@ -11,13 +11,13 @@ from continuo.music.memory import (
     candidates,
     recall_all,
 )
-from continuo.music.spelled import END, Spelled, spell
+from continuo.music.spelled import END, spell_piece
 
 
 def piece(chords, gaps=None, slots=3):
-    rhythm = np.zeros((len(chords), 3), np.int16)
-    rhythm[:, 0] = 6 if gaps is None else gaps
-    return Spelled(spell(chords, slots), rhythm)
+    gaps = np.full(len(chords), 6) if gaps is None else np.array(gaps)
+    onset = np.cumsum(gaps) - gaps[0]
+    return spell_piece(chords, onset, [[3] * len(chord) for chord in chords], 12, slots)
 
 
 def of_view(array, view):
@@ -93,7 +93,9 @@ def test_candidates_are_moved_to_the_present_key():
     chords = [(48, 60), (50, 62), (52, 64), (53, 65), (55, 67)]
     whole = piece(chords)
     place, length = recall_all(whole)
-    found, features = candidates(whole.notes, whole.rhythm, np.arange(5), place, length)
+    found, times, features = candidates(
+        whole.notes, whole.times, whole.rhythm, np.arange(5), place, length
+    )
     assert found.shape == (5, CANDIDATES, 3)
     assert features.shape == (5, CANDIDATES, FEATURES)
     # (52, 64) came after a step of two up from (50, 62): the same again is (54, 66)
@@ -101,6 +103,8 @@ def test_candidates_are_moved_to_the_present_key():
     assert of_view(found[3, :, 1], "chords, any key")[0] == 54
     assert of_view(found[3, :, 2], "chords, any key")[0] == END
     assert (found[place == NONE] == NONE).all()
+    assert (times[place == NONE] == NONE).all()
+    assert of_view(times[3, :, 1], "chords, any key")[0] == 12
     assert (features[place == NONE] == 0).all()
 
 
@@ -108,7 +112,9 @@ def test_a_candidate_that_would_leave_midi_is_none():
     chords = [(120,), (122,), (127,), (100,), (122,), (124,)]
     whole = piece([*chords, (1,)])
     place, length = recall_all(whole)
-    found, features = candidates(whole.notes, whole.rhythm, np.arange(7), place, length)
+    found, _, features = candidates(
+        whole.notes, whole.times, whole.rhythm, np.arange(7), place, length
+    )
     assert of_view(place[6], "chords, any key")[0] == 2
     assert of_view(found[6, :, 0], "chords, any key")[0] == NONE  # 129 is no pitch
     assert (features[6][found[6, :, 0] == NONE] == 0).all()
@@ -116,12 +122,26 @@ def test_a_candidate_that_would_leave_midi_is_none():
 
 
 def test_features_tell_what_is_the_same():
-    rhythm = np.array([[0, 0, 6], [6, 6, 6], [6, 0, 12], [6, 6, 6], [6, 0, 6]], np.int16)
-    whole = Spelled(spell([(60,), (62,), (60,), (62,), (64,)], 2), rhythm)
+    onset, durations = np.array([0, 6, 12, 18, 24]), [[6], [6], [12], [6], [6]]
+    chords = [(60,), (62,), (60,), (62,), (64,)]
+    whole = spell_piece(chords, onset, durations, 12, 2)
     place, length = recall_all(whole)
-    _, features = candidates(whole.notes, whole.rhythm, np.arange(5), place, length)
+    _, _, features = candidates(whole.notes, whole.times, whole.rhythm, np.arange(5), place, length)
     first = features[4, 0]  # chords: after (62,) came chord 2
     assert place[4, 0] == 2
     assert first[: len(VIEWS)].tolist() == [1, 0, 0, 0, 0]
-    assert first[-3:].tolist() == [1, 1, 1]  # gap, beat, and the durations of the (62,)s
-    assert first[-5] == np.float32(np.log(2) / 5)
+    # gap, beat, the durations of the (62,)s; there are no bars
+    assert first[-4:].tolist() == [1, 1, 1, 0]
+    assert first[-6] == np.float32(np.log(2) / 5)
+    bar = np.array([[0, 18], [6, 18], [12, 18], [0, 18], [6, 18]])
+    barred = spell_piece(chords, onset, durations, 12, 2, bar)
+    _, _, features = candidates(
+        barred.notes, barred.times, barred.rhythm, np.arange(5), place, length
+    )
+    assert features[4, 0, -1] == 0  # the third half of a bar, and the second
+    bar = np.array([[0, 12], [6, 12], [0, 12], [6, 12], [0, 12]])
+    barred = spell_piece(chords, onset, durations, 12, 2, bar)
+    _, _, features = candidates(
+        barred.notes, barred.times, barred.rhythm, np.arange(5), place, length
+    )
+    assert features[4, 0, -1] == 1

@@ -126,6 +126,7 @@ def test_duration_is_that_of_the_longest_note_kept(tmp_path):
     notes = read_notes(save(tmp_path / "a.mid", messages))
     assert chord_table(notes, max_notes=1)["duration"].tolist() == [10]
     assert chord_table(notes)["duration"].tolist() == [100]
+    assert chord_table(notes)["durations"].tolist() == ["100.10"]
 
 
 def test_drums_are_pitches_only_if_asked_for(tmp_path):
@@ -188,7 +189,10 @@ def test_what_is_no_midi_file_says_so_by_name(tmp_path, content, words):
 def test_a_file_without_notes_gives_an_empty_table(tmp_path):
     table = chord_table(read_notes(save(tmp_path / "a.mid", [])))
     assert table.empty
-    assert table.columns.tolist() == ["onset", "duration", "ticks_per_quarter", "pitches"]
+    assert table.columns.tolist() == [
+        *("onset", "duration", "ticks_per_quarter", "bar_tick", "bar_ticks", "tempo"),
+        *("pitches", "durations"),
+    ]
 
 
 def test_chord_text_round_trip():

@@ -62,7 +62,17 @@ def test_nothing_of_use_is_an_error():
 
 def part(**pieces):
     rows = [
-        {"piece": name, "onset": place, "duration": 1, "ticks_per_quarter": 480, "pitches": text}
+        {
+            "piece": name,
+            "onset": place,
+            "duration": 1,
+            "ticks_per_quarter": 480,
+            "bar_tick": 0,
+            "bar_ticks": 0,
+            "tempo": 500_000,
+            "pitches": text,
+            "durations": text,
+        }
         for name, texts in pieces.items()
         for place, text in enumerate(texts)
     ]
@@ -90,7 +100,8 @@ def test_a_table_is_read_as_the_parts_it_was_written_in(tmp_path):
 def test_a_large_part_stays_one(tmp_path):
     count = 1_100_000  # pyarrow would cut at 1,048,576
     large = pd.DataFrame({"piece": "a", "onset": np.arange(count), "duration": 1,
-                          "ticks_per_quarter": 480, "pitches": "60"})  # fmt: skip
+                          "ticks_per_quarter": 480, "bar_tick": 0, "bar_ticks": 0,
+                          "tempo": 500_000, "pitches": "60", "durations": "1"})  # fmt: skip
     write_chords_table([large], tmp_path / "chords.parquet")
     assert [len(p) for p in read_parts(tmp_path / "chords.parquet", ["piece"])] == [count]
 

@@ -4,7 +4,15 @@ import pytest
 
 from continuo.errors import UserError
 from continuo.music.midi import MidiNotes, frame_columns
-from continuo.music.spelled import END, read_spelled, rhythm, slots_needed, spell, unspell
+from continuo.music.spelled import (
+    END,
+    ENDS,
+    read_spelled,
+    slots_needed,
+    spell,
+    spell_piece,
+    unspell,
+)
 from continuo.music.tables import write_chords_table
 
 
@@ -15,9 +23,41 @@ def test_a_chord_is_spelled_from_the_top_and_back():
     assert spell([(60, 64, 67)], 2).tolist() == [[67, 64]]
 
 
-def test_rhythm_counts_twelfths_of_a_quarter():
-    found = rhythm(np.array([0, 160, 240, 2400]), np.array([160, 80, 480, 4800]), 480)
-    assert found.tolist() == [[0, 0, 4], [4, 4, 2], [2, 6, 12], [48, 0, 48]]
+def test_rhythm_is_in_steps_and_heard_in_twelfths_of_a_quarter():
+    onset, durations = np.array([0, 160, 240, 2400]), [[160], [80, 40], [480], [4800]]
+    bar = np.array([[0, 720], [160, 720], [240, 720], [1439, 1440]])
+    piece = spell_piece([(60,), (50, 55), (60,), (60,)], onset, durations, 480, 3, bar)
+    assert piece.onset.tolist() == [0, 16, 24, 240]
+    assert piece.times.tolist() == [
+        [16, 16, 0, 0],
+        [8, 4, 8, 0],
+        [216, 48, 0, 0],
+        [ENDS, 480, 0, 0],
+    ]
+    assert piece.bar.tolist() == [[0, 72], [16, 72], [24, 72], [0, 144]]
+    assert piece.rhythm.tolist() == [
+        [0, 0, 4, 1, 3],
+        [4, 4, 2, 1, 3],
+        [2, 6, 12, 1, 3],
+        [48, 0, 48, 1, 6],
+    ]
+
+
+def test_onsets_and_ends_move_by_at_most_half_a_step():
+    random = np.random.default_rng(4)
+    onset = np.cumsum(random.integers(1, 900, 50))
+    held = random.integers(1, 3000, 50)
+    piece = spell_piece([(60,)] * 50, onset, held[:, None].tolist(), 384, 2)
+    assert np.abs(piece.onset - onset / 8).max() <= 0.5
+    end = (onset + held) / 8
+    assert (np.abs(piece.onset + piece.times[:, 1] - end) <= 0.5)[held > 8].all()
+    assert piece.times[:, 1].min() >= 1
+    assert piece.times[:-1, 0].tolist() == np.diff(piece.onset).tolist()
+
+
+def test_what_is_longer_than_a_time_can_say_is_cut_and_ends_no_piece():
+    piece = spell_piece([(60,), (60,)], np.array([0, 10**6]), [[10**6], [1]], 1, 2)
+    assert piece.times.tolist() == [[ENDS - 1, ENDS - 1, 0], [ENDS, 48, 0]]
 
 
 def test_pieces_come_from_the_table_in_the_order_asked_for(tmp_path):
@@ -27,7 +67,11 @@ def test_pieces_come_from_the_table_in_the_order_asked_for(tmp_path):
             "onset": [0, 120, 0],
             "duration": [120, 120, 240],
             "ticks_per_quarter": [240, 240, 240],
+            "bar_tick": [0, 120, 0],
+            "bar_ticks": [720, 720, 0],
+            "tempo": [500_000] * 3,
             "pitches": ["60.64", "62", "55.59.62"],
+            "durations": ["60.120", "120", "240.240.10"],
         }
     )
     write_chords_table([table], tmp_path / "chords.parquet")
@@ -37,7 +81,10 @@ def test_pieces_come_from_the_table_in_the_order_asked_for(tmp_path):
     pieces = read_spelled(tmp_path / "chords.parquet", ["b", "a"], 3)
     assert list(pieces) == ["b", "a"]
     assert pieces["a"].notes.tolist() == [[64, 60, END], [62, END, END]]
-    assert pieces["a"].rhythm.tolist() == [[0, 0, 6], [6, 6, 6]]
+    assert pieces["a"].times.tolist() == [[24, 24, 12, 0], [ENDS, 24, 0, 0]]
+    assert pieces["a"].bar.tolist() == [[0, 144], [24, 144]]
+    assert pieces["a"].rhythm.tolist() == [[0, 0, 6, 1, 6], [6, 6, 6, 1, 6]]
+    assert pieces["b"].rhythm.tolist() == [[0, 0, 12, 0, 0]]
     with pytest.raises(KeyError):
         read_spelled(tmp_path / "chords.parquet", ["c"], 3)
 

@@ -198,6 +198,12 @@ def title(name):
     return (config["experiments"] | config["images"])[name].get("title", name)
 
 
+def decoding_model(wildcards):
+    """What the decoder reads: the network, or the composer."""
+    composer = decoder(wildcards).get("model") == "composer"
+    return outcome(wildcards.experiment, "composer/composer.npz" if composer else "model.keras")
+
+
 def category(wildcards):
     """The heading under which the report lists the items of an experiment or a set of images."""
     # Snakemake takes braces for wildcards, and writes the heading into a script unescaped, where an

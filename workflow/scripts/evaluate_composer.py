@@ -29,13 +29,15 @@ with logged(snakemake.log[0]) as log:
         pieces = read_spelled(snakemake.input.chords, names, max(slots, card["slots"]))
         excerpts = Excerpts.of(list(pieces.values()))
         scores = [composer.score(excerpts, number) for number in range(len(names))]
-        log_p, right = (
+        both, right = (
             np.concatenate([array[first:] for array in arrays])
             for arrays in zip(*scores, strict=True)
         )
+        log_p = both[:, 0]
         lengths = [len(piece) - first for piece in pieces.values()]
         found = summarise(log_p, right) | by_piece(log_p, lengths)
-        found["whole_nll"] = float(-np.concatenate([score for score, _ in scores]).mean())
+        found["rhythm_nll"] = float(-both[:, 1].mean())
+        found["whole_nll"] = float(-np.concatenate([score[:, 0] for score, _ in scores]).mean())
         network = part["models"].pop("network")
         models = part["models"] = {"network": network, "composer": found, **part["models"]}
         part["winner"] = min(models, key=lambda name: models[name]["nll"])

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from continuo.logs import logged
-from continuo.music.bars import Bars
 from continuo.music.chords import from_text
 from continuo.music.copying import LENGTHS, find_matches
+from continuo.music.midi import read_notes
 from continuo.music.midi_files import midi_files
 from continuo.music.split import HELD_OUT
 from continuo.music.tables import read_parts, read_pieces
@@ -37,7 +37,7 @@ with logged(snakemake.log[0]) as log:
             onsets[piece] = rows["onset"].to_numpy()
     for piece in sorted(wanted):
         try:
-            bars[piece] = Bars.read(files[piece])
+            bars[piece] = read_notes(files[piece]).bars
         except ValueError as error:
             log.info("%s: %s", piece, error)
 

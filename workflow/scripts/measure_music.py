@@ -5,7 +5,6 @@ import pandas as pd
 
 from continuo.errors import UserError
 from continuo.logs import logged
-from continuo.music.bars import Bars
 from continuo.music.measures import MEASURES, TIMES, measure, note_table
 from continuo.music.midi import read_notes
 from continuo.music.midi_files import midi_files
@@ -33,7 +32,8 @@ with logged(snakemake.log[0]) as log:
     tables = []
     for group, decoder, name, path in music:
         try:
-            notes = note_table(read_notes(path), Bars.read(path), params.max_notes, params.drums)
+            notes = read_notes(path)
+            notes = note_table(notes, notes.bars, params.max_notes, params.drums)
         except (UserError, ValueError) as error:
             log.info("%s: left out. %s", name, error)
             continue

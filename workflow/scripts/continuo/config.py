@@ -106,12 +106,22 @@ def _contradictions(config: dict) -> Iterator[str]:
         if targets.count(name) > 1:
             yield f"experiments.{name}: is the name of a stage of another one; choose another"
         for label, decoder in experiment["decoders"].items():
-            lowest, highest = decoder.get("lowest", 0.2), decoder.get("highest", 5.0)
-            if lowest > highest:
-                yield (
-                    f"experiments.{name}.decoders.{label}: lowest ({lowest}) is above "
-                    f"highest ({highest})"
-                )
+            where = f"experiments.{name}.decoders.{label}"
+            yield from _decoder_contradictions(where, decoder, "composer" in experiment)
+
+
+def _decoder_contradictions(where: str, decoder: dict, composer: bool) -> Iterator[str]:
+    if decoder.get("model") == "composer" and not composer:
+        yield f"{where}.model: the experiment has no composer; add `composer: {{}}` to it"
+    limits = decoder.get("constraints", {})
+    for part, place, low, high, bounds in (
+        (decoder, where, "lowest", "highest", (0.2, 5.0)),
+        (limits, f"{where}.constraints", "lowest", "highest", (0, 127)),
+        (limits, f"{where}.constraints", "least", "most", (1, 128)),
+    ):
+        lowest, highest = part.get(low, bounds[0]), part.get(high, bounds[1])
+        if lowest > highest:
+            yield f"{place}: {low} ({lowest}) is above {high} ({highest})"
 
 
 def _image_contradictions(name: str, sets: dict) -> Iterator[str]:

@@ -1,9 +1,8 @@
 """The bars of a MIDI file, counted from its time signatures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-import mido
 import numpy as np
 
 
@@ -22,7 +21,7 @@ class Bars:
     told: bool
 
     @classmethod
-    def of(cls, metres: list[tuple[int, int, int]], ticks_per_quarter: int) -> "Bars":
+    def of(cls, metres: Iterable[tuple[int, int, int]], ticks_per_quarter: int) -> "Bars":
         """From (tick, numerator, denominator) of each time signature; a new one begins a bar.
 
         One whose bar would last no time, or which divides a whole note by more than 64, is passed
@@ -36,19 +35,6 @@ class Bars:
         length = np.array([4 * ticks_per_quarter * top / bottom for _, (top, bottom) in known])
         bars = np.ceil(np.diff(tick) / length[:-1]).astype(np.int64)
         return cls(tick, length, np.append(0, np.cumsum(bars)), bool(fit))
-
-    @classmethod
-    def read(cls, path: str | Path) -> "Bars":
-        """The bars of the MIDI file `path`, which `continuo.music.midi.read_notes` can read."""
-        midi = mido.MidiFile(path, clip=True)
-        metres = []
-        for track in midi.tracks:
-            now = 0
-            for message in track:
-                now += message.time
-                if message.type == "time_signature":
-                    metres.append((now, message.numerator, message.denominator))
-        return cls.of(metres, midi.ticks_per_beat)
 
     def at(self, onset: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of each onset, in ticks: its bar (from 1), its ticks into that bar, the bar's length."""

@@ -10,7 +10,7 @@ import mido
 import numpy as np
 
 from continuo.errors import UserError
-from continuo.music.midi_bytes import Events, UnusualError, parse
+from continuo.music.midi_bytes import Events, UnusualError, parse, timing
 
 LATEST = 2**40  # ticks; a month of music at 480 ticks a quarter has 2**31
 
@@ -43,7 +43,7 @@ def _read_with_mido(path: str | Path, content: bytes) -> Events:
         raise UserError(f"{path}: the file is cut short") from None
     except Exception as error:  # mido lets whatever its parser trips over through
         raise UserError(f"{path}: broken MIDI ({type(error).__name__}: {error})") from error
-    rows, ends = [], []
+    rows, ends, meta = [], [], []
     for number, messages in enumerate(midi.tracks):
         now = 0
         for message in messages:
@@ -51,8 +51,11 @@ def _read_with_mido(path: str | Path, content: bytes) -> Events:
             if message.type in ("note_on", "note_off") and now <= LATEST:
                 struck = message.type == "note_on" and message.velocity > 0
                 rows.append((now, number, message.note, message.channel, struck))
+            elif message.is_meta and now <= LATEST:
+                meta.append((now, message))
         ends.append(min(now, LATEST + 1))
     tick, track, pitch, channel, struck = np.array(rows, np.int64).reshape(-1, 5).T
+    tempos, metres = timing(meta)
     metrical = midi.type != 2 and midi.ticks_per_beat > 0
     seconds = midi.length if metrical else float("nan")
     return Events(
@@ -64,4 +67,6 @@ def _read_with_mido(path: str | Path, content: bytes) -> Events:
         end=np.array(ends, np.int64),
         ticks_per_quarter=midi.ticks_per_beat,
         seconds=seconds,
+        tempos=tempos,
+        metres=metres,
     )

@@ -16,12 +16,13 @@ Inputs = dict[str, np.ndarray]
 class Excerpts:
     """Pieces one after the other, searched once for what each chord could be a repeat of.
 
-    notes, rhythm: of the pieces, see `Spelled`. start: int64, (pieces + 1,); piece i has the chords
-    start[i] to start[i + 1]. place, length: (chords, CANDIDATES), see `Memory.recall`; a place
-    counts in `notes`.
+    notes, times, rhythm: of the pieces, see `Spelled`. start: int64, (pieces + 1,); piece i has the
+    chords start[i] to start[i + 1]. place, length: (chords, CANDIDATES), see `Memory.recall`; a
+    place counts in `notes`.
     """
 
     notes: np.ndarray
+    times: np.ndarray
     rhythm: np.ndarray
     start: np.ndarray
     place: np.ndarray
@@ -35,6 +36,7 @@ class Excerpts:
         place = [np.where(p == NONE, NONE, p + s) for (p, _), s in zip(found, start, strict=False)]
         return cls(
             notes=np.concatenate([piece.notes for piece in pieces]),
+            times=np.concatenate([piece.times for piece in pieces]),
             rhythm=np.concatenate([piece.rhythm for piece in pieces]),
             start=start,
             place=np.concatenate(place).astype(np.int64),
@@ -68,8 +70,9 @@ class Excerpts:
         keys: semitones that each is moved by. What lies behind the end of a piece weighs nothing.
 
         before: the notes of the chord before each, END alone before a piece; now: those of the
-        chord to foretell; both (batch, window, slots). rhythm: (batch, window, 3), the gap and the
-        beat of the chord to foretell, the duration of the one before. recalled, features: see
+        chord to foretell; both (batch, window, slots). rhythm: (batch, window, 5), that of the
+        chord to foretell, but for the duration: of the one before. times: its times, (batch,
+        window, slots + 1). recalled, recalled_times, features: see
         `continuo.music.memory.candidates`. weight: (batch, window), 1 or 0.
         """
         at = first[:, None] + np.arange(window)
@@ -77,16 +80,19 @@ class Excerpts:
         at = np.where(within, at, first[:, None])
         begins = at == self.start[piece][:, None]
         last = np.maximum(at - 1, 0)
-        recalled, features = candidates(
-            self.notes, self.rhythm, at, self.place[at], self.length[at]
+        recalled, recalled_times, features = candidates(
+            self.notes, self.times, self.rhythm, at, self.place[at], self.length[at]
         )
         before = np.where(begins[..., None], END, self.notes[last])
-        duration = np.where(begins, 0, self.rhythm[last, 2])
+        rhythm = self.rhythm[at]
+        rhythm[..., 2] = np.where(begins, 0, self.rhythm[last, 2])
         return {
             "before": _moved(before, keys),
             "now": _moved(self.notes[at], keys),
-            "rhythm": np.concatenate([self.rhythm[at, :2], duration[..., None]], axis=-1),
+            "times": self.times[at],
+            "rhythm": rhythm,
             "recalled": _moved(recalled, keys),
+            "recalled_times": recalled_times.astype(np.int16),
             "features": features,
             "weight": within.astype(np.float32),
         }

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.errors import UserError
-from continuo.music.midi import chord_columns, frame_columns, read_notes
+from continuo.music.midi import TEXT, chord_columns, frame_columns, read_notes
 from continuo.music.tables import SCHEMA
 
 COLUMNS = "piece status reason notes chords seconds tracks ticks_per_quarter".split()
@@ -68,7 +68,7 @@ def decode_files(
         return pd.DataFrame(columns=SCHEMA.names), intake
     # one table, made once: a table of their own would take small files longer than all the rest
     chords = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
-    return pd.DataFrame(chords).astype({"piece": str, "pitches": str}), intake
+    return pd.DataFrame(chords).astype({"piece": str, **TEXT}), intake
 
 
 def read_intake(path: str | Path) -> pd.DataFrame:

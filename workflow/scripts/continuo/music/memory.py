@@ -10,7 +10,7 @@ training pieces. It is the pointer of O. Vinyals, M. Fortunato and N. Jaitly, "P
 2015, with its addresses found by exact matching, as PPM finds its contexts.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,7 +23,7 @@ RECALLED = 4  # candidates of each view: the longest matches, the latest of equa
 CANDIDATES = RECALLED * len(VIEWS)
 LONGEST_MATCH = 32  # chords; a longer one is no better
 _MATCHES = np.array([2, 3, 4, 5, 6, 8, 12, 16, 24, 32])  # where a longer match is told apart
-FEATURES = len(VIEWS) + len(_MATCHES) + 1 + 5
+FEATURES = len(VIEWS) + len(_MATCHES) + 1 + 6
 NONE = -1  # in place of a chord: no candidate
 _MOVED = np.repeat(list(VIEWS.values()), RECALLED)
 
@@ -41,6 +41,10 @@ class Memory:
     _ids: dict[tuple[int, tuple[int, ...]], int] = field(default_factory=dict)
     _top: int | None = None
     _heard: int = 0
+
+    def copy(self) -> "Memory":
+        """Another that has heard the same; the numbers of what was heard are shared."""
+        return replace(self, _keys=self._keys.copy(), _run=self._run.copy())
 
     def hear(self, notes: np.ndarray, gap: int) -> None:
         """The next chord: its row of `Spelled.notes`, and its gap."""
@@ -98,16 +102,22 @@ def recall_all(piece: Spelled) -> tuple[np.ndarray, np.ndarray]:
 
 
 def candidates(
-    notes: np.ndarray, rhythm: np.ndarray, at: np.ndarray, place: np.ndarray, length: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """What is recalled for the chords number `at`, (...,), of `notes` and `rhythm`.
+    notes: np.ndarray,
+    times: np.ndarray,
+    rhythm: np.ndarray,
+    at: np.ndarray,
+    place: np.ndarray,
+    length: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What is recalled for the chords number `at`, (...,), of pieces as in `Spelled`.
 
     place, length: (..., CANDIDATES), as `Memory.recall` gives them; places count in `notes`, as
-    `at` does. Of chord `at` itself only the gap and the beat are looked at.
+    `at` does. Of chord `at` itself only the gap, the beat and the bar are looked at.
 
-    Returns the candidates' notes, (..., CANDIDATES, slots), NONE where there is no candidate, and
-    their features, (..., CANDIDATES, FEATURES), float32: view, length of the match, distance, rank,
-    and whether gap, beat and the duration before are the same.
+    Returns the candidates' notes, (..., CANDIDATES, slots), NONE where there is no candidate; their
+    times, (..., CANDIDATES, slots + 1), NONE there too; and their features, (..., CANDIDATES,
+    FEATURES), float32: view, length of the match, distance, rank, and whether gap, beat, duration
+    before and place in the bar are the same.
     """
     found = place != NONE
     there, here = np.where(found, place, 1), at[..., None]
@@ -118,6 +128,7 @@ def candidates(
     outside = (recalled < 0) | (recalled > END) | ((recalled == END) & (notes[there] != END))
     found &= ~outside.any(axis=-1)
     recalled[~found] = NONE
+    recalled_times = np.where(found[..., None], times[there], NONE)
     features = np.zeros((*place.shape, FEATURES), np.float32)
     view, matches = len(VIEWS), len(_MATCHES) + 1
     each = np.arange(CANDIDATES)
@@ -129,5 +140,7 @@ def candidates(
     facts[..., 2] = rhythm[there, 0] == rhythm[here, 0]
     facts[..., 3] = rhythm[there, 1] == rhythm[here, 1]
     facts[..., 4] = rhythm[there - 1, 2] == rhythm[np.maximum(here - 1, 0), 2]
+    same_bar = (rhythm[there, 3:] == rhythm[here, 3:]).all(axis=-1) & (rhythm[here, 3] > 0)
+    facts[..., 5] = same_bar & (facts[..., 3] > 0)
     features[~found] = 0
-    return recalled, features
+    return recalled, recalled_times, features

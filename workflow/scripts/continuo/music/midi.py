@@ -10,11 +10,14 @@ import numpy as np
 import pandas as pd
 
 from continuo.errors import UserError
+from continuo.music.bars import Bars
 from continuo.music.chords import Chord
 from continuo.music.events import read_events
 
 DRUM_CHANNEL = 9
+DEFAULT_TEMPO = 500_000  # microseconds a quarter, of a file that says nothing
 FRAMES = 1_000_000  # of a grid; a day of music in quarters has a tenth
+TEXT = {"pitches": str, "durations": str}  # of which numbers must not be made
 _NAMES = np.array([str(number) for number in range(128)], object)
 
 
@@ -27,6 +30,7 @@ class MidiNotes:
     seconds: length of the file, NaN where its tempo map has no meaning (format 2, SMPTE time).
     restruck: notes that ended because their pitch was struck again on the same channel.
     left_open: notes that were still sounding at the end of their track.
+    tempos, metres: see `continuo.music.midi_bytes.Events`.
     """
 
     onset: np.ndarray
@@ -38,6 +42,13 @@ class MidiNotes:
     seconds: float
     restruck: int
     left_open: int
+    tempos: Sequence[tuple[int, int]] = ()
+    metres: Sequence[tuple[int, int, int]] = ()
+
+    @property
+    def bars(self) -> Bars:
+        """The bars of the file; ValueError where time is not counted in quarter notes."""
+        return Bars.of(self.metres, self.ticks_per_quarter)
 
 
 def read_notes(path: str | Path) -> MidiNotes:
@@ -78,12 +89,14 @@ def read_notes(path: str | Path) -> MidiNotes:
         seconds=events.seconds,
         restruck=int((restruck & ~left_open).sum()),
         left_open=int(left_open.sum()),
+        tempos=events.tempos,
+        metres=events.metres,
     )
 
 
 def chord_table(notes: MidiNotes, max_notes: int = 0, drums: bool = True) -> pd.DataFrame:
     """The table of `chord_columns`."""
-    return pd.DataFrame(chord_columns(notes, max_notes, drums)).astype({"pitches": str})
+    return pd.DataFrame(chord_columns(notes, max_notes, drums)).astype(TEXT)
 
 
 def chord_columns(
@@ -92,7 +105,11 @@ def chord_columns(
     """All notes that begin on the same tick, of all tracks, as one chord.
 
     Columns: onset and duration in ticks (int64; the duration is that of the chord's longest note),
-    ticks_per_quarter (int32), pitches (text, see `continuo.music.chords`); sorted by onset.
+    ticks_per_quarter (int32), bar_tick and bar_ticks (int32: how far into its bar the onset is, and
+    how long the bar; both 0 where the file has no time signature), tempo (int32, microseconds a
+    quarter), pitches (text, see `continuo.music.chords`), durations (text: those
+    of the pitches, in ticks); sorted by onset. A pitch that several tracks play is as long as the
+    longest of them.
     `max_notes` keeps the highest notes of each chord, 0 keeps all; without `drums` the notes of
     MIDI's percussion channel, whose numbers are instruments and not pitches, are left out.
     """
@@ -114,13 +131,33 @@ def chord_columns(
         new_pitch = new_pitch[high]
     starts = np.flatnonzero(np.diff(onset, prepend=-1))
     names = _NAMES[pitch[new_pitch]].tolist()
+    held = _longest(duration, np.flatnonzero(new_pitch))
+    lengths = list(map(str, held.tolist()))
     bounds = [*(np.cumsum(new_pitch)[starts] - 1).tolist(), len(names)]
     return {
         "onset": onset[starts],
-        "duration": np.maximum.reduceat(duration, starts) if len(starts) else duration,
+        "duration": _longest(duration, starts),
         "ticks_per_quarter": np.full(len(starts), notes.ticks_per_quarter, np.int32),
+        **_metre(notes, onset[starts]),
         "pitches": [".".join(names[a:b]) for a, b in itertools.pairwise(bounds)],
+        "durations": [".".join(lengths[a:b]) for a, b in itertools.pairwise(bounds)],
     }
+
+
+def _metre(notes: MidiNotes, onset: np.ndarray) -> dict[str, np.ndarray]:
+    """Bar and tempo at each onset."""
+    tick, length = np.zeros((2, len(onset)), np.int32)
+    if notes.metres and notes.ticks_per_quarter > 0 and notes.bars.told:
+        _, tick, length = (part.astype(np.int32) for part in notes.bars.at(onset))
+    changes = dict(sorted([(0, DEFAULT_TEMPO), *notes.tempos]))
+    last = np.searchsorted(list(changes), onset, "right") - 1
+    tempo = np.array(list(changes.values()), np.int32)[last]
+    return {"bar_tick": tick, "bar_ticks": length, "tempo": tempo}
+
+
+def _longest(duration: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """The longest of each run of durations, which begin at `starts`."""
+    return np.maximum.reduceat(duration, starts) if len(starts) else duration
 
 
 def frame_columns(

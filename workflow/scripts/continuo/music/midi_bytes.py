@@ -6,6 +6,7 @@ track on. Whatever is out of order raises UnusualError, and is left to mido.
 """
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,7 +30,9 @@ class Events:
 
     tick: int64, from the start; track, pitch, channel: int64, from 0; struck: bool, a `note_on` of
     velocity above 0; any other event is an end. end: the tick at which each track ends, int64.
-    seconds: the file's length, NaN where its tempo map has no meaning (format 2, SMPTE).
+    seconds: the file's length, NaN where its tempo map has no meaning (format 2, SMPTE). tempos:
+    (tick, microseconds a quarter) of each change; metres: (tick, numerator, denominator) of each
+    time signature.
     """
 
     tick: np.ndarray
@@ -40,6 +43,8 @@ class Events:
     end: np.ndarray
     ticks_per_quarter: int
     seconds: float
+    tempos: list[tuple[int, int]]
+    metres: list[tuple[int, int, int]]
 
 
 class _Bytes(NamedTuple):
@@ -74,12 +79,11 @@ def parse(content: bytes) -> Events:
     ends = total[first + lengths] - total[first]
     status = _statuses(at.status[event], first[track], may_run)
     meta = np.flatnonzero(status == 0xFF)
-    messages = [_meta_message(content, at, event[place], int(delta[place])) for place in meta]
-    tempos = [
-        (int(tick[place]), message.tempo)
-        for place, message in zip(meta, messages, strict=True)
-        if message.type == "set_tempo"
+    messages = [
+        (int(tick[place]), _meta_message(content, at, event[place], int(delta[place])))
+        for place in meta
     ]
+    tempos, metres = timing(messages)
 
     note = np.flatnonzero((status >= 0x80) & (status < 0xA0))
     place = at.status_at[event[note]] + (at.status[event[note]] >= 0x80)
@@ -95,7 +99,22 @@ def parse(content: bytes) -> Events:
         end=ends,
         ticks_per_quarter=division,
         seconds=_seconds(tempos, int(ends.max(initial=0)), division) if metrical else float("nan"),
+        tempos=tempos,
+        metres=metres,
     )
+
+
+def timing(
+    messages: Iterable[tuple[int, MetaMessage]],
+) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
+    """The tempos and the metres of `Events`, from meta messages and their ticks."""
+    tempos, metres = [], []
+    for tick, message in messages:
+        if message.type == "set_tempo":
+            tempos.append((tick, message.tempo))
+        elif message.type == "time_signature":
+            metres.append((tick, message.numerator, message.denominator))
+    return tempos, metres
 
 
 def _tracks(content: bytes) -> tuple[int, int, list[tuple[int, int]]]:

@@ -1,13 +1,19 @@
 """What a sample begins from, and the table that records it chord by chord."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from continuo.music.chords import to_text
+from continuo.music.chords import Chord, to_text
+from continuo.music.composition import Continuation
 from continuo.music.generation import Samples, choose_primer
+from continuo.music.spelled import STEPS, Spelled, spell_piece, unspell
 from continuo.music.split import HELD_OUT
 from continuo.music.vocabulary import Vocabulary
 from continuo.music.windows import Sequences
+
+TICKS = 480  # a quarter, in which the length of evenly held chords is told
 
 
 def real_primer(sequences: Sequences, window: int, seed: int | list[int]) -> dict[str, str | int]:
@@ -24,22 +30,68 @@ def real_primer(sequences: Sequences, window: int, seed: int | list[int]) -> dic
     return {"primer_piece": piece, "primer_role": role, "primer_start": start}
 
 
-def sample_table(
-    primer: np.ndarray, samples: Samples, row: int, vocabulary: Vocabulary
-) -> pd.DataFrame:
-    """One row a chord of the primer, (window,), and then of sample number `row` of `samples`.
+def evenly_held(chords: Sequence[Chord], ticks: int, slots: int) -> Spelled:
+    """Chords one after the other, each of `ticks` ticks, TICKS of them a quarter."""
+    onset = np.arange(len(chords), dtype=np.int64) * ticks
+    return spell_piece(chords, onset, [[ticks] * len(chord) for chord in chords], TICKS, slots)
 
-    Columns: step (from 0), part ("primer" or "generated"), pitches (chord text), temperature and
-    probability (NaN for the primer).
+
+def sample_table(
+    primer: np.ndarray, samples: Samples, row: int, vocabulary: Vocabulary, ticks: int
+) -> pd.DataFrame:
+    """The table of a network's sample: the primer, (window,), then number `row` of `samples`.
+
+    ticks: how long each chord is held, TICKS of them a quarter. Columns: see `_table`.
     """
     index = np.concatenate([primer, samples.index[row]])
-    blank = np.full(len(primer), np.nan)
+    quarters = ticks / TICKS
+    return _table(
+        [vocabulary.chords[i] for i in index],
+        np.arange(len(index)) * quarters,
+        np.full(len(index), quarters),
+        samples.temperature[row],
+        samples.probability[row],
+    )
+
+
+def composed_table(primer: Spelled, made: Continuation) -> pd.DataFrame:
+    """The table of a composer's sample. Columns: see `_table`."""
+    notes, onset, times = (
+        np.concatenate([getattr(part, name) for part in (primer, made.piece)])
+        for name in ("notes", "onset", "times")
+    )
+    return _table(
+        [unspell(row) for row in notes],
+        (onset - onset[0]) / STEPS,
+        times[:, 1:].max(axis=1) / STEPS,
+        made.temperature,
+        np.exp(made.log_p),
+    )
+
+
+def _table(
+    chords: Sequence[Chord],
+    onset: np.ndarray,
+    duration: np.ndarray,
+    temperature: np.ndarray,
+    probability: np.ndarray,
+) -> pd.DataFrame:
+    """One row a chord of the primer and then of what was made.
+
+    Columns: step (from 0), part ("primer" or "generated"), onset and duration (quarters from the
+    primer's first chord; the duration of the longest note), pitches (chord text), temperature and
+    probability (NaN for the primer; a composer's is that of the chord and its times).
+    """
+    step = np.arange(len(chords))
+    blank = np.full(len(chords) - len(temperature), np.nan)
     return pd.DataFrame(
         {
-            "step": np.arange(len(index)),
-            "part": np.where(np.arange(len(index)) < len(primer), "primer", "generated"),
-            "pitches": [to_text(vocabulary.chords[i]) for i in index],
-            "temperature": np.concatenate([blank, samples.temperature[row]]),
-            "probability": np.concatenate([blank, samples.probability[row]]),
+            "step": step,
+            "part": np.where(step < len(blank), "primer", "generated"),
+            "onset": onset,
+            "duration": duration,
+            "pitches": [to_text(chord) for chord in chords],
+            "temperature": np.concatenate([blank, temperature]),
+            "probability": np.concatenate([blank, probability]),
         }
     )

@@ -18,7 +18,11 @@ SCHEMA = pa.schema(
         ("onset", pa.int64()),
         ("duration", pa.int64()),
         ("ticks_per_quarter", pa.int32()),
+        ("bar_tick", pa.int32()),
+        ("bar_ticks", pa.int32()),
+        ("tempo", pa.int32()),
         ("pitches", pa.string()),
+        ("durations", pa.string()),
     ]
 )
 
@@ -49,6 +53,15 @@ def read_pieces(path: str | Path, names: Iterable[str]) -> dict[str, list[str]]:
             part = part[part["piece"].isin(wanted)]
             found |= part.groupby("piece", sort=False)["pitches"].agg(list).to_dict()
     return {name: found[name] for name in names}
+
+
+def tempo_at(path: str | Path, piece: str, chord: int) -> int:
+    """The tempo, in microseconds a quarter, at a chord of a piece; KeyError where it is absent."""
+    for part in read_parts(path, ["piece", "tempo"]):
+        found = part.loc[part["piece"] == piece, "tempo"]
+        if len(found):
+            return int(found.iloc[chord])
+    raise KeyError(piece)
 
 
 def piece_lengths(path: str | Path) -> pd.Series:

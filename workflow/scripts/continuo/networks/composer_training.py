@@ -17,7 +17,7 @@ from tqdm import tqdm
 from continuo.music.excerpts import Excerpts, Inputs
 from continuo.networks.archive import HISTORY
 from continuo.networks.checkpoints import State
-from continuo.networks.composer import Composer, chord_surprise, to_numpy
+from continuo.networks.composer import Composer, to_numpy
 
 log = logging.getLogger("continuo")
 
@@ -93,10 +93,10 @@ def train_composer(
 
 
 def held_out_loss(model: Composer, held_out: Excerpts) -> float:
-    """Nats a chord, from the second of each piece on."""
+    """Nats a chord, notes and times, from the second of each piece on."""
     composer = to_numpy(model)
     scores = [composer.score(held_out, piece)[0][1:] for piece in range(len(held_out.start) - 1)]
-    return float(-np.concatenate(scores).mean())
+    return float(-np.concatenate(scores).sum(axis=1).mean())
 
 
 @contextmanager
@@ -131,8 +131,8 @@ def compiled_step(
     @tf.function(jit_compile=True)
     def step(inputs: dict[str, tf.Tensor], decay: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
-            surprise = chord_surprise(model, inputs, training=True) * inputs["weight"]
-            loss = tf.reduce_sum(surprise) / tf.reduce_sum(inputs["weight"])
+            log_p = tf.reduce_sum(model(inputs, training=True), -1) * inputs["weight"]
+            loss = -tf.reduce_sum(log_p) / tf.reduce_sum(inputs["weight"])
         optimizer.apply(tape.gradient(loss, variables), variables)
         for average, variable in zip(averages, variables, strict=True):
             average.assign(decay * average + (1 - decay) * variable)

@@ -16,12 +16,13 @@ import numpy as np
 from continuo.errors import UserError
 from continuo.music.excerpts import Excerpts, Inputs
 from continuo.music.memory import NONE
-from continuo.music.spelled import END, RHYTHM
+from continuo.music.spelled import END, ENDS, QUARTERS, RHYTHM, STEPS
 from continuo.networks.inference import RecurrentLayer, State, run_lstm
 
 VOICES = 4  # notes from the top that the network hears one by one, beside the whole as a set
 CARD = "continuo.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+TIMES = QUARTERS + 1 + STEPS  # rows of a time's whole quarters and of its rest; this: no time
 AT_ONCE = 256  # chords whose notes' probabilities are held at once
 
 
@@ -29,11 +30,25 @@ AT_ONCE = 256  # chords whose notes' probabilities are held at once
 class Composition:
     """What the network makes of chords before their notes are named, all (batch, time, ...).
 
-    state: what goes on to the notes; trust: the same for the weights of the candidates.
+    state: what goes on to the notes; gate: how far each candidate is to be trusted, and weights: in
+    naming notes; both None without a memory.
     """
 
     state: np.ndarray
-    trust: np.ndarray
+    gate: np.ndarray | None
+    weights: np.ndarray | None
+
+    def chords(self, which: slice) -> "Composition":
+        """These chords alone."""
+        if self.gate is None or self.weights is None:
+            return Composition(self.state[:, which], None, None)
+        return Composition(self.state[:, which], self.gate[:, which], self.weights[:, which])
+
+    def rows(self, which: np.ndarray) -> "Composition":
+        """These rows of the batch."""
+        if self.gate is None or self.weights is None:
+            return Composition(self.state[which], None, None)
+        return Composition(self.state[which], self.gate[which], self.weights[which])
 
 
 @dataclass(frozen=True)
@@ -56,7 +71,8 @@ class TrainedComposer:
         return [(zeros, zeros) for _ in range(self.layers)]
 
     def listen(self, inputs: Inputs, state: State | None = None) -> tuple[Composition, State]:
-        """Hear the chords `before`, each with its `rhythm`; the state after them."""
+        """Hear the chords `before`, each with its `rhythm`, and weigh the candidates by their
+        `features`; the state after them."""
         w = self.weights
         before, rhythm = inputs["before"], inputs["rhythm"]
         state = state or self.initial_state(len(before))
@@ -72,14 +88,19 @@ class TrainedComposer:
             signal = signal + out if number else out
             after.append(kept)
         spelled = signal @ w["state/kernel"] + w["state/bias"] + skipped
-        trust = signal @ w["trust/kernel"] if self.memory else signal[..., :0]
-        return Composition(spelled, trust), after
+        if not self.memory:
+            return Composition(spelled, None, None), after
+        match = inputs["features"] @ w["match/kernel"] + w["match/bias"]
+        match = _relu(match + (signal @ w["trust/kernel"])[..., None, :])
+        gate = _relu(match @ w["gate/kernel"] + w["gate/bias"])
+        weights = gate @ w["weigh/kernel"] + w["weigh/bias"]
+        return Composition(spelled, gate, weights), after
 
     def _product(self, layer: str, before: np.ndarray, rhythm: np.ndarray) -> np.ndarray:
         """What the network hears, times the layer's kernel: sums of rows, as most of it is 0."""
         kernel = self.weights[f"{layer}/kernel"]
         voices = min(VOICES, before.shape[-1])
-        padded = np.concatenate([kernel, np.zeros_like(kernel[:1])])
+        padded = _rows(kernel)
         nothing = len(kernel)
         rows = [np.arange(voices) * (END + 1) + before[..., :voices]]
         base = voices * (END + 1)
@@ -90,57 +111,102 @@ class TrainedComposer:
             base += classes
         return padded[np.concatenate(rows, axis=-1)].sum(axis=-2)
 
-    def log_p(self, heard: Composition, inputs: Inputs, slots: slice = slice(None)) -> np.ndarray:
+    def notes(self, heard: Composition, inputs: Inputs, slots: slice = slice(None)) -> np.ndarray:
         """log P of every pitch and of "no more" in these `slots`, (batch, time, slots, END + 1).
 
         A slot looks at the notes `now` above it alone.
         """
         w, now = self.weights, inputs["now"].astype(np.int64)
         last = np.concatenate([np.full_like(now[..., :1], END), now[..., :-1]], axis=-1)
-        rows = np.concatenate([w["above/kernel"], np.zeros_like(w["above/kernel"][:1])])
-        named = np.cumsum(rows[now], axis=-2)
+        named = np.cumsum(_rows(w["above/kernel"])[now], axis=-2)
         above = np.concatenate([np.zeros_like(named[..., :1, :]), named[..., :-1, :]], axis=-2)
         last, above = last[..., slots], above[..., slots, :]
         note = _relu(heard.state[..., None, :] + above + w["last/embeddings"][last])
         spelled = _relu(note @ w["spelled/kernel"] + w["spelled/bias"]) + note
-        logits = (spelled @ w["pitch/kernel"] + w["pitch/bias"]).astype(np.float64)
         every = np.arange(END + 1)
         possible = (every < last[..., None]) | ((every == END) & (last[..., None] != END))
-        copied = np.zeros_like(logits)
-        if self.memory:
-            recalled = inputs["recalled"].astype(np.int64)
-            same = recalled == now[..., None, :]
-            alive = np.cumprod(
-                np.concatenate([recalled[..., :1] != NONE, same[..., :-1]], axis=-1), axis=-1
-            ) * (recalled != NONE)
-            match = inputs["features"] @ w["match/kernel"] + w["match/bias"]
-            gate = _relu(
-                _relu(match + heard.trust[..., None, :]) @ w["gate/kernel"] + w["gate/bias"]
-            )
-            weights = gate @ w["weigh/kernel"] + w["weigh/bias"]
-            alive, recalled = alive[..., slots], recalled[..., slots]
-            logits += _votes(weights[..., :1] * alive, recalled)
-            copied = _votes(np.exp(weights[..., 1:]) * alive, recalled) * possible
-        logits = np.where(possible, logits, -np.inf)
-        p = np.exp(logits - logits.max(axis=-1, keepdims=True))
-        p = p / p.sum(axis=-1, keepdims=True) + copied
-        with np.errstate(divide="ignore"):
-            return np.log(p / (1 + copied.sum(axis=-1, keepdims=True)))
+        recalled = inputs["recalled"].astype(np.int64)
+        alive = _alive(recalled, now)[..., slots]
+        logits = spelled @ w["pitch/kernel"] + w["pitch/bias"]
+        return _log_p(logits, possible, heard.weights, alive, recalled[..., slots])
+
+    def quarters(
+        self, heard: Composition, inputs: Inputs, slots: slice = slice(None)
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """log P of the whole quarters of these times, (batch, time, slots, QUARTERS + 1), and what
+        `rest` needs of it. A slot looks at all notes `now` and at the `times` before it."""
+        w, now = self.weights, inputs["now"].astype(np.int64)
+        times = inputs["times"].astype(np.int64)
+        base = heard.state @ w["pulse/kernel"] + w["pulse/bias"]
+        base = base + _rows(w["chord/kernel"])[now].sum(axis=-2)
+        slot = np.arange(times.shape[-1])[slots]
+        whose = np.concatenate([np.full_like(now[..., :1], END), now], axis=-1)[..., slots]
+        note = base[..., None, :] + w["whose/embeddings"][whose]
+        first = np.broadcast_to(times[..., :1], whose.shape)
+        known = np.concatenate([np.zeros_like(times[..., :1]), times[..., :-1]], axis=-1)
+        for known_time, layer, from_slot in (
+            (first, "onward", 1),
+            (known[..., slots], "longer", 2),
+        ):
+            whole = np.where(slot >= from_slot, known_time // STEPS, TIMES)
+            rest = np.where(slot >= from_slot, QUARTERS + 1 + known_time % STEPS, TIMES)
+            rows = w[f"{layer}/embeddings"]
+            note = note + rows[whole] + rows[rest]
+        note = _relu(note)
+        timed = _relu(note @ w["timed/kernel"] + w["timed/bias"]) + note
+        again = inputs["recalled_times"].astype(np.int64)
+        alive = _alive(again, times)[..., slots]
+        possible = (slot == 0)[:, None] | (np.arange(QUARTERS + 1) < QUARTERS)
+        logits = timed @ w["quarters/kernel"] + w["quarters/bias"]
+        weights = self._kept(heard, inputs)
+        return _log_p(logits, possible, weights, alive, again[..., slots] // STEPS), timed
+
+    def rest(
+        self, heard: Composition, inputs: Inputs, timed: np.ndarray, slots: slice = slice(None)
+    ) -> np.ndarray:
+        """log P of what these times have beside their whole quarters, (batch, time, slots, STEPS).
+
+        timed: from `quarters`. A slot looks at the whole quarters of its own time, too.
+        """
+        w, times = self.weights, inputs["times"].astype(np.int64)
+        quarter, slot = times[..., slots] // STEPS, np.arange(times.shape[-1])[slots]
+        again = inputs["recalled_times"].astype(np.int64)
+        alive = _alive(again, times)[..., slots]
+        again = again[..., slots]
+        alive = alive * (again // STEPS == quarter[..., None, :])
+        zero = (slot > 0)[:, None] & (quarter == 0)[..., None] & (np.arange(STEPS) == 0)
+        logits = (timed + w["whole/embeddings"][quarter]) @ w["rest/kernel"] + w["rest/bias"]
+        return _log_p(logits, ~zero, self._kept(heard, inputs), alive, again % STEPS)
+
+    def _kept(self, heard: Composition, inputs: Inputs) -> np.ndarray | None:
+        """The weights of the candidates' times, (batch, time, candidates, 2)."""
+        if heard.gate is None:
+            return None
+        agrees = (inputs["recalled"] == inputs["now"][..., None, :]).all(axis=-1)[..., None]
+        kernel = self.weights["keep/kernel"]
+        return heard.gate @ kernel[:-1] + agrees * kernel[-1] + self.weights["keep/bias"]
 
     def score(self, excerpts: Excerpts, piece: int) -> tuple[np.ndarray, np.ndarray]:
-        """log P of each chord of the piece, (chords,), and whether naming the most probable note
-        each time would have named it."""
+        """log P of the notes and of the times of each chord of the piece, (chords, 2), and whether
+        naming the most probable note each time would have named its notes, (chords,)."""
         inputs = excerpts.whole(piece)
         heard, _ = self.listen(inputs)
         log_p, right = [], []
         for at in range(0, inputs["now"].shape[1], AT_ONCE):
             part = {name: array[:, at : at + AT_ONCE] for name, array in inputs.items()}
-            some = Composition(heard.state[:, at : at + AT_ONCE], heard.trust[:, at : at + AT_ONCE])
-            notes, now = self.log_p(some, part)[0], part["now"][0].astype(np.int64)
+            some = heard.chords(slice(at, at + AT_ONCE))
+            notes, now = self.notes(some, part)[0], part["now"][0].astype(np.int64)
             asked = np.concatenate([np.ones_like(now[:, :1], bool), now[:, :-1] != END], axis=1)
-            named = np.take_along_axis(notes, now[..., None], -1)[..., 0]
-            log_p.append(np.where(asked, named, 0).sum(axis=1))
+            named = np.where(asked, _taken(notes, now), 0).sum(axis=1)
             right.append(((notes.argmax(axis=-1) == now) | ~asked).all(axis=1))
+
+            times = part["times"][0].astype(np.int64)
+            quarters, timed = self.quarters(some, part)
+            whole = _taken(quarters[0], times // STEPS)
+            rest = _taken(self.rest(some, part, timed)[0], times % STEPS)
+            rest = np.where(times == ENDS, 0, rest)
+            asked = np.concatenate([np.ones_like(now[:, :1], bool), now != END], axis=1)
+            log_p.append(np.stack([named, np.where(asked, whole + rest, 0).sum(axis=1)], axis=1))
         return np.concatenate(log_p), np.concatenate(right)
 
 
@@ -176,10 +242,46 @@ def _relu(x: np.ndarray) -> np.ndarray:
     return np.maximum(x, 0)
 
 
-def _votes(weights: np.ndarray, recalled: np.ndarray) -> np.ndarray:
-    """(..., candidates, slots) weights and the pitches they go to -> (..., slots, END + 1)."""
+def _rows(kernel: np.ndarray) -> np.ndarray:
+    """The kernel's rows, and one of zeros for END."""
+    return np.concatenate([kernel, np.zeros_like(kernel[:1])])
+
+
+def _taken(log_p: np.ndarray, named: np.ndarray) -> np.ndarray:
+    return np.take_along_axis(log_p, named[..., None], -1)[..., 0]
+
+
+def _alive(recalled: np.ndarray, named: np.ndarray) -> np.ndarray:
+    """Which candidates, (..., candidates, slots), have said all that was named before each slot."""
+    same = recalled == named[..., None, :]
+    before = np.concatenate([np.ones_like(same[..., :1]), same[..., :-1]], axis=-1)
+    return np.logical_and.accumulate(before, axis=-1) & (recalled != NONE)
+
+
+def _log_p(
+    logits: np.ndarray,
+    possible: np.ndarray,
+    weights: np.ndarray | None,
+    alive: np.ndarray,
+    recalled: np.ndarray,
+) -> np.ndarray:
+    """log P of all classes, in the shape of the logits; see `continuo.networks.composer`."""
+    logits, copied = logits.astype(np.float64), np.zeros(1)
+    if weights is not None:
+        classes = logits.shape[-1]
+        logits += _votes(weights[..., :1] * alive, recalled, classes)
+        copied = _votes(np.exp(weights[..., 1:]) * alive, recalled, classes) * possible
+    logits = np.where(possible, logits, -np.inf)
+    p = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    p = p / p.sum(axis=-1, keepdims=True) + copied
+    with np.errstate(divide="ignore"):
+        return np.log(p / (1 + copied.sum(axis=-1, keepdims=True)))
+
+
+def _votes(weights: np.ndarray, recalled: np.ndarray, classes: int) -> np.ndarray:
+    """(..., candidates, slots) weights and the classes they go to -> (..., slots, classes)."""
     *batch, _, slots = recalled.shape
     rows = np.arange(int(np.prod(batch)) * slots).reshape(*batch, 1, slots)
-    place = rows * (END + 1) + np.maximum(recalled, 0)
-    summed = np.bincount(place.ravel(), weights.ravel(), rows.size * (END + 1))
-    return summed.reshape(*batch, slots, END + 1)
+    place = rows * classes + np.clip(recalled, 0, classes - 1)
+    summed = np.bincount(place.ravel(), weights.ravel(), rows.size * classes)
+    return summed.reshape(*batch, slots, classes)

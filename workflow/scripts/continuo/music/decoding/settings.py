@@ -1,0 +1,37 @@
+"""Decoders from the configuration."""
+
+from typing import Any
+
+from continuo.music.decoding.beam import Beam
+from continuo.music.decoding.greedy import Greedy
+from continuo.music.decoding.interface import Decoder, Repetition
+from continuo.music.decoding.temperature import ControlledTemperature, Temperature
+from continuo.music.decoding.truncated import TopK, TopP, Typical
+
+DRAWING = {
+    "temperature": Temperature,
+    "controlled_temperature": ControlledTemperature,
+    "top_k": TopK,
+    "top_p": TopP,
+    "typical": Typical,
+}
+OF_ALL = ("method", "model", "repetition", "constraints")  # the rest are a method's own
+
+
+def make_decoder(settings: dict[str, Any], seeds: list[int | list[int]]) -> Decoder:
+    """The decoder that a `decoders:` entry of the configuration describes.
+
+    settings: `method` and that method's own keys; seeds: one for each sample of the batch.
+    """
+    method = settings["method"]
+    options = {key: value for key, value in settings.items() if key not in OF_ALL}
+    if method == "greedy":
+        return Greedy(**options)
+    if method == "beam":
+        return Beam(len(seeds), **options)
+    return DRAWING[method](seeds, **options)
+
+
+def make_repetition(settings: dict[str, Any]) -> Repetition | None:
+    """The penalty of a `decoders:` entry, if it has one."""
+    return Repetition(**settings["repetition"]) if settings.get("repetition") else None

@@ -1,0 +1,74 @@
+"""Pieces with their rhythm, as MIDI files."""
+
+from pathlib import Path
+
+import mido
+import numpy as np
+
+from continuo.music.spelled import END, STEPS, Spelled
+
+
+def write_spelled(
+    piece: Spelled,
+    path: str | Path,
+    program: int = 46,
+    velocity: int = 64,
+    tempo: int = 500_000,
+) -> None:
+    """Write `piece`, STEPS ticks a quarter, as a format 1 MIDI file that begins with its first bar.
+
+    Where a pitch is struck again while it sounds, it ends there. program: General MIDI program
+    counted from 0; tempo: microseconds a quarter. The metre is written where the piece knows it.
+    """
+    onset = piece.onset - piece.onset[0] + piece.bar[0, 0]
+    events: list[tuple[int, int, mido.Message | mido.MetaMessage]] = [
+        (0, 0, mido.MetaMessage("set_tempo", tempo=tempo)),
+        (0, 0, mido.Message("program_change", program=program)),
+    ]
+    length = 0
+    for at, (place, bar) in zip(onset.tolist(), piece.bar.tolist(), strict=True):
+        if bar and bar != length:
+            length = bar
+            numerator, denominator = signature(bar)
+            message = mido.MetaMessage(
+                "time_signature", numerator=numerator, denominator=denominator
+            )
+            events.append((max(at - place, 0), 0, message))
+    for pitch, first, end in notes_of(piece):
+        first, end = first + int(onset[0]), end + int(onset[0])
+        events.append((first, 2, mido.Message("note_on", note=pitch, velocity=velocity)))
+        events.append((end, 1, mido.Message("note_off", note=pitch)))
+    events.sort(key=lambda event: event[:2])
+    track, now = mido.MidiTrack(), 0
+    for at, _, message in events:
+        track.append(message.copy(time=at - now))
+        now = at
+    track.append(mido.MetaMessage("end_of_track"))
+    mido.MidiFile(type=1, ticks_per_beat=STEPS, tracks=[track]).save(path)
+
+
+def notes_of(piece: Spelled) -> list[tuple[int, int, int]]:
+    """(pitch, onset, end) of each note, in 1/STEPS quarters from the first onset on, by onset."""
+    onset = piece.onset - piece.onset[0]
+    found: list[tuple[int, int, int]] = []
+    sounding: dict[int, int] = {}  # where in `found` the last note of a pitch is
+    for at, pitches, times in zip(onset.tolist(), piece.notes, piece.times[:, 1:], strict=True):
+        for pitch, held in zip(pitches.tolist(), times.tolist(), strict=True):
+            if pitch == END:
+                break
+            if pitch in sounding:
+                place = sounding[pitch]
+                found[place] = (pitch, found[place][1], min(found[place][2], at))
+            sounding[pitch] = len(found)
+            found.append((pitch, at, at + held))
+    return [note for note in found if note[2] > note[1]]
+
+
+def signature(bar: int) -> tuple[int, int]:
+    """Numerator and denominator of a bar of so many 1/STEPS quarters: quarters, else eighths, else
+    a finer part of the whole note."""
+    for denominator in (4, 8, 16, 32):
+        unit = 4 * STEPS // denominator
+        if bar % unit == 0 and bar // unit < 256:
+            return bar // unit, denominator
+    return max(1, min(255, int(np.rint(bar / (STEPS / 8))))), 32
