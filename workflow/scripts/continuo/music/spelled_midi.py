@@ -15,27 +15,22 @@ def write_spelled(
     velocity: int = 64,
     tempo: int = 500_000,
 ) -> None:
-    """Write `piece`, STEPS ticks a quarter, as a format 1 MIDI file that begins with its first bar.
+    """Write `piece`, STEPS ticks a quarter, as a format 1 MIDI file that begins with its first note.
 
     Where a pitch is struck again while it sounds, it ends there. program: General MIDI program
-    counted from 0; tempo: microseconds a quarter. The metre is written where the piece knows it.
+    counted from 0; tempo: microseconds a quarter. The metre is written where the piece knows it; a
+    piece that begins within a bar has what is left of it as a bar of its own.
     """
-    onset = piece.onset - piece.onset[0] + piece.bar[0, 0]
+    onset = piece.onset - piece.onset[0]
     events: list[tuple[int, int, mido.Message | mido.MetaMessage]] = [
         (0, 0, mido.MetaMessage("set_tempo", tempo=tempo)),
         (0, 0, mido.Message("program_change", program=program)),
     ]
-    length = 0
-    for at, (place, bar) in zip(onset.tolist(), piece.bar.tolist(), strict=True):
-        if bar and bar != length:
-            length = bar
-            numerator, denominator = signature(bar)
-            message = mido.MetaMessage(
-                "time_signature", numerator=numerator, denominator=denominator
-            )
-            events.append((max(at - place, 0), 0, message))
+    for at, bar in _metres(onset, piece.bar):
+        numerator, denominator = signature(bar)
+        message = mido.MetaMessage("time_signature", numerator=numerator, denominator=denominator)
+        events.append((at, 0, message))
     for pitch, first, end in notes_of(piece):
-        first, end = first + int(onset[0]), end + int(onset[0])
         events.append((first, 2, mido.Message("note_on", note=pitch, velocity=velocity)))
         events.append((end, 1, mido.Message("note_off", note=pitch)))
     events.sort(key=lambda event: event[:2])
@@ -45,6 +40,21 @@ def write_spelled(
         now = at
     track.append(mido.MetaMessage("end_of_track"))
     mido.MidiFile(type=1, ticks_per_beat=STEPS, tracks=[track]).save(path)
+
+
+def _metres(onset: np.ndarray, bar: np.ndarray) -> list[tuple[int, int]]:
+    """Where bars of another length begin, and their length; both in 1/STEPS quarters."""
+    found, now = [], 0
+    for at, (place, length) in zip(onset.tolist(), bar.tolist(), strict=True):
+        if not length or length == now:
+            continue
+        if place > at:  # the piece begins within this bar
+            found.append((at, length - place))
+            found.append((at + length - place, length))
+        else:
+            found.append((at - place, length))
+        now = length
+    return found
 
 
 def notes_of(piece: Spelled) -> list[tuple[int, int, int]]:
