@@ -22,6 +22,7 @@ wildcard_constraints:
     report="report|images|lecture",
     decoder="[a-z][a-z0-9_]*",
     number="[0-9]+",
+    piece="[a-z0-9_]+",
     shard="[0-9]+",
 
 
@@ -54,6 +55,7 @@ include: "workflow/rules/music.smk"
 include: "workflow/rules/composer.smk"
 include: "workflow/rules/images.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/continue.smk"
 
 
 for name in config["experiments"]:

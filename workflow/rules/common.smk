@@ -16,6 +16,7 @@ from continuo.config import check_config, load_schema
 from continuo.digest import code_digests
 from continuo.errors import UserError
 from continuo.locks import clear_stale_locks
+from continuo.music.own_piece import own_name
 from continuo.music.shards import count_shards, shard_of
 from continuo.music.sources import readable, source_pieces
 
@@ -183,6 +184,8 @@ def training_minutes(wildcards, input, attempt):
 def composer_minutes(wildcards, input, attempt):
     """Minutes that training the composer takes at most, by far, on two cores."""
     composer = setting_of(wildcards, "composer")
+    if composer is None:  # train_composer says what is wrong
+        return 1
     chords = composer["steps"] * composer["batch"] * composer["window"]
     weights = 8 * composer["layers"] * composer["units"] ** 2 + 20 * composer["hidden"] ** 2
     return int(attempt * (30 + 6 * chords * weights / 5e9 / 60))
@@ -202,6 +205,33 @@ def decoding_model(wildcards):
     """What the decoder reads: the network, or the composer."""
     composer = decoder(wildcards).get("model") == "composer"
     return outcome(wildcards.experiment, "composer/composer.npz" if composer else "model.keras")
+
+
+def own_piece(key):
+    """A function of the wildcards: the user's piece that `key` names, if it is there."""
+    path = config.get(key, "")
+
+    def files(wildcards):
+        return [path] if path and bearable(Path(path)) else []
+
+    return files
+
+
+def own_results(experiment, folder, key):
+    """What the decoders of the experiment make of the piece that `key` names.
+
+    A tune is for the composer's decoders alone; where there is none, all are named, and the model
+    that is missing is the error.
+    """
+    decoders = config["experiments"][experiment]["decoders"]
+    composing = [name for name, settings in decoders.items() if settings.get("model") == "composer"]
+    wanted = composing if key == "melody" and composing else decoders
+    return [
+        outcome(experiment, f"{folder}/{own_name(config.get(key, ''))}/{decoder}_{number}.{kind}")
+        for decoder, number in sample_names(experiment)
+        for kind in ("mid", "mp3")
+        if decoder in wanted
+    ]
 
 
 def category(wildcards):

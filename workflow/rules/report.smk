@@ -208,7 +208,7 @@ rule render_audio:
     log:
         outcome("logs/{experiment}", "render_audio/{sound}.log"),
     wildcard_constraints:
-        sound="source|samples/[a-z0-9_]+|copies/[a-z0-9_]+",
+        sound="source|(samples|copies|(continued|harmonised)/[a-z0-9_]+)/[a-z0-9_]+",
     params:
         *watched("render_audio"),
     message:

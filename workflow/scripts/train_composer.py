@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from continuo.errors import UserError
 from continuo.logs import logged, standard_error_in
 from continuo.music.excerpts import Excerpts
 from continuo.music.spelled import read_spelled, slots_needed
@@ -53,6 +54,8 @@ def train_and_save(roles, log, terminal, checkpoint):
 
 
 with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]) as terminal:
+    if params.composer is None:
+        raise UserError(f"experiments.{name}: has no composer; add `composer: {{}}` to it")
     split = pd.read_csv(snakemake.input.split, keep_default_na=False)
     roles = {role: sorted(split.loc[split["role"] == role, "piece"]) for role in ("train", "valid")}
     facts = [params.code, versions(), params.composer, params.max_notes, params.seed]

@@ -19,7 +19,13 @@ _Validator = jsonschema.validators.extend(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     ),
 )
-STAGE_TARGETS = ("_chords", "_model", "_samples")  # <experiment>_chords is a target, and so on
+STAGE_TARGETS = (
+    "_chords",
+    "_model",
+    "_samples",
+    "_continue",
+    "_harmonise",
+)  # <experiment>_chords is a target, and so on
 
 
 def load_schema(path: str | Path) -> Schema:

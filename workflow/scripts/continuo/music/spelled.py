@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from continuo.music.chords import Chord, from_text
 from continuo.music.tables import read_parts
@@ -46,6 +47,15 @@ class Spelled:
         """The chords from `first` to before `end`."""
         here = slice(first, end)
         return Spelled(self.notes[here], self.times[here], self.onset[here], self.bar[here])
+
+    def followed_by(self, other: "Spelled") -> "Spelled":
+        """This piece and then the other, whose onsets go on from those of this one."""
+        return Spelled(
+            *(
+                np.concatenate([getattr(piece, name) for piece in (self, other)])
+                for name in ("notes", "times", "onset", "bar")
+            )
+        )
 
     @cached_property
     def rhythm(self) -> np.ndarray:
@@ -122,13 +132,18 @@ def read_spelled(path: str | Path, names: Iterable[str], slots: int) -> dict[str
     found: dict[str, Spelled] = {}
     for part in read_parts(path):
         for piece, rows in part[part["piece"].isin(wanted)].groupby("piece", sort=False):
-            onset = rows["onset"].to_numpy()
-            quarter = quarters_in_ticks(rows["ticks_per_quarter"].to_numpy())
-            bar = rows[["bar_tick", "bar_ticks"]].to_numpy()
-            chords = [from_text(text) for text in rows["pitches"]]
-            durations = [[int(ticks) for ticks in text.split(".")] for text in rows["durations"]]
-            found[str(piece)] = spell_piece(chords, onset, durations, quarter, slots, bar)
+            found[str(piece)] = spell_rows(rows, slots)
     return {name: found[name] for name in names}
+
+
+def spell_rows(rows: pd.DataFrame, slots: int) -> Spelled:
+    """The piece whose rows of a table of chords these are."""
+    onset = rows["onset"].to_numpy()
+    quarter = quarters_in_ticks(rows["ticks_per_quarter"].to_numpy())
+    bar = rows[["bar_tick", "bar_ticks"]].to_numpy()
+    chords = [from_text(text) for text in rows["pitches"]]
+    durations = [[int(ticks) for ticks in text.split(".")] for text in rows["durations"]]
+    return spell_piece(chords, onset, durations, quarter, slots, bar)
 
 
 def quarters_in_ticks(division: np.ndarray) -> np.ndarray:

@@ -15,11 +15,12 @@ def write_spelled(
     velocity: int = 64,
     tempo: int = 500_000,
 ) -> None:
-    """Write `piece`, STEPS ticks a quarter, as a format 1 MIDI file that begins with its first note.
+    """Write `piece`, STEPS ticks a quarter, as a format 1 MIDI file.
 
-    Where a pitch is struck again while it sounds, it ends there. program: General MIDI program
-    counted from 0; tempo: microseconds a quarter. The metre is written where the piece knows it; a
-    piece that begins within a bar has what is left of it as a bar of its own.
+    It begins with the first note. Where a pitch is struck again while it sounds, it ends there. The
+    metre is written where the piece knows it; a piece that begins within a bar has what is left of
+    it as a bar of its own. program: General MIDI program counted from 0; tempo: microseconds a
+    quarter.
     """
     onset = piece.onset - piece.onset[0]
     events: list[tuple[int, int, mido.Message | mido.MetaMessage]] = [
