@@ -84,6 +84,7 @@ KEYS = {
     "training.keep": "train_network",
     "training.patience": "train_network",
     "pretrained": "train_network",
+    "composer.cell": "train_composer",
     "composer.units": "train_composer",
     "composer.layers": "train_composer",
     "composer.hidden": "train_composer",

@@ -46,6 +46,7 @@ VALUES = {
     "training.keep": "best",
     "training.patience": 1,
     "pretrained": "results/tiny/given.keras",
+    "composer.cell": "gru",
     "composer.units": 9,
     "composer.layers": 2,
     "composer.hidden": 9,

@@ -12,7 +12,7 @@ from continuo.music.spelled import read_spelled, slots_needed
 from continuo.networks.cache import training_key
 from continuo.networks.once import train_once, versions
 
-SHAPE = "units layers hidden dropout deaf memory".split()
+SHAPE = "cell units layers hidden dropout deaf memory".split()
 params, name = snakemake.params, snakemake.wildcards.experiment
 model_path, history_path = Path(snakemake.output.model), Path(snakemake.output.history)
 

@@ -246,7 +246,7 @@ class ComposerWriter:
     def keep(self, rows: np.ndarray) -> None:
         """Go on with these; a piece that is needed twice is copied when it is added to."""
         self._pieces = [self._pieces[row] for row in rows]
-        self._state = [(h[rows], c[rows]) for h, c in self._state]
+        self._state = [tuple(part[rows] for part in layer) for layer in self._state]
         self._inputs = {name: array[rows] for name, array in self._inputs.items()}
         self._heard = self._heard.rows(rows)
         self._asleep, self._own = self._asleep[rows], self._own[rows]

@@ -77,7 +77,7 @@ class ChordWriter:
         """Go on with these."""
         self.heard, self._log_p = self.heard[rows], self._log_p[rows]
         if self._state is not None:
-            self._state = [(h[rows], c[rows]) for h, c in self._state]
+            self._state = [tuple(part[rows] for part in layer) for layer in self._state]
 
     def end(self) -> None:
         """Hear the chord."""

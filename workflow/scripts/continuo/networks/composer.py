@@ -1,9 +1,9 @@
 """The composer in Keras: a recurrent network that spells chords from the top, with a memory.
 
-Once a chord, an LSTM hears the last chord and its rhythm. Once a note, a small network is asked for
-the next pitch down, or "no more", given the LSTM's state and the notes above. The candidates that
-the memory recalls (`continuo.music.memory`) then have their say, each with a weight that depends on
-what kind of match it is and on the LSTM's state:
+Once a chord, an LSTM (or another cell) hears the last chord and its rhythm. Once a note, a small
+network is asked for the next pitch down, or "no more", given the LSTM's state and the notes above.
+The candidates that the memory recalls (`continuo.music.memory`) then have their say, each with a
+weight that depends on what kind of match it is and on the LSTM's state:
 
     z_p = (the network's logit of p) + sum of a_c over the candidates c that say p
     P(p) = (softmax(z)_p + sum of b_c over the candidates c that say p) / (1 + sum of b_c)
@@ -26,14 +26,15 @@ from continuo.music.memory import NONE
 from continuo.music.spelled import END, QUARTERS, RHYTHM, STEPS
 from continuo.networks.composing import TIMES, VOICES, TrainedComposer
 from continuo.networks.dropout import Dropout
-from continuo.networks.lstm import LSTM
+from continuo.networks.recurrent import CELL_LAYERS
 
 GATES = 32
 IMPOSSIBLE = -1e9
 
 
 class Composer(keras.Model):
-    """See the module. units, layers: of the LSTM; hidden: of the network that spells.
+    """See the module. cell, units, layers: of the recurrent layers; hidden: of the network that
+    spells.
 
     dropout: of whatever goes into a layer; between chords the same units fall at all steps of a
     window (Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent
@@ -49,17 +50,19 @@ class Composer(keras.Model):
         dropout: float,
         deaf: float,
         memory: bool = True,
+        cell: str = "lstm",
     ) -> None:
         super().__init__(name="composer")
         dense = keras.layers.Dense
         steady = (None, 1, None)
-        self.deaf, self.memory = deaf, memory
+        self.deaf, self.memory, self.cell = deaf, memory, cell
         self.drop_heard = keras.layers.Dropout(dropout / 2, noise_shape=steady)
         self.drops = [keras.layers.Dropout(dropout, noise_shape=steady) for _ in range(layers + 1)]
         self.drop_note, self.drop_spelled = Dropout(dropout), Dropout(dropout)
         self.seeds = keras.random.SeedGenerator()
         self.heard = dense(units)
-        self.recurrent = [LSTM(units, return_sequences=True) for _ in range(layers)]
+        layer = CELL_LAYERS[cell]
+        self.recurrent = [layer(units, return_sequences=True) for _ in range(layers)]
         self.state, self.skip = dense(hidden), dense(hidden, use_bias=False)
         self.above = dense(hidden, use_bias=False)
         self.last = keras.layers.Embedding(END + 1, hidden)
@@ -240,4 +243,4 @@ def to_numpy(model: Composer) -> TrainedComposer:
     for number, layer in enumerate(model.recurrent):
         for part, array in zip(("kernel", "recurrent", "bias"), layer.get_weights(), strict=True):
             weights[f"recurrent_{number}/{part}"] = array
-    return TrainedComposer(weights, len(model.recurrent), model.memory)
+    return TrainedComposer(weights, len(model.recurrent), model.memory, model.cell)

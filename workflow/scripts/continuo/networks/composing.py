@@ -17,7 +17,7 @@ from continuo.errors import UserError
 from continuo.music.excerpts import Excerpts, Inputs
 from continuo.music.memory import NONE
 from continuo.music.spelled import END, ENDS, QUARTERS, RHYTHM, STEPS
-from continuo.networks.inference import RecurrentLayer, State, run_lstm
+from continuo.networks.inference import RUN_CELL, RecurrentLayer, State, silence
 
 VOICES = 4  # notes from the top that the network hears one by one, beside the whole as a set
 CARD = "continuo.json"
@@ -58,6 +58,7 @@ class TrainedComposer:
     weights: Mapping[str, np.ndarray]
     layers: int
     memory: bool
+    cell: str = "lstm"
 
     @property
     def parameters(self) -> int:
@@ -65,10 +66,9 @@ class TrainedComposer:
         return sum(array.size for array in self.weights.values())
 
     def initial_state(self, batch: int) -> State:
-        """The LSTM's state before the first chord."""
+        """The recurrent layers' state before the first chord."""
         units = len(self.weights["recurrent_0/recurrent"])
-        zeros = np.zeros((batch, units), np.float32)
-        return [(zeros, zeros) for _ in range(self.layers)]
+        return silence(self.cell, [units] * self.layers, batch)
 
     def listen(self, inputs: Inputs, state: State | None = None) -> tuple[Composition, State]:
         """Hear the chords `before`, each with its `rhythm`, and weigh the candidates by their
@@ -81,9 +81,8 @@ class TrainedComposer:
         after: State = []
         for number, last in enumerate(state):
             names = (f"recurrent_{number}/{part}" for part in ("kernel", "recurrent", "bias"))
-            out, kept = run_lstm(
-                RecurrentLayer(*(w[name] for name in names)), signal.swapaxes(0, 1), last
-            )
+            layer = RecurrentLayer(*(w[name] for name in names))
+            out, kept = RUN_CELL[self.cell](layer, signal.swapaxes(0, 1), last)
             out = out.swapaxes(0, 1)
             signal = signal + out if number else out
             after.append(kept)
@@ -217,7 +216,7 @@ def save_composer(composer: TrainedComposer, card: dict[str, Any], path: str | P
             content = io.BytesIO()
             np.lib.format.write_array(content, np.asarray(array, np.float32), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), content.getvalue())
-        card = {**card, "layers": composer.layers, "memory": composer.memory}
+        card = {**card, "layers": composer.layers, "memory": composer.memory, "cell": composer.cell}
         archive.writestr(zipfile.ZipInfo(CARD, _EPOCH), json.dumps(card, sort_keys=True))
 
 
@@ -233,7 +232,7 @@ def load_composer(path: str | Path) -> tuple[TrainedComposer, dict[str, Any]]:
                 for name in archive.namelist()
                 if name.endswith(".npy")
             }
-        return TrainedComposer(weights, card["layers"], card["memory"]), card
+        return TrainedComposer(weights, card["layers"], card["memory"], card["cell"]), card
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise UserError(f"{path}: not a trained composer, or a broken one ({error})") from error
 

@@ -48,11 +48,7 @@ class Network:
 
     def initial_state(self, batch: int) -> State:
         """The state before the first chord: zeros, a tuple per layer of arrays (batch, units)."""
-        count = 2 if self.cell == "lstm" else 1
-        return [
-            tuple(np.zeros((batch, layer.units), np.float32) for _ in range(count))
-            for layer in self.layers
-        ]
+        return silence(self.cell, [layer.units for layer in self.layers], batch)
 
     def run(self, index: np.ndarray, state: State | None = None) -> tuple[np.ndarray, State]:
         """The last layer's output at every step, (batch, time, units), and the state after it.
@@ -63,13 +59,19 @@ class Network:
         signal = self.embedding[index].swapaxes(0, 1)  # time first: each step is contiguous
         after: State = []
         for layer, before in zip(self.layers, state, strict=True):
-            signal, last = _STEPS[self.cell](layer, signal, before)
+            signal, last = RUN_CELL[self.cell](layer, signal, before)
             after.append(last)
         return signal.swapaxes(0, 1), after
 
     def logits(self, hidden: np.ndarray) -> np.ndarray:
         """hidden (..., units) -> (..., chords)."""
         return hidden @ self.dense + self.dense_bias
+
+
+def silence(cell: str, units: Sequence[int], batch: int) -> State:
+    """The state of layers of so many `units` before they hear anything."""
+    count = 2 if cell == "lstm" else 1
+    return [tuple(np.zeros((batch, width), np.float32) for _ in range(count)) for width in units]
 
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
@@ -82,7 +84,7 @@ def _sigmoid(x: np.ndarray) -> np.ndarray:
     return 0.5 * np.tanh(0.5 * x) + 0.5
 
 
-def run_lstm(
+def _run_lstm(
     layer: RecurrentLayer, signal: np.ndarray, state: tuple[np.ndarray, ...]
 ) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
     hidden, memory = state
@@ -127,4 +129,5 @@ def _run_simple_rnn(
     return outputs, (hidden,)
 
 
-_STEPS = {"lstm": run_lstm, "gru": _run_gru, "simple_rnn": _run_simple_rnn}
+# each hears a signal, (time, batch, features), from a state on: its output and the state after it
+RUN_CELL = {"lstm": _run_lstm, "gru": _run_gru, "simple_rnn": _run_simple_rnn}
