@@ -10,7 +10,7 @@ from pathlib import Path
 from measure import read, table, write
 
 ROOT = Path(__file__).parents[1]
-QUICK = ["steps", "generation", "decoding", "images"]
+QUICK = ["steps", "generation", "decoding", "images", "composer"]
 ALL = [*QUICK, "memory", "reruns", "whole", "learning"]
 SUMMARY = ROOT / "results/benchmarks/summary.json"
 

@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,12 @@ class TrainedComposer:
         """How many numbers training has set."""
         return sum(array.size for array in self.weights.values())
 
+    @cached_property
+    def _padded(self) -> dict[str, np.ndarray]:
+        """Kernels whose rows are looked up, with a row of zeros for nothing at their end."""
+        names = ("heard", "skip", "above", "chord")
+        return {name: _rows(self.weights[f"{name}/kernel"]) for name in names}
+
     def initial_state(self, batch: int) -> State:
         """The recurrent layers' state before the first chord."""
         units = len(self.weights["recurrent_0/recurrent"])
@@ -97,10 +104,9 @@ class TrainedComposer:
 
     def _product(self, layer: str, before: np.ndarray, rhythm: np.ndarray) -> np.ndarray:
         """What the network hears, times the layer's kernel: sums of rows, as most of it is 0."""
-        kernel = self.weights[f"{layer}/kernel"]
+        padded = self._padded[layer]
         voices = min(VOICES, before.shape[-1])
-        padded = _rows(kernel)
-        nothing = len(kernel)
+        nothing = len(padded) - 1
         rows = [np.arange(voices) * (END + 1) + before[..., :voices]]
         base = voices * (END + 1)
         rows.append(np.where(before == END, nothing, base + before))
@@ -117,7 +123,7 @@ class TrainedComposer:
         """
         w, now = self.weights, inputs["now"].astype(np.int64)
         last = np.concatenate([np.full_like(now[..., :1], END), now[..., :-1]], axis=-1)
-        named = np.cumsum(_rows(w["above/kernel"])[now], axis=-2)
+        named = np.cumsum(self._padded["above"][now], axis=-2)
         above = np.concatenate([np.zeros_like(named[..., :1, :]), named[..., :-1, :]], axis=-2)
         last, above = last[..., slots], above[..., slots, :]
         note = _relu(heard.state[..., None, :] + above + w["last/embeddings"][last])
@@ -137,7 +143,7 @@ class TrainedComposer:
         w, now = self.weights, inputs["now"].astype(np.int64)
         times = inputs["times"].astype(np.int64)
         base = heard.state @ w["pulse/kernel"] + w["pulse/bias"]
-        base = base + _rows(w["chord/kernel"])[now].sum(axis=-2)
+        base = base + self._padded["chord"][now].sum(axis=-2)
         slot = np.arange(times.shape[-1])[slots]
         whose = np.concatenate([np.full_like(now[..., :1], END), now], axis=-1)[..., slots]
         note = base[..., None, :] + w["whose/embeddings"][whose]
@@ -232,7 +238,9 @@ def load_composer(path: str | Path) -> tuple[TrainedComposer, dict[str, Any]]:
                 for name in archive.namelist()
                 if name.endswith(".npy")
             }
-        return TrainedComposer(weights, card["layers"], card["memory"], card["cell"]), card
+        return TrainedComposer(
+            weights, card["layers"], card["memory"], card.get("cell", "lstm")
+        ), card
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise UserError(f"{path}: not a trained composer, or a broken one ({error})") from error
 
@@ -242,7 +250,7 @@ def _relu(x: np.ndarray) -> np.ndarray:
 
 
 def _rows(kernel: np.ndarray) -> np.ndarray:
-    """The kernel's rows, and one of zeros for END."""
+    """The kernel's rows, and one of zeros."""
     return np.concatenate([kernel, np.zeros_like(kernel[:1])])
 
 

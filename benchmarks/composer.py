@@ -1,0 +1,80 @@
+"""The composer: a training step beside the same network in plain Keras, and 512 events."""
+
+import time
+from collections.abc import Iterator
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from continuo.music.composition import compose
+from continuo.music.decoding.truncated import TopP
+from continuo.music.excerpts import Excerpts
+from continuo.music.spelled import Spelled, spell_piece
+from continuo.networks.composer import Composer, to_numpy
+from continuo.networks.composer_training import compiled_step, tensors
+from measure import Row, faster, medians
+
+SHAPE = {"units": 256, "layers": 1, "hidden": 256, "dropout": 0.4, "deaf": 0.3}
+BATCH, WINDOW, EVENTS = 8, 128, 512
+
+
+def rows(quick: bool) -> Iterator[Row]:
+    """The step against Keras with and without jit_compile, and the seconds of 512 events."""
+    excerpts = Excerpts.of([piece(seed) for seed in range(4)])
+    inputs = excerpts.draw(BATCH, WINDOW, np.random.default_rng(1))
+    model = Composer(**SHAPE)
+    model(tensors(inputs))
+    actions = [ours(model, inputs), plain(inputs, False), plain(inputs, True)]
+    for action in actions:
+        action()
+        action()
+    own, keras_own, jit = medians(*actions, rounds=8 if quick else 20)
+    name = f"training step of the composer, window {WINDOW}, batch {BATCH}"
+    yield faster(f"{name}, against plain Keras", own, keras_own, 1.5)
+    yield faster(f"{name}, against plain Keras with jit_compile", own, jit, 1)
+
+    composer, primer = to_numpy(model), piece(9).part(0, WINDOW)
+    compose(composer, [primer], TopP([0]), 8)
+    times = []
+    for seed in range(5):
+        began = time.perf_counter()
+        compose(composer, [primer], TopP([seed]), EVENTS)
+        times.append(time.perf_counter() - began)
+    seconds = float(np.median(times))
+    yield Row(f"{EVENTS} events of the composer", seconds, None, "s", seconds, "<= 1")
+
+
+def piece(seed: int) -> Spelled:
+    """Four hundred chords of two notes, with a rhythm, that repeat each other now and then."""
+    random = np.random.default_rng(seed)
+    tops = 70 + np.abs(np.cumsum(random.integers(-2, 3, 100))) % 12
+    chords = [(int(top) - 12, int(top)) for top in np.tile(tops, 4)]
+    onset = np.cumsum(random.choice([120, 240, 480], len(chords)))
+    return spell_piece(chords, onset, [[120, 240]] * len(chords), 480, 2)
+
+
+def ours(model: Composer, inputs: dict[str, np.ndarray]):
+    """A step as `train_composer` takes it."""
+    optimizer = keras.optimizers.Adam(0.001, clipnorm=1.0)
+    optimizer.build(model.trainable_variables)
+    averages = [tf.Variable(variable) for variable in model.trainable_variables]
+    step = compiled_step(model, optimizer, averages)
+    decay = tf.constant(0.99)
+    return lambda: float(step(tensors(inputs), decay))
+
+
+def plain(inputs: dict[str, np.ndarray], jit: bool):
+    """The same network with Keras's own layers, trained by `train_on_batch`."""
+    model = Composer(**SHAPE)
+    model.recurrent = [
+        keras.layers.LSTM(SHAPE["units"], return_sequences=True) for _ in model.recurrent
+    ]
+    model.drop_note, model.drop_spelled = (keras.layers.Dropout(SHAPE["dropout"]) for _ in "12")
+
+    def loss(weight: tf.Tensor, log_p: tf.Tensor) -> tf.Tensor:
+        return -tf.reduce_sum(tf.reduce_sum(log_p, -1) * weight) / tf.reduce_sum(weight)
+
+    model.compile(keras.optimizers.Adam(0.001, clipnorm=1.0), loss, jit_compile=jit)
+    heard = {name: array for name, array in inputs.items() if name != "weight"}
+    return lambda: model.train_on_batch(heard, inputs["weight"])
