@@ -1,0 +1,85 @@
+"""Many samples of an experiment's decoders: do they loop, copy, and sound like held-out pieces?
+
+    python benchmarks/samples.py [mozart_long [20]]
+
+runs the workflow with so many samples of each decoder, into results/samples. Networks that were
+trained before come from the cache.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+ROOT = Path(__file__).parents[1]
+FILES = ("copies.csv", "overlap.csv", "overlap_areas.csv", "loops.csv")
+SHORT = 8  # chords; a loop of so long a period or a shorter one
+
+
+def main() -> None:
+    """Make the samples and print what they are."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("experiment", nargs="?", default="mozart_long")
+    parser.add_argument("samples", nargs="?", type=int, default=20)
+    arguments = parser.parse_args()
+    make(arguments.experiment, arguments.samples)
+    folder = ROOT / "results/samples" / arguments.experiment
+    tables = {name: pd.read_csv(folder / name) for name in FILES}
+    pd.set_option("display.width", 150)
+    print(summarise(*(tables[name] for name in FILES)).to_string())
+
+
+def make(experiment: str, samples: int) -> None:
+    """Run the workflow as far as the tables need it."""
+    config = {
+        "results": "results/samples",
+        "experiments": {experiment: {"generation": {"samples": samples}}},
+    }
+    cache = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or str(ROOT / "results/cache")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "samples.yaml"
+        path.write_text(yaml.safe_dump(config))
+        targets = [f"results/samples/{experiment}/{name}" for name in FILES]
+        command = [sys.executable, "-m", "snakemake", *targets, "--configfile", str(path)]
+        subprocess.run(
+            command, cwd=ROOT, check=True, env={**os.environ, "SNAKEMAKE_OUTPUT_CACHE": cache}
+        )
+
+
+def summarise(
+    copies: pd.DataFrame, overlap: pd.DataFrame, areas: pd.DataFrame, loops: pd.DataFrame
+) -> pd.DataFrame:
+    """A row for each decoder, and one for the held-out pieces.
+
+    looping: share of samples that end in a loop of at most SHORT chords; exact_16, transposed_16:
+    share of the runs of 16 chords that a training piece has; area: mean overlap area with held-out
+    pieces, over the measures that say something of this decoder, and over all.
+    """
+    rows = {}
+    for decoder, group in copies.groupby("decoder", sort=False):
+        looping = loops.loc[loops["decoder"] == decoder, "period"] <= SHORT
+        found = areas[areas["decoder"].astype(str) == decoder]
+        rows[decoder] = {
+            "samples": len(group),
+            "looping": looping.mean(),
+            "exact_16": group["exact_16"].mean(),
+            "transposed_16": group["transposed_16"].mean(),
+            "area": found.loc[found["tells"], "area"].mean(),
+            "area_of_all": found["area"].fillna(0).mean(),
+        }
+    weight = overlap["chords"] / overlap["chords"].sum()
+    rows["(held-out pieces)"] = {
+        "samples": len(overlap),
+        "exact_16": (overlap["exact_16"] * weight).sum(),
+        "transposed_16": (overlap["transposed_16"] * weight).sum(),
+    }
+    return pd.DataFrame(rows).T
+
+
+if __name__ == "__main__":
+    main()
