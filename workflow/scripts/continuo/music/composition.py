@@ -65,7 +65,7 @@ class _Piece:
             self.onset[at], self.bar[at] = self.tune.onset[at], self.tune.bar[at]
         self.rhythm[at] = heard_rhythm(gap, self.onset[at], np.zeros(()), self.bar[at])
         place, length = self.memory.recall()
-        here = slice(0, max(at + 1, 2))
+        here = slice(0, at + 1)
         arrays = self.notes[here], self.times[here], self.rhythm[here]
         found = candidates(*arrays, np.array([at]), place[None], length[None])
         heard, before = self.rhythm[at].copy(), np.full_like(self.notes[at], END)
@@ -129,9 +129,11 @@ class ComposerWriter:
 
     @property
     def heard(self) -> np.ndarray:
-        """The last chords that all rows have."""
-        shortest = min(len(piece.numbers) for piece in self._pieces)
-        return np.array([piece.numbers[len(piece.numbers) - shortest :] for piece in self._pieces])
+        """All chords, side by side at their end. In place of those that a shorter piece has not,
+        numbers that come but once, so that it repeats nothing there."""
+        numbers = [piece.numbers for piece in self._pieces]
+        longest = max(map(len, numbers))
+        return np.array([[*range(len(row) - longest, 0), *row] for row in numbers])
 
     @property
     def ended(self) -> np.ndarray:
