@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from continuo.errors import UserError
 from continuo.music.constraints import Constraints
 from continuo.music.decoding.interface import NONE, Decoder, Repetition, only, write
 from continuo.music.excerpts import Excerpts
@@ -95,6 +96,8 @@ class ComposerWriter:
     A chord is chosen by its notes from the top, then the time to the next onset and each note's
     duration, both as whole quarters and the rest. Where `ends` is true, a piece may end. A `tune`
     has the highest notes and their times of all chords, those of a primer too.
+
+    Raises UserError where no chord meets the constraints.
     """
 
     def __init__(
@@ -109,6 +112,8 @@ class ComposerWriter:
         self.composer, self.ends, self.tune = composer, ends, tune
         self.constraints = constraints or Constraints()
         self.slots = primers[0].notes.shape[1]
+        if tune is None and not self.constraints.allowed(0, self.slots, np.array([END])).any():
+            raise UserError("the decoder's constraints: no chord meets them; loosen them")
         self._pieces = [_Piece(primer, chords + 2, tune) for primer in primers]
         states = [
             composer.listen(Excerpts.of([primer]).whole(0))[1]
