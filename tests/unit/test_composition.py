@@ -6,11 +6,11 @@ import pytest
 from test_composer import untrained
 
 from continuo.errors import UserError
-from continuo.music.composition import compose, harmonise
+from continuo.music.composition import ComposerWriter, compose, harmonise
 from continuo.music.constraints import Constraints
 from continuo.music.decoding.beam import Beam
 from continuo.music.decoding.greedy import Greedy
-from continuo.music.decoding.interface import Repetition
+from continuo.music.decoding.interface import NONE, Repetition
 from continuo.music.decoding.settings import make_decoder
 from continuo.music.decoding.temperature import ControlledTemperature, Temperature
 from continuo.music.excerpts import Excerpts
@@ -229,6 +229,22 @@ def test_constraints_hold_for_every_chord(composer, settings, constraints):
 def test_constraints_that_no_chord_meets_are_refused(composer):
     with pytest.raises(UserError, match="no chord meets them"):
         compose(composer, primers(6), Greedy(), 5, constraints=Constraints(60, 62, "C major", 3))
+
+
+def test_a_note_is_a_repeat_only_below_the_same_notes_and_a_time_never(composer):
+    chords = [(50, 57, 66), (52, 64), (55, 62, 66)]
+    durations = [[9] * len(chord) for chord in chords]
+    primer = spell_piece(chords, np.array([0, 10, 20]), durations, STEPS, SLOTS)
+    writer = ComposerWriter(composer, [primer], 1)
+    writer.begin()
+    repeated = []
+    for named in (66, 62, END):
+        writer.choices()
+        repeated.append(writer.repeats(2).tolist())
+        writer.take(np.array([named]))
+    assert repeated == [[[64, 66]], [[NONE, 62]], [[NONE, 55]]]
+    writer.choices()
+    assert writer.repeats(2).tolist() == [[NONE, NONE]]
 
 
 def repeats(made, chords):
