@@ -342,3 +342,14 @@ def test_what_the_network_would_never_name_stays_in_a_tune():
         (made,) = harmonise(deaf, given, decoder)
         assert made.piece.notes[:, 0].tolist() == given.notes[:, 0].tolist()
         assert np.isfinite(made.log_p).all()
+
+
+def test_a_tune_whose_beginning_is_given_is_gone_on_with(composer):
+    given = tune(4)
+    begun = harmonise(composer, given, Temperature([1]))[0].piece.part(0, 5)
+    (made,) = compose(composer, [begun], Temperature([2]), len(given) - 5, True, tune=given)
+    assert made.piece.notes[:, 0].tolist() == given.notes[5:, 0].tolist()
+    assert made.piece.times[:, :2].tolist() == given.times[5:, :2].tolist()
+    assert made.piece.onset.tolist() == given.onset[5:].tolist()
+    expected = scored(composer, begun, made.piece)
+    np.testing.assert_allclose(made.log_p, expected, atol=1e-3)
