@@ -10,7 +10,7 @@ import lecture
 from continuo.music.chords import from_text
 from continuo.music.midi import chord_columns, read_notes
 from continuo.music.scores import collect
-from continuo.music.sources import read_corpus
+from continuo.music.sources import read_source
 from measure import Row, faster, medians
 
 QUARTETS = [
@@ -25,7 +25,7 @@ NOTES = 50_000
 def rows(quick: bool) -> Iterator[Row]:
     """All quartets that music21 carries, and one long file of their music over and over."""
     with tempfile.TemporaryDirectory() as folder:
-        collect(read_corpus(QUARTETS), folder)
+        collect(read_source({"corpus": QUARTETS}), folder)
         quartets = sorted(Path(folder).rglob("*.mid"))
         long = Path(folder) / "long.mid"
         write_long(quartets, long)

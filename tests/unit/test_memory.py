@@ -121,6 +121,17 @@ def test_a_candidate_that_would_leave_midi_is_none():
     assert of_view(found[6, :, 0], "tune")[0] == NONE
 
 
+def test_a_piece_of_one_chord_recalls_nothing():
+    whole = piece([(60, 64)])
+    place, length = recall_all(whole)
+    found, times, features = candidates(
+        whole.notes, whole.times, whole.rhythm, np.arange(1), place, length
+    )
+    assert (found == NONE).all()
+    assert (times == NONE).all()
+    assert (features == 0).all()
+
+
 def test_features_tell_what_is_the_same():
     onset, durations = np.array([0, 6, 12, 18, 24]), [[6], [6], [12], [6], [6]]
     chords = [(60,), (62,), (60,), (62,), (64,)]

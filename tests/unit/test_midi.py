@@ -198,3 +198,59 @@ def test_a_file_without_notes_gives_an_empty_table(tmp_path):
 def test_chord_text_round_trip():
     assert to_text((60, 64, 67)) == "60.64.67"
     assert from_text("60.64.67") == (60, 64, 67)
+
+
+def tempo(microseconds, time=0):
+    return mido.MetaMessage("set_tempo", tempo=microseconds, time=time)
+
+
+def metre(numerator, denominator, time=0):
+    return mido.MetaMessage(
+        "time_signature", numerator=numerator, denominator=denominator, time=time
+    )
+
+
+def struck(*times):
+    """A note of ten ticks at each of these onsets, which are ten ticks apart or more."""
+    waits = np.diff([-10, *times]) - 10
+    pairs = ((("note_on", 60, 64, int(wait)), ("note_off", 60, 0, 10)) for wait in waits)
+    return [message for pair in pairs for message in pair]
+
+
+def test_each_chord_knows_the_tempo_at_its_onset(tmp_path):
+    tempos = [tempo(400_000), tempo(900_000, 100), tempo(300_000, 100)]
+    path = save(tmp_path / "a.mid", struck(0, 90, 100, 190, 500), tempos)
+    table = chord_table(read_notes(path))
+    assert table["tempo"].tolist() == [400_000, 400_000, 900_000, 900_000, 300_000]
+
+
+def test_of_tempos_at_one_tick_the_last_counts(tmp_path):
+    tempos = [tempo(700_000), tempo(400_000), tempo(900_000, 50), tempo(450_000)]
+    table = chord_table(read_notes(save(tmp_path / "a.mid", tempos, struck(0, 50))))
+    assert table["tempo"].tolist() == [400_000, 450_000]
+
+
+def test_before_the_first_tempo_there_are_two_quarters_a_second(tmp_path):
+    table = chord_table(read_notes(save(tmp_path / "a.mid", struck(0, 50), [tempo(250_000, 50)])))
+    assert table["tempo"].tolist() == [500_000, 250_000]
+    assert set(chord_table(read_notes(save(tmp_path / "b.mid", struck(0))))["tempo"]) == {500_000}
+
+
+def test_each_chord_knows_its_place_in_its_bar(tmp_path):
+    metres = [metre(3, 4), metre(6, 8, 3 * 480), metre(2, 2, 3 * 480 + 100)]
+    path = save(tmp_path / "a.mid", metres, struck(0, 1439, 1500, 2879, 2980, 3030))
+    table = chord_table(read_notes(path))
+    assert table["bar_tick"].tolist() == [0, 1439, 60, 1439, 0, 50]
+    assert table["bar_ticks"].tolist() == [1440] * 4 + [1920] * 2
+
+
+def test_without_a_time_signature_no_bar_is_known(tmp_path):
+    table = chord_table(read_notes(save(tmp_path / "a.mid", struck(0, 2000))))
+    assert table[["bar_tick", "bar_ticks"]].to_numpy().tolist() == [[0, 0], [0, 0]]
+
+
+def test_time_in_frames_has_no_bars(tmp_path):
+    path = save(tmp_path / "a.mid", [metre(3, 4)], struck(0, 2000), ticks_per_beat=-7640)
+    table = chord_table(read_notes(path))
+    assert table["ticks_per_quarter"].tolist() == [-7640, -7640]
+    assert table[["bar_tick", "bar_ticks"]].to_numpy().tolist() == [[0, 0], [0, 0]]

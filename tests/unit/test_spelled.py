@@ -7,6 +7,7 @@ from continuo.music.midi import MidiNotes, frame_columns
 from continuo.music.spelled import (
     END,
     ENDS,
+    quarters_in_ticks,
     read_spelled,
     slots_needed,
     spell,
@@ -87,6 +88,22 @@ def test_pieces_come_from_the_table_in_the_order_asked_for(tmp_path):
     assert pieces["b"].rhythm.tolist() == [[0, 0, 12, 0, 0]]
     with pytest.raises(KeyError):
         read_spelled(tmp_path / "chords.parquet", ["c"], 3)
+
+
+def test_a_quarter_of_time_in_frames_is_half_a_second():
+    frames = {25: 40, 30: 80, 24: 1}  # ticks a frame
+    division = np.array([480, 1, *(-256 * rate + ticks for rate, ticks in frames.items())])
+    assert quarters_in_ticks(division).tolist() == [480, 1, 500, 1200, 12]
+    assert quarters_in_ticks(np.array([0, -256])).tolist() == [1, 1]  # broken, but no division by 0
+
+
+def test_time_in_frames_is_spelled_in_quarters_of_half_a_second(tmp_path):
+    table = pd.DataFrame({"piece": "a", "onset": [0, 500, 1000], "pitches": "60"})
+    table = table.assign(duration=250, ticks_per_quarter=-25 * 256 + 40, bar_tick=0, bar_ticks=0)
+    table = table.assign(tempo=500_000, durations="250")
+    write_chords_table([table], tmp_path / "chords.parquet")
+    piece = read_spelled(tmp_path / "chords.parquet", ["a"], 1)["a"]
+    assert piece.times.tolist() == [[48, 24], [48, 24], [ENDS, 24]]
 
 
 def made(onset, duration, pitch, ticks_per_quarter=2):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from continuo.errors import UserError
 from continuo.music.constraints import Constraints
 from continuo.music.decoding.interface import NONE, Decoder, Repetition, only, write
 from continuo.music.excerpts import Excerpts
@@ -65,7 +66,7 @@ class _Piece:
             self.onset[at], self.bar[at] = self.tune.onset[at], self.tune.bar[at]
         self.rhythm[at] = heard_rhythm(gap, self.onset[at], np.zeros(()), self.bar[at])
         place, length = self.memory.recall()
-        here = slice(0, max(at + 1, 2))
+        here = slice(0, at + 1)
         arrays = self.notes[here], self.times[here], self.rhythm[here]
         found = candidates(*arrays, np.array([at]), place[None], length[None])
         heard, before = self.rhythm[at].copy(), np.full_like(self.notes[at], END)
@@ -95,6 +96,8 @@ class ComposerWriter:
     A chord is chosen by its notes from the top, then the time to the next onset and each note's
     duration, both as whole quarters and the rest. Where `ends` is true, a piece may end. A `tune`
     has the highest notes and their times of all chords, those of a primer too.
+
+    Raises UserError where no chord meets the constraints.
     """
 
     def __init__(
@@ -109,6 +112,8 @@ class ComposerWriter:
         self.composer, self.ends, self.tune = composer, ends, tune
         self.constraints = constraints or Constraints()
         self.slots = primers[0].notes.shape[1]
+        if tune is None and not self.constraints.allowed(0, self.slots, np.array([END])).any():
+            raise UserError("the decoder's constraints: no chord meets them; loosen them")
         self._pieces = [_Piece(primer, chords + 2, tune) for primer in primers]
         states = [
             composer.listen(Excerpts.of([primer]).whole(0))[1]
@@ -129,9 +134,11 @@ class ComposerWriter:
 
     @property
     def heard(self) -> np.ndarray:
-        """The last chords that all rows have."""
-        shortest = min(len(piece.numbers) for piece in self._pieces)
-        return np.array([piece.numbers[len(piece.numbers) - shortest :] for piece in self._pieces])
+        """All chords, side by side at their end. In place of those that a shorter piece has not,
+        numbers that come but once, so that it repeats nothing there."""
+        numbers = [piece.numbers for piece in self._pieces]
+        longest = max(map(len, numbers))
+        return np.array([[*range(len(row) - longest, 0), *row] for row in numbers])
 
     @property
     def ended(self) -> np.ndarray:

@@ -120,7 +120,7 @@ def candidates(
     before and place in the bar are the same.
     """
     found = place != NONE
-    there, here = np.where(found, place, 1), at[..., None]
+    there, here = np.where(found, place, 0), at[..., None]
     top = notes[:, 0].astype(np.int32)
     shift = np.where(_MOVED & found, top[np.maximum(here - 1, 0)] - top[there - 1], 0)
     recalled = notes[there].astype(np.int32)

@@ -149,7 +149,8 @@ def _metre(notes: MidiNotes, onset: np.ndarray) -> dict[str, np.ndarray]:
     tick, length = np.zeros((2, len(onset)), np.int32)
     if notes.metres and notes.ticks_per_quarter > 0 and notes.bars.told:
         _, tick, length = (part.astype(np.int32) for part in notes.bars.at(onset))
-    changes = dict(sorted([(0, DEFAULT_TEMPO), *notes.tempos]))
+    # by tick alone: of several at one tick the last counts, whichever is faster
+    changes = dict(sorted([(0, DEFAULT_TEMPO), *notes.tempos], key=lambda change: change[0]))
     last = np.searchsorted(list(changes), onset, "right") - 1
     tempo = np.array(list(changes.values()), np.int32)[last]
     return {"bar_tick": tick, "bar_ticks": length, "tempo": tempo}

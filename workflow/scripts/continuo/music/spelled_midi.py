@@ -7,6 +7,8 @@ import numpy as np
 
 from continuo.music.spelled import END, STEPS, Spelled
 
+ROUNDED = 2  # steps; so far can an onset and its place in the bar be rounded apart, twice
+
 
 def write_spelled(
     piece: Spelled,
@@ -15,12 +17,11 @@ def write_spelled(
     velocity: int = 64,
     tempo: int = 500_000,
 ) -> None:
-    """Write `piece`, STEPS ticks a quarter, as a format 1 MIDI file.
+    """Write `piece`, STEPS ticks a quarter, as a format 1 MIDI file from its first note on.
 
-    It begins with the first note. Where a pitch is struck again while it sounds, it ends there. The
-    metre is written where the piece knows it; a piece that begins within a bar has what is left of
-    it as a bar of its own. program: General MIDI program counted from 0; tempo: microseconds a
-    quarter.
+    Where a pitch is struck again while it sounds, it ends there. The metre is written where the
+    piece knows it; a piece that begins within a bar has what is left of it as a bar of its own.
+    program: General MIDI program counted from 0; tempo: microseconds a quarter.
     """
     onset = piece.onset - piece.onset[0]
     events: list[tuple[int, int, mido.Message | mido.MetaMessage]] = [
@@ -44,18 +45,27 @@ def write_spelled(
 
 
 def _metres(onset: np.ndarray, bar: np.ndarray) -> list[tuple[int, int]]:
-    """Where bars of another length begin, and their length; both in 1/STEPS quarters."""
-    found, now = [], 0
+    """Where bars of another length, or counted from another place, begin, and their length; both in
+    1/STEPS quarters."""
+    found: list[tuple[int, int]] = []
+    begun = now = 0
     for at, (place, length) in zip(onset.tolist(), bar.tolist(), strict=True):
-        if not length or length == now:
+        begins = at - place
+        if not length or (length == now and _apart(begins, begun, length) <= ROUNDED):
             continue
-        if place > at:  # the piece begins within this bar
-            found.append((at, length - place))
-            found.append((at + length - place, length))
+        found = [change for change in found if change[0] < begins]  # a bar that was cut short
+        if begins < 0:  # the piece begins within this bar
+            found = [(0, begins + length), (begins + length, length)]
         else:
-            found.append((at - place, length))
-        now = length
+            found.append((begins, length))
+        begun, now = begins, length
     return found
+
+
+def _apart(one: int, other: int, length: int) -> int:
+    """How far from each other two places are in bars of this length."""
+    over = (one - other) % length
+    return min(over, length - over)
 
 
 def notes_of(piece: Spelled) -> list[tuple[int, int, int]]:

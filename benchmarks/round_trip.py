@@ -1,0 +1,208 @@
+"""What a score loses on its way to the composer and back: no comparison, a table to print.
+
+Each score is decoded, spelled, written as MIDI and decoded again.
+
+`python benchmarks/round_trip.py`, or with the names of scores that music21 carries
+"""
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "workflow/scripts"))
+
+from continuo.music.midi import chord_table, read_notes  # noqa: E402
+from continuo.music.scores import collect  # noqa: E402
+from continuo.music.sources import read_source  # noqa: E402
+from continuo.music.spelled import ENDS, STEPS, Spelled, quarters_in_ticks, spell_piece  # noqa: E402
+from continuo.music.spelled_midi import write_spelled  # noqa: E402
+
+SCORES = {
+    "Mozart": ["mozart/k80/*", "mozart/k155/*", "mozart/k156/*", "mozart/k458/*", "mozart/k545/*"],
+    "Haydn": ["haydn/opus1no1/*", "haydn/opus74no1/*"],
+    "Beethoven": [
+        *["beethoven/opus*", "beethoven/opus18no1/*", "beethoven/opus59no1/*"],
+        *["beethoven/opus59no2/*", "beethoven/opus59no3/*"],
+    ],
+    "Joplin": ["joplin/*"],
+    "Bach, chorales": ["bach/bwv*"],
+}
+
+
+@dataclass
+class Loss:
+    """What became of chords and notes; `onset` is the largest error of one, in steps."""
+
+    pieces: int = 0
+    chords: int = 0
+    same_pitches: int = 0
+    onset: float = 0.0
+    notes: int = 0
+    durations: Counter = field(default_factory=Counter)  # why they differ
+    barred: int = 0
+    bars: int = 0
+
+    def add(self, other: "Loss") -> None:
+        """Those of both."""
+        for name in ("pieces", "chords", "same_pitches", "notes", "barred", "bars"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.onset = max(self.onset, other.onset)
+        self.durations += other.durations
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scores", nargs="*", metavar="score", help="such as mozart/k155/*")
+    named = parser.parse_args().scores
+    lost = {}
+    for name, patterns in ({"these": named} if named else SCORES).items():
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        lost[name] = Loss()
+        with tempfile.TemporaryDirectory() as folder:
+            collect(read_source({"corpus": patterns}), folder)
+            for path in sorted(Path(folder).rglob("*.mid")):
+                lost[name].add(compare(path))
+    if len(lost) > 1:
+        lost["all"] = Loss()
+        for loss in [*lost.values()][:-1]:
+            lost["all"].add(loss)
+    print(table(lost))
+
+
+def table(lost: dict[str, Loss]) -> str:
+    """Markdown."""
+    reasons = sorted({reason for loss in lost.values() for reason in loss.durations})
+    lines = ["| | " + " | ".join(lost) + " |", "|---|" + "---:|" * len(lost)]
+
+    def row(name: str, figures: list[str]) -> None:
+        lines.append(f"| {name} | " + " | ".join(figures) + " |")
+
+    every = lost.values()
+    row("pieces", [f"{loss.pieces:,}" for loss in every])
+    row("chords", [f"{loss.chords:,}" for loss in every])
+    row("of them with the same pitches", [share(loss.same_pitches, loss.chords) for loss in every])
+    row("largest error of an onset, steps", [f"{loss.onset:.2f}" for loss in every])
+    row("notes", [f"{loss.notes:,}" for loss in every])
+    row(
+        "of them with another duration",
+        [share(loss.durations.total(), loss.notes) for loss in every],
+    )
+    for reason in reasons:
+        row(f"... {reason}", [share(loss.durations[reason], loss.notes) for loss in every])
+    row("chords in a known bar", [f"{loss.barred:,}" for loss in every])
+    row("of them at the same place in it", [share(loss.bars, loss.barred) for loss in every])
+    return "\n".join(lines)
+
+
+def share(part: int, whole: int) -> str:
+    """Per cent, and how many."""
+    return f"{100 * part / whole:.3f} % ({part:,})" if whole else "-"
+
+
+def compare(path: Path) -> Loss:
+    """What the MIDI file loses. Chords are taken for the same where their onsets are nearest."""
+    before = chord_table(read_notes(path))
+    if before.empty:
+        return Loss()
+    with tempfile.TemporaryDirectory() as folder:
+        written = Path(folder) / "again.mid"
+        write_spelled(spelled(before), written)
+        after = chord_table(read_notes(written))
+    onset, again = steps(before, before["onset"]), after["onset"].to_numpy()
+    onset = onset - np.rint(onset[0])  # what is written begins with its first note
+    found = nearest(again, onset)
+    pitches = before["pitches"].to_numpy() == after["pitches"].to_numpy()[found]
+    loss = Loss(1, len(before), int(pitches.sum()), float(np.abs(again[found] - onset).max()))
+    compare_durations(loss, before, after, onset, found)
+
+    # a pickup is written as a bar of its own
+    place, length = (steps(before, before[name]) for name in ("bar_tick", "bar_ticks"))
+    known = (length > 0) & (onset - place >= -0.5)
+    there, long = (after[name].to_numpy()[found] for name in ("bar_tick", "bar_ticks"))
+    away = np.abs(there - place)
+    same = (long == np.rint(length)) & (np.minimum(away, np.abs(long - away)) <= 1)
+    loss.barred, loss.bars = int(known.sum()), int((same & known).sum())
+    return loss
+
+
+def spelled(table: pd.DataFrame) -> Spelled:
+    """The piece, with a slot for each of its notes."""
+    chords = [tuple(map(int, text.split("."))) for text in table["pitches"]]
+    durations = [[int(ticks) for ticks in text.split(".")] for text in table["durations"]]
+    quarter = quarters_in_ticks(table["ticks_per_quarter"].to_numpy())
+    bar = table[["bar_tick", "bar_ticks"]].to_numpy()
+    slots = max(map(len, chords))
+    return spell_piece(chords, table["onset"].to_numpy(), durations, quarter, slots, bar)
+
+
+def compare_durations(
+    loss: Loss, before: pd.DataFrame, after: pd.DataFrame, onset: np.ndarray, found: np.ndarray
+) -> None:
+    """Count the notes, and those whose end is more than a step away from where it was."""
+    onsets: dict[int, list[float]] = {}
+    notes = [
+        (at, pitch, held, place)
+        for at, texts, place, quarter in zip(
+            onset,
+            zip(before["pitches"], before["durations"], strict=True),
+            found,
+            quarters_in_ticks(before["ticks_per_quarter"].to_numpy()),
+            strict=True,
+        )
+        for pitch, held in held_pitches(*texts, STEPS / quarter).items()
+    ]
+    for at, pitch, _, _ in notes:
+        onsets.setdefault(pitch, []).append(at)
+    again = [
+        held_pitches(*texts) for texts in zip(after["pitches"], after["durations"], strict=True)
+    ]
+    starts = after["onset"].to_numpy()
+    for at, pitch, held, place in notes:
+        loss.notes += 1
+        end, struck = at + held, np.array(onsets[pitch])
+        later = struck[struck > at]
+        if pitch not in again[place]:
+            loss.durations["the note is lost"] += 1
+        elif abs(starts[place] + again[place][pitch] - end) > 1:
+            if len(later) and later[0] < end:
+                reason = "struck again while it sounds"
+            elif held >= ENDS:
+                reason = "longer than a time can say"
+            elif held < 1:
+                reason = "shorter than a step"
+            else:
+                reason = "otherwise"
+            loss.durations[reason] += 1
+
+
+def held_pitches(pitches: str, durations: str, scale: float = 1) -> dict[int, float]:
+    """The durations of a chord's pitches."""
+    pairs = zip(pitches.split("."), durations.split("."), strict=True)
+    return {int(pitch): int(ticks) * scale for pitch, ticks in pairs}
+
+
+def steps(table: pd.DataFrame, ticks: pd.Series) -> np.ndarray:
+    """Ticks of the table in steps."""
+    quarter = quarters_in_ticks(table["ticks_per_quarter"].to_numpy())
+    return ticks.to_numpy() * STEPS / quarter
+
+
+def nearest(sorted_values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The place of the value that is nearest to each."""
+    right = np.clip(np.searchsorted(sorted_values, wanted), 1, max(len(sorted_values) - 1, 1))
+    right = np.minimum(right, len(sorted_values) - 1)
+    left = np.maximum(right - 1, 0)
+    closer = np.abs(sorted_values[left] - wanted) <= np.abs(sorted_values[right] - wanted)
+    return np.where(closer, left, right)
+
+
+if __name__ == "__main__":
+    main()
