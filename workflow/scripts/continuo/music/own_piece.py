@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from continuo.errors import UserError
-from continuo.music.engrave import to_midi
 from continuo.music.intake import decode_files
+from continuo.music.scores import midi_of
 from continuo.music.sources import LARGEST, MIDI_SUFFIXES, SCORE_SUFFIXES, unpack_musicxml
 
 
@@ -32,7 +32,7 @@ def read_own(
         if file.suffix.lower() in SCORE_SUFFIXES:
             midi = Path(folder) / "piece.mid"
             try:
-                midi.write_bytes(to_midi(unpack_musicxml(file.read_bytes())))
+                midi.write_bytes(midi_of(unpack_musicxml(file.read_bytes())))
             except ValueError as error:
                 raise UserError(f"{key}: {path}: {error}") from error
         elif file.suffix.lower() not in MIDI_SUFFIXES:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from continuo.music import engrave
+from continuo.music.pickup import pickup, with_pickup
 from continuo.music.sources import (
     LARGEST,
     MIDI_SUFFIXES,
@@ -70,4 +71,9 @@ def _convert(score: Score) -> tuple[bytes, dict[str, str]]:
     if score.suffix in MIDI_SUFFIXES:
         return score.content, {}
     text = unpack_musicxml(score.content)
-    return engrave.to_midi(text), musicxml_facts(text)
+    return midi_of(text), musicxml_facts(text)
+
+
+def midi_of(musicxml: str) -> bytes:
+    """MusicXML as a MIDI file, its bars where the score has them; ValueError if it is none."""
+    return with_pickup(engrave.to_midi(musicxml), pickup(musicxml))
