@@ -251,6 +251,7 @@ MODULES = {
     "report/certainty_sentences": "plot_classifiers write_images_page",
     "report/classifier_plots": "plot_classifier write_images_page",
     "report/comparison_plots": "plot_classifiers",
+    "report/copy_excerpts": "compare_copies write_page write_overview",
     "report/copy_rolls": "compare_copies",
     "report/copying_section": "write_page write_overview",
     "report/figures": "compare_copies plot_measures plot_history plot_evaluation plot_chords "

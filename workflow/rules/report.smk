@@ -234,7 +234,6 @@ rule write_page:
         audio=lambda w: sample_files(w.experiment, "mp3"),
         copies=rules.find_copies.output.copies,
         overlap=rules.find_copies.output.overlap,
-        copy_rolls=lambda w: of_decoders(w, "figures/copy_{}.svg"),
         copy_sounds=lambda w: of_decoders(w, "copies/{}_training.mp3", "copies/{}_sample.mp3"),
         measures=rules.measure_music.output.measures,
         areas=rules.measure_music.output.areas,

@@ -35,9 +35,7 @@ with logged(snakemake.log[0]):
         evaluation_bars=Path(found.evaluation_bars),
         chord_histogram=Path(found.chord_histogram),
         title=json.loads(snakemake.params.title),
-        copying=Copying.read(
-            found.copies, found.overlap, found.copy_rolls, found.copy_sounds, found.copy_midi
-        ),
+        copying=Copying.read(found.copies, found.overlap, found.copy_sounds, found.copy_midi),
         measures=Measures.read(found.measures, found.areas, found.measure_panels),
     )
     Path(snakemake.output[0]).write_text(page, encoding="utf-8")

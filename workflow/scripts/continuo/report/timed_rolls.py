@@ -13,6 +13,7 @@ from continuo.music.chords import note_name
 from continuo.report.sounding import Sounding
 
 SCALE = 32  # pixels a second: four for a chord of the lecture's network
+NARROWEST = 400  # pixels, of a passage of a few seconds
 GAP = 0.04  # seconds left open behind a note, of a short one a quarter of it
 TICKS = 5  # seconds between the labels of the axis
 ROOM = 20  # pixels on either side of a label's middle
@@ -73,7 +74,11 @@ class TimedRoll:
     @property
     def width(self) -> int:
         """In pixels, where it is not fitted to the page."""
-        return round(SCALE * (self.last - self.first))
+        return max(round(SCALE * (self.last - self.first)), NARROWEST)
+
+    def left(self, time: float) -> int:
+        """Where `time`, in seconds, is: pixels from the left."""
+        return round(self.width * (time - self.first) / (self.last - self.first))
 
     @property
     def height(self) -> int:
@@ -117,10 +122,11 @@ class TimedRoll:
     @property
     def seconds(self) -> list[tuple[int, str, str]]:
         """Where the axis has its labels, in pixels, how they are aligned, and what they say."""
-        times = range(math.ceil(self.first / TICKS) * TICKS, int(self.last) + 1, TICKS)
+        apart = TICKS if self.last - self.first > 2 * TICKS else 1
+        times = range(math.ceil(self.first / apart) * apart, int(self.last) + 1, apart)
         found = []
         for time in times:
-            left = round(SCALE * (time - self.first))
+            left = self.left(time)
             near = "start" if left < ROOM else "end" if left > self.width - ROOM else "middle"
             found.append((left, near, f"{time} s".replace("-", "\N{MINUS SIGN}")))
         return found
@@ -128,10 +134,7 @@ class TimedRoll:
     @property
     def names(self) -> list[tuple[int, int, str, str]]:
         """Left and top of each mark's name, in pixels, the mark's kind, and the name."""
-        return [
-            (round(SCALE * (mark.start - self.first)) + 4, mark.row, mark.kind, mark.text)
-            for mark in self.marks
-        ]
+        return [(self.left(mark.start) + 4, mark.row, mark.kind, mark.text) for mark in self.marks]
 
     @property
     def octaves(self) -> list[tuple[float, float, str]]:

@@ -66,6 +66,8 @@ for (const player of document.querySelectorAll("[data-player]")) {
   box.setAttribute("role", "slider");
   box.setAttribute("aria-valuemin", 0);
   player.classList.add("live");
+  // the end of the primer, and what comes of it
+  box.scrollLeft = (-first / (last - first)) * box.scrollWidth - 0.35 * box.clientWidth;
   update();
 }
 
