@@ -179,7 +179,8 @@ MODULES = {
     "locks": "train_network train_composer train_classifier train_gan",
     "logs": " ".join(AFTER),
     "music/adaptive": "evaluate_network",
-    "music/bars": "find_copies measure_music write_page write_overview",
+    "music/bars": "decode_midi gather_pieces generate_music encode_source find_copies "
+    "compare_copies measure_music write_page write_overview",
     "music/baselines": "evaluate_network",
     "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
     "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "

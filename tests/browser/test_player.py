@@ -152,6 +152,33 @@ def test_arrow_keys_move_the_sound_where_the_roll_has_the_focus(
     assert found.locator("audio").evaluate("audio => audio.paused")
 
 
+def test_the_passage_stays_where_the_reader_scrolls_it(players: tuple, visit: Callable) -> None:
+    found = player(visit(players[0], 390).page)
+    box = found.locator("[data-box]")
+    box.evaluate(
+        """box => new Promise(done => {
+          box.addEventListener("scroll", () => requestAnimationFrame(done), { once: true });
+          box.scrollLeft = 600;
+        })"""
+    )
+    sound = found.locator("audio")
+    sound.evaluate("audio => audio.dispatchEvent(new Event('timeupdate'))")
+    assert box.evaluate("box => box.scrollLeft") == 600
+    found.locator("[data-strip]").first.click(position={"x": 60, "y": 20})
+    assert box.evaluate("box => box.scrollLeft") < 600
+
+
+def test_print_shows_the_whole_and_nothing_to_play(players: tuple, visit: Callable) -> None:
+    page = visit(players[0], colours="dark").page
+    page.emulate_media(media="print", color_scheme="dark")
+    found = player(page)
+    assert found.locator(".whole-roll").is_visible()
+    for hidden in ("audio", "[data-box]", ".download", "[data-head]"):
+        assert not found.locator(hidden).first.is_visible(), hidden
+    stroke = "notes => getComputedStyle(notes).stroke"
+    assert found.locator(".notes.generated").evaluate(stroke) == "rgb(0, 158, 115)"
+
+
 def test_one_sample_is_heard_at_a_time(players: tuple, visit: Callable) -> None:
     page = visit(players[0]).page
     first, second = (player(page, number).locator("audio") for number in (0, 1))

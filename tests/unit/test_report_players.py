@@ -11,7 +11,7 @@ from continuo.report.best_sample import best_sample
 from continuo.report.samples_section import Source, group
 from continuo.report.sounding import Sounding, chord_starts, primer_notes
 from continuo.report.temperature_curves import TemperatureCurve
-from continuo.report.timed_rolls import Layer, Mark, TimedRoll, pitch_range
+from continuo.report.timed_rolls import NARROWEST, Layer, Mark, TimedRoll, pitch_range
 from played import TEMPO, sample_of, steps_of
 
 PRIMER = [(50,), (52, 55), (54,), (56,)]
@@ -61,13 +61,23 @@ def test_a_layer_is_one_path_with_a_stroke_for_each_note() -> None:
 def test_a_roll_says_where_its_axes_are() -> None:
     notes = Sounding(np.array([0.0]), np.array([7.0]), np.array([60]))
     mark = Mark("loop", 1.0, 3.0, "loop", every=0.5)
-    roll = TimedRoll(-2.5, 8.0, 59, 73, [Layer("generated", notes)], [mark], "a roll")
-    assert roll.view_box == "-250 -0.5 1050 15"
-    assert roll.width == 336
-    assert [(left, text) for left, _, text in roll.seconds] == [(80, "0 s"), (240, "5 s")]
+    roll = TimedRoll(-2.5, 12.5, 59, 73, [Layer("generated", notes)], [mark], "a roll")
+    assert roll.view_box == "-250 -0.5 1500 15"
+    assert roll.width == 480
+    assert roll.seconds == [
+        (80, "middle", "0 s"), (240, "middle", "5 s"), (400, "middle", "10 s"),
+    ]  # fmt: skip
     assert [(row, name) for row, _, name in roll.octaves] == [(1, "C5"), (13, "C4")]
     assert roll.bands == [(mark, 100, 200)]
     assert re.findall(r"M(\d+)", roll.repeats) == ["100", "150", "200", "250"]
+
+
+def test_a_roll_of_a_moment_is_drawn_wider() -> None:
+    roll = TimedRoll(0.0, 2.0, 59, 73, [], [], "a moment")
+    assert roll.width == NARROWEST
+    assert [(left, near) for left, near, _ in roll.seconds] == [
+        (0, "start"), (200, "middle"), (400, "end"),
+    ]  # fmt: skip
 
 
 def test_pitches_of_all_parts_with_a_semitone_to_spare() -> None:
@@ -177,15 +187,15 @@ def test_the_best_sample_is_its_own_and_of_the_better_model(tmp_path: Path) -> N
     stuck = sample_of(tmp_path, PRIMER, CHORDS, "stuck", loop=(0, 2), model="composer")
     best, why = best_sample([whole, looping, copying, less, stuck], EVALUATION)
     assert best is less
-    assert why.startswith("Of 3 samples (of 5) that are their own by half or more")
+    assert why.startswith("Chosen among the 3 of 5 samples that are mostly their own")
     assert "predicts the held-out pieces best" in why
-    assert "5 of its 8 chords" in why
+    assert "of its 8 chords 5 are neither" in why
     trained = {"sets": {"train": EVALUATION["sets"]["train"]}}
     assert best_sample([whole, less], trained)[0] is whole
     best, why = best_sample([looping, whole, stuck], EVALUATION)
     assert best is whole
-    assert why.startswith("The only one of 3 samples")
+    assert why.startswith("Chosen as the only one of 3 samples")
     best, why = best_sample([looping, stuck], EVALUATION)
     assert best is stuck
-    assert why.startswith("None of the 2 samples is its own by half; this one is by most: 2 of its")
-    assert best_sample([stuck], EVALUATION)[1].startswith("The only sample; 2 of its 8 chords")
+    assert why.startswith("None of the 2 samples is mostly its own; this one has the most, 2 of 8")
+    assert best_sample([stuck], EVALUATION)[1].startswith("The only sample; of its 8 chords 2 are")

@@ -33,23 +33,23 @@ def best_sample(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> tup
         best = max((sample for sample in worthy if nll(sample) == lowest), key=share)
     else:
         best = max(samples, key=share)
-    own = f"{best.own:,} of its {counted(len(best.starts) - 1, 'chord')}"
-    explained = "neither repeated by a loop nor part of the longest run that a training piece has"
+    count = counted(len(best.starts) - 1, "chord")
+    told = "neither repeated by a loop nor in the longest run that a training piece has"
     if len(samples) == 1:
-        return best, f"The only sample; {own} are its own, {explained}."
+        return best, f"The only sample; of its {count} {best.own:,} are its own: {told}."
     if not worthy:
         return best, (
-            f"None of the {len(samples)} samples is its own by half; this one is by most: {own} "
-            f"are {explained}."
+            f"None of the {len(samples)} samples is mostly its own; this one has the most, "
+            f"{best.own:,} of {count} that are {told}."
         )
-    pieces = "training" if judged == "train" else "held-out"
     if len(worthy) == 1:
         return best, (
-            f"The only one of {len(samples)} samples that is its own by half or more: {own} are "
-            f"{explained}."
+            f"Chosen as the only one of {len(samples)} samples that is mostly its own: of its "
+            f"{count} {best.own:,} are {told}."
         )
+    pieces = "training" if judged == "train" else "held-out"
     return best, (
-        f"Of {len(worthy)} samples (of {len(samples)}) that are their own by half or more, this is "
-        f"of the model that predicts the {pieces} pieces best, and its own by most: {own} are "
-        f"{explained}."
+        f"Chosen among the {len(worthy)} of {len(samples)} samples that are mostly their own, as "
+        f"one of the model that predicts the {pieces} pieces best, and of these the one with the "
+        f"most of its own: of its {count} {best.own:,} are {told}."
     )

@@ -9,6 +9,12 @@ for (const player of document.querySelectorAll("[data-player]")) {
   const last = Number(player.dataset.last);
   const length = () => (Number.isFinite(audio.duration) ? audio.duration : Math.max(last, 0));
   let following = true; // until the reader scrolls elsewhere
+  let left = 0; // where the box was last scrolled to by this script
+
+  const scroll = (to) => {
+    box.scrollLeft = to;
+    left = box.scrollLeft;
+  };
 
   const draw = () => {
     const place = (audio.currentTime - first) / (last - first);
@@ -18,7 +24,7 @@ for (const player of document.querySelectorAll("[data-player]")) {
     }
     const at = place * box.scrollWidth - box.scrollLeft;
     if (following && (at < 0 || at > 0.85 * box.clientWidth)) {
-      box.scrollLeft += at - 0.15 * box.clientWidth;
+      scroll(box.scrollLeft + at - 0.15 * box.clientWidth);
     }
   };
   const tell = () => {
@@ -40,8 +46,8 @@ for (const player of document.querySelectorAll("[data-player]")) {
 
   for (const strip of strips) {
     strip.addEventListener("click", (event) => {
-      const { left, width } = strip.getBoundingClientRect();
-      seek(first + ((event.clientX - left) / width) * (last - first));
+      const { x, width } = strip.getBoundingClientRect();
+      seek(first + ((event.clientX - x) / width) * (last - first));
     });
   }
   box.addEventListener("keydown", (event) => {
@@ -53,12 +59,12 @@ for (const player of document.querySelectorAll("[data-player]")) {
     if (event.altKey || event.ctrlKey || event.metaKey || (to === undefined && event.key !== " ")) return;
     event.preventDefault();
     if (to !== undefined) seek(to);
-    else if (audio.paused) audio.play();
+    else if (audio.paused) audio.play().catch(() => {});
     else audio.pause();
   });
-  for (const kind of ["wheel", "touchmove"]) {
-    box.addEventListener(kind, () => { following = false; }, { passive: true });
-  }
+  box.addEventListener("scroll", () => {
+    if (Math.abs(box.scrollLeft - left) > 1) following = false;
+  });
   audio.addEventListener("play", () => { following = true; frame(); });
   for (const kind of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(kind, update);
   addEventListener("resize", draw);
@@ -67,7 +73,7 @@ for (const player of document.querySelectorAll("[data-player]")) {
   box.setAttribute("aria-valuemin", 0);
   player.classList.add("live");
   // the end of the primer, and what comes of it
-  box.scrollLeft = (-first / (last - first)) * box.scrollWidth - 0.35 * box.clientWidth;
+  scroll((-first / (last - first)) * box.scrollWidth - 0.35 * box.clientWidth);
   update();
 }
 
