@@ -65,6 +65,7 @@ for name in config["experiments"]:
             name
         input:
             outcome(name, "page.html"),
+            roll_files(name),
         localrule: True
 
     rule:

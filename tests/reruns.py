@@ -20,9 +20,9 @@ AFTER = {
     "evaluate_composer": "plot_evaluation write_page write_overview",
     "generate_music": "find_loops plot_roll encode_source find_copies compare_copies "
     "measure_music render_audio write_page write_overview",
-    "find_loops": "plot_roll write_page",
+    "find_loops": "plot_roll write_page write_overview",
     "encode_source": "render_audio write_page",
-    "find_copies": "compare_copies write_page",
+    "find_copies": "compare_copies write_page write_overview",
     "compare_copies": "render_audio write_page",
     "measure_music": "plot_measures write_page",
     "plot_measures": "write_page",
@@ -30,7 +30,7 @@ AFTER = {
     "plot_history": "write_page",
     "plot_evaluation": "write_page",
     "plot_chords": "write_page",
-    "plot_roll": "write_page write_overview",
+    "plot_roll": "make_report",
     "write_page": "make_report",
     "write_overview": "make_report",
     "fetch_images": "lay_out_images write_images_page",
@@ -180,18 +180,19 @@ MODULES = {
     "locks": "train_network train_composer train_classifier train_gan",
     "logs": " ".join(AFTER),
     "music/adaptive": "evaluate_network",
-    "music/bars": "find_copies measure_music",
+    "music/bars": "decode_midi gather_pieces generate_music encode_source find_copies "
+    "compare_copies measure_music write_page write_overview",
     "music/baselines": "evaluate_network",
     "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
     "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
     "compare_copies measure_music plot_history plot_evaluation plot_chords plot_roll write_page "
-    "write_overview write_images_page",
-    "music/copying": "find_copies write_page write_overview write_images_page",
+    "write_overview",
+    "music/copying": "find_copies write_page write_overview",
     "music/decoders": "generate_music",
     "music/engrave": "fetch_scores",
     "music/evaluation": "evaluate_network",
     "music/events": "decode_midi gather_pieces generate_music encode_source compare_copies "
-    "measure_music write_page",
+    "measure_music write_page write_overview",
     "music/excerpts": "train_composer evaluate_composer",
     "music/generation": "generate_music",
     "music/intake": "decode_midi gather_pieces write_page",
@@ -199,12 +200,11 @@ MODULES = {
     "music/measures": "measure_music",
     "music/memory": "train_composer evaluate_composer",
     "music/midi": "decode_midi gather_pieces generate_music encode_source compare_copies "
-    "measure_music write_page",
+    "measure_music write_page write_overview",
     "music/midi_bytes": "decode_midi gather_pieces generate_music encode_source compare_copies "
-    "measure_music write_page",
+    "measure_music write_page write_overview",
     "music/midi_files": "find_copies measure_music",
-    "music/overlap_areas": "measure_music plot_measures write_page write_overview "
-    "write_images_page",
+    "music/overlap_areas": "measure_music plot_measures write_page write_overview",
     "music/reference": "encode_source compare_copies plot_roll write_page",
     "music/resampling": "evaluate_composer",
     "music/samples": "generate_music",
@@ -249,26 +249,33 @@ MODULES = {
     "networks/updates": "train_classifier train_gan",
     "networks/upsampled": "train_classifier test_classifier train_gan sample_gan",
     "report/audio": "render_audio",
+    "report/best_sample": "write_page write_overview",
     "report/certainty_sentences": "plot_classifiers write_images_page",
     "report/classifier_plots": "plot_classifier write_images_page",
     "report/comparison_plots": "plot_classifiers",
+    "report/copy_excerpts": "compare_copies write_page write_overview",
     "report/copy_rolls": "compare_copies",
-    "report/copying_section": "write_page write_overview write_images_page",
+    "report/copying_section": "write_page write_overview",
     "report/figures": "compare_copies plot_measures plot_history plot_evaluation plot_chords "
     "plot_roll write_page write_overview plot_images plot_classifier plot_classifiers plot_gan "
     "write_images_page",
+    "report/filling": "write_page write_overview write_images_page",
     "report/gan_plots": "plot_gan",
     "report/gan_sentences": "write_images_page",
     "report/image_sentences": "plot_classifier plot_classifiers write_images_page",
     "report/images_page": "write_images_page",
-    "report/measure_plots": "plot_measures write_page write_overview write_images_page",
-    "report/measures_section": "write_page write_overview write_images_page",
-    "report/pages": "write_page write_overview write_images_page",
+    "report/measure_plots": "plot_measures write_page write_overview",
+    "report/measures_section": "write_page write_overview",
+    "report/pages": "write_page write_overview",
     "report/plots": "plot_history plot_evaluation plot_chords",
     "report/rolls": "compare_copies plot_roll",
+    "report/samples_section": "write_page write_overview",
     "report/sentences": "compare_copies plot_history plot_evaluation plot_chords plot_roll "
     "write_page write_overview plot_classifier plot_classifiers write_images_page",
     "report/sheets": "plot_images plot_classifier plot_gan write_images_page",
+    "report/sounding": "write_page write_overview",
+    "report/temperature_curves": "write_page write_overview",
+    "report/timed_rolls": "write_page write_overview",
 }
 # any other file, and the rules that read it
 FILES = {

@@ -2,18 +2,21 @@
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import mido
 import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import Frame, Page
 
-from continuo.report import audio, pages, plots, rolls
+from continuo.music.midi import write_chords
+from continuo.report import audio, filling, pages, plots, rolls
+from continuo.report.samples_section import Source
+from played import sample_of
 
 HOSTILE = "<script>window.ran = true</script>"
+SCRIPT = (filling.TEMPLATES / pages.SCRIPT).read_text(encoding="utf-8")
 CLIPPED = """() => {
   const room = document.documentElement.getBoundingClientRect();
   return [...document.querySelectorAll("text")].filter(text => {
@@ -34,20 +37,6 @@ class Written:
     path: Path
     seconds: list[float]
     figures: list[Path]
-
-
-def write_midi(path: Path, chords: int) -> Path:
-    track = mido.MidiTrack([mido.Message("program_change", program=46)])
-    for chord in CHORDS[:chords]:
-        track += [mido.Message("note_on", note=pitch, velocity=64) for pitch in chord]
-        track += [
-            mido.Message("note_off", note=pitch, time=0 if number else 120)
-            for number, pitch in enumerate(chord)
-        ]
-    file = mido.MidiFile(ticks_per_beat=480)
-    file.tracks.append(track)
-    file.save(path)
-    return path
 
 
 def evaluation() -> dict:
@@ -78,15 +67,11 @@ def tables() -> dict[str, pd.DataFrame]:
     counts = {"notes": [1200, np.nan], "chords": [600, np.nan], "seconds": [200.3, np.nan]}
     refused = {"piece": pieces, "status": ["used", "refused"], "reason": [np.nan, HOSTILE * 3]}
     described = {"title": HOSTILE, "origin": "folder", "licence": "unknown", "sha256": "ab" * 32}
-    loop = {"chords": 30, "distinct": 9, "loop_start": 5.0, "period": 7.0, "log_probability": -0.8}
     return {
         "intake": pd.DataFrame({**refused, **counts}),
         "sources": pd.DataFrame({**refused, **described}),
         "split": pd.DataFrame(
             {"piece": pieces, "role": "train", "chords": 600, "reason": "seed 1"}
-        ),
-        "loops": pd.DataFrame(
-            [{"decoder": "greedy", "number": number, **loop} for number in (1, 2)]
         ),
     }
 
@@ -104,29 +89,21 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     vocabulary = {"chords": sorted(CHORDS), "counts": [7 + i * i for i in range(len(CHORDS))]}
     plots.chord_histogram(vocabulary, histogram)
 
-    midi = write_midi(folder / "source.mid", 40)
-    seconds = [audio.render(midi, folder / "source.mp3")]
-    source = pages.Recording(tables()["split"]["piece"][1], folder / "source.mp3", midi)
-    noise = {"primer": "noise", "primer_piece": None, "primer_start": None}
-    piece = {"primer": "piece", "primer_piece": HOSTILE, "primer_start": 3, "primer_role": "test"}
-    samples = []
-    for number, chords, primer in ((1, 30, noise), (2, 12, piece)):
-        midi = write_midi(folder / f"{number}.mid", chords)
-        seconds.append(audio.render(midi, folder / f"{number}.mp3"))
-        roll = folder / f"{number}.svg"
-        rolls.compare_rolls(
-            CHORDS, CHORDS[:chords], CHORDS[:8], 5, 7, f"greedy {number}", roll, HOSTILE
-        )
-        steps = pd.DataFrame(
-            {
-                "part": ["primer"] * 8 + ["generated"] * chords,
-                "pitches": [".".join(map(str, chord)) for chord in CHORDS[:8] + CHORDS[:chords]],
-                "temperature": 0.5,
-                "probability": 0.1,
-            }
-        )
-        record = {"decoder": "greedy", "number": number, "seed": 1, **primer}
-        samples.append(pages.Sample(record, steps, folder / f"{number}.mp3", midi, roll))
+    # one that scrolls, with a primer, a loop and a run; a short one after noise
+    waves = 0.5 + np.sin(np.arange(240) / 9) / 4
+    played = (
+        sample_of(folder, CHORDS[:8], CHORDS * 6, loop=(100, 40), run=(20, 30), temperature=waves),
+        sample_of(folder, CHORDS[:8], CHORDS[:12], number=2, piece=None),
+    )
+    named = {"transposed_piece": HOSTILE}
+    samples = [replace(one, copy=one.copy | named if one.copy else None) for one in played]
+    samples[0].record.update(primer_piece=HOSTILE)
+    midi = folder / "source.mid"
+    write_chords(CHORDS, midi, ticks=120)
+    source = Source(tables()["split"]["piece"][1], folder / "source.mp3", midi, "train", 8)
+    seconds = [audio.render(part.midi, part.audio) for part in (source, *samples)]
+    roll = folder / "roll.svg"
+    rolls.compare_rolls(CHORDS, CHORDS[:30], CHORDS[:8], 5, 7, "greedy", roll, HOSTILE)
 
     html = pages.experiment_page(
         evaluation(),
@@ -140,7 +117,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     )
     path = folder / "page.html"
     path.write_text(html, encoding="utf-8")
-    return Written(path, seconds, [curves, bars, histogram, *(s.roll for s in samples)])
+    return Written(path, seconds, [curves, bars, histogram, roll])
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -149,7 +126,7 @@ def test_the_page_is_sound_at_every_width(
     written: Written, visit: Callable, check_page: Callable, width: int, colours: str
 ) -> None:
     opened = visit(written.path, width, colours)
-    assert opened.page.locator("img").count() == 5
+    assert opened.page.locator("img").count() == 3
     check_page(opened)
     for details in opened.page.locator("details").all():
         details.locator("summary").click()
@@ -163,7 +140,7 @@ def test_every_sound_has_the_length_that_was_rendered(
 
 
 def scripts_are_text(frame: Page | Frame) -> None:
-    assert frame.evaluate("document.scripts.length") == 0
+    assert frame.evaluate("[...document.scripts].map(script => script.text)") == [SCRIPT]
     assert frame.evaluate("typeof window.ran") == "undefined"
     assert HOSTILE in frame.locator("h1").inner_text()
     for name in ("Files", "Split", "Sources"):
@@ -199,7 +176,7 @@ def test_the_midi_file_can_be_downloaded(written: Written, visit: Callable) -> N
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the MIDI file").nth(2).click()
     assert download.value.suggested_filename == "greedy_2.mid"
-    assert download.value.path().read_bytes() == (written.path.parent / "2.mid").read_bytes()
+    assert download.value.path().read_bytes() == (written.path.parent / "greedy_2.mid").read_bytes()
 
 
 def test_no_label_of_a_figure_is_clipped(written: Written, visit: Callable) -> None:

@@ -47,6 +47,10 @@ def test_every_sample_can_be_played_in_it(
     # chords of 120 ticks at 480 ticks and 0.5 s a quarter, and at most 2 s to fade
     assert all(CHORDS / 8 <= length <= CHORDS / 8 + 2.2 for length in lengths[1:5])
     play(frame)
+    audio = frame.locator("[data-player] audio").nth(1)
+    assert audio.evaluate("audio => audio.currentTime") == 0
+    frame.locator("[data-player]").nth(1).locator("[data-strip]").first.click()  # at its middle
+    assert audio.evaluate("audio => audio.currentTime") > CHORDS / 8 / 3
     assert seen.page.title() != "owned"
     assert frame.title() == "Tiny {x} <script>document.title = 'owned'</script>"
     check_page(seen)

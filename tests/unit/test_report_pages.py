@@ -1,7 +1,9 @@
 """The pages: complete, self-contained, and no name is ever taken for markup."""
 
 import base64
+import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from continuo.report import pages
+from continuo.report import filling, pages
+from continuo.report.samples_section import Sample, Source
+from played import sample_of
 
 HOSTILE = "<script>window.ran = 1</script>&\"'\x07 {{ 7 * 7 }}"
 SHOWN = (
@@ -53,55 +57,41 @@ def split() -> pd.DataFrame:
     return pd.DataFrame({"piece": pieces, "role": "train", "chords": 100, "reason": np.nan})
 
 
-def steps() -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "step": range(4),
-            "part": ["primer", "primer", "generated", "generated"],
-            "pitches": ["60.64", "62", "60.64.67", "60.70"],
-            "temperature": [np.nan, np.nan, 0.5, 0.475],
-            "probability": [np.nan, np.nan, 0.9312, 0.00002],
-        }
-    )
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    chords = [(60, 64, 67), (60, 70)]
+    temperature = np.array([0.5, 0.475])
+    made = sample_of(tmp_path, [(60, 64), (62,)], chords, "greedy", 2, (0, 1), (0, 1), temperature)
+    made.steps.loc[2:, "probability"] = [0.9312, 0.00002]
+    record = made.record | {"primer_piece": HOSTILE}
+    return replace(made, record=record, copy=made.copy | {"transposed_piece": HOSTILE})
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> pages.Sample:
-    for name in ("a.mp3", "a.mid", "a.svg"):
-        (tmp_path / name).write_bytes(name.encode())
-    record = {"decoder": "greedy", "number": 2, "seed": 1, "primer": "piece"}
-    record |= {"primer_piece": HOSTILE, "primer_start": 17, "primer_role": "test"}
-    files = (tmp_path / "a.mp3", tmp_path / "a.mid", tmp_path / "a.svg")
-    return pages.Sample(record, steps(), *files)
+def figure(tmp_path: Path) -> Path:
+    (tmp_path / "a.svg").write_text("a.svg")
+    return tmp_path / "a.svg"
 
 
 @pytest.fixture
-def page(sample: pages.Sample) -> str:
-    return page_of(sample, split())
+def page(sample: Sample, figure: Path) -> str:
+    return page_of(sample, split(), figure)
 
 
-def page_of(sample: pages.Sample, split: pd.DataFrame) -> str:
+def page_of(sample: Sample, split: pd.DataFrame, figure: Path) -> str:
     rest = {"notes": [9, np.nan], "chords": [4, np.nan], "seconds": [1.25, np.nan]}
     files = {"piece": ["good", HOSTILE], "status": ["used", "refused"], "reason": [np.nan, HOSTILE]}
-    loops = {
-        "chords": 2,
-        "distinct": 2,
-        "loop_start": 37.0,
-        "period": 12.0,
-        "log_probability": -0.8,
-    }
     source = {"title": HOSTILE, "origin": HOSTILE, "licence": HOSTILE, "sha256": "ab" * 32}
     return pages.experiment_page(
         evaluation(),
         sources=pd.DataFrame({"piece": ["good"], "status": ["ok"], "reason": [np.nan], **source}),
         intake=pd.DataFrame({**files, **rest}),
         split=split,
-        loops=pd.DataFrame([{"decoder": "greedy", "number": 2, **loops}]),
         samples=[sample],
-        source=pages.Recording(HOSTILE, sample.audio, sample.midi),
-        learning_curves=sample.roll,
-        evaluation_bars=sample.roll,
-        chord_histogram=sample.roll,
+        source=Source(HOSTILE, sample.audio, sample.midi, "test", 2),
+        learning_curves=figure,
+        evaluation_bars=figure,
+        chord_histogram=figure,
     )
 
 
@@ -120,41 +110,55 @@ class Addresses(HTMLParser):
         self.found += [value or "" for name, value in attrs if name in ("src", "href", "data")]
         if tag == "img":
             self.alternatives.append(dict(attrs).get("alt"))
+        if tag == "svg" and dict(attrs).get("role") == "img":
+            self.alternatives.append(dict(attrs).get("aria-label"))
 
 
 def test_names_are_escaped_everywhere_and_never_rendered(page: str) -> None:
-    assert "<script" not in page
-    assert "49" not in re.sub(r"base64,[^\"]*", "", page)
-    # Title and heading, the source's heading and label, the primer, the split, the intake's piece
-    # and reason, the title, origin and licence of the piece.
-    assert page.count(SHOWN) == 11
+    assert page.count("<script") == 1
+    assert "49" not in re.sub(r'(base64,|<path )[^"]*"[^"]*"', "", page)
+    # Title and heading, the heading of the group, the source's heading, its label, those of its
+    # roll and of both drawings, the primer, the run that is taken and its mark, the split, the
+    # intake's piece and reason, the title, origin and licence of the piece.
+    assert page.count(SHOWN) == 17
+
+
+def test_the_one_script_is_allowed_by_its_digest(page: str) -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert policy is not None
+    assert script is not None
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy[1]
+    assert "unsafe" not in policy[1].replace("style-src 'unsafe-inline'", "")
 
 
 def test_a_page_asks_for_nothing_but_itself(page: str) -> None:
     addresses = Addresses(page)
     assert addresses.found
-    assert all(address.startswith("data:") for address in addresses.found)
-    assert "script" not in addresses.tags
+    assert all(address.startswith(("data:", "#")) for address in addresses.found)
+    assert addresses.tags.count("script") == 1
+    assert len(addresses.alternatives) == 3 + 2 * 2 + 1  # figures, both drawings of a roll, a curve
     assert all(addresses.alternatives)
     assert "default-src 'none'" in page
 
 
-def test_sound_midi_and_pictures_are_in_the_page(page: str, sample: pages.Sample) -> None:
+def test_sound_midi_and_pictures_are_in_the_page(page: str, sample: Sample) -> None:
     found = Addresses(page).found
-    for name, media_type, times in (
-        ("a.mp3", "audio/mpeg", 2),
-        ("a.mid", "audio/midi", 2),
-        ("a.svg", "image/svg+xml", 4),
+    for content, media_type, times in (
+        (sample.audio.read_bytes(), "audio/mpeg", 2),
+        (sample.midi.read_bytes(), "audio/midi", 2),
+        (b"a.svg", "image/svg+xml", 3),
     ):
-        content = base64.b64encode(name.encode()).decode()
+        content = base64.b64encode(content).decode()
         assert found.count(f"data:{media_type};base64,{content}") == times
     assert 'download="greedy_2.mid"' in page
 
 
 def test_the_page_states_the_verdict_the_loop_and_the_primer(page: str) -> None:
     assert "Counting wins: bigram" in page
-    assert "It loops from chord 37, period 12: 2 chords" in page
-    assert "primed with 2 chords of the held-out piece" in page
+    assert "<dd>loops from chord 0, period 1</dd>" in page
+    assert "<dd>2 chords of the held-out piece" in page
     assert "from its chord 17, seed 1" in page
     assert "\N{MINUS SIGN}0.80 nats per chord" in page
 
@@ -166,60 +170,70 @@ def test_tables_put_refused_files_first_and_leave_empty_cells_empty(page: str) -
     assert '<td class="numeral">1.2</td>' in page
 
 
-def test_a_table_of_ten_thousand_files_stays_readable(sample: pages.Sample) -> None:
+def test_a_table_of_ten_thousand_files_stays_readable(sample: Sample, figure: Path) -> None:
     pieces = [f"piece {number}" for number in range(10_000)]
     many = pd.DataFrame({"piece": pieces, "role": "train", "chords": 100, "reason": np.nan})
-    page = page_of(sample, many)
+    page = page_of(sample, many, figure)
     assert "Split: 10,000 train" in page
-    assert f"The first {pages.ROWS_SHOWN} of 10,000; split.csv has them all." in page
-    assert page.count("piece 1") < pages.ROWS_SHOWN
-    assert "The first" not in page_of(sample, split())
+    assert f"The first {filling.ROWS_SHOWN} of 10,000; split.csv has them all." in page
+    assert page.count("piece 1") < filling.ROWS_SHOWN
+    assert "The first" not in page_of(sample, split(), figure)
 
 
-def test_generated_chords_are_named_and_numbered_from_0(sample: pages.Sample) -> None:
-    assert [(row["number"], row["chord"]) for row in sample.generated] == [
-        (0, "C4 E4 G4"),
-        (1, "C4 A#4"),
+def test_generated_chords_are_named_and_numbered_from_0(sample: Sample) -> None:
+    assert [(row["number"], row["seconds"], row["chord"]) for row in sample.generated] == [
+        (0, 0.0, "C4 E4 G4"),
+        (1, 0.125, "C4 A#4"),
     ]
 
 
-def test_chords_read_as_numbers_are_refused(sample: pages.Sample) -> None:
-    read = steps()
-    read["pitches"] = [60.64, 62.0, 60.64, 60.7]
-    spoilt = pages.Sample(sample.record, read, sample.audio, sample.midi, sample.roll)
+def test_chords_read_as_numbers_are_refused(sample: Sample) -> None:
+    spoilt = replace(sample, steps=sample.steps.assign(pitches=[60.64, 62.0, 60.64, 60.7]))
     with pytest.raises(TypeError, match="greedy, sample 2: read its table with dtype"):
         _ = spoilt.generated
 
 
-def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: pages.Sample) -> None:
+def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: Sample) -> None:
     alone = {**evaluation(), "sets": {"train": scored(0.3, 3.9)}}
+    composer = {"parameters": 4321, "steps": 600, "training_seconds": 61.0}
+    models = evaluation()["sets"]["test"]["models"]
+    scored_too = dict.fromkeys(("composer", "adaptive"), models["network"])
+    composed = {**evaluation(), "composer": composer}
+    composed["sets"]["test"] |= {
+        "models": models | scored_too,
+        "less_adaptive": {"difference": 0.0, "error": None},
+    }
     html = pages.overview_page(
         [
-            pages.Experiment(evaluation(), split(), sample),
-            pages.Experiment(alone, split(), sample, title="One song"),
+            pages.Experiment(composed, split(), [sample]),
+            pages.Experiment(alone, split(), [sample], title="One song"),
         ]
     )
     assert html.count("<audio") == 2
     assert SHOWN in html
-    assert "<script" not in html
+    assert html.count("<script") == 1
+    assert html.count("The best sample: greedy, sample 2") == 2
+    assert "600 steps in 1 min 1 s; 4,321 parameters" in html
     assert "One song" in html
     assert "Counting wins" in html
     assert "memory" in html
-    assert "Trained on 800 chords of 8 pieces" in html
+    assert "<dd>800 chords of 8 pieces" in html
     assert "and 3 more" in html
     assert "1 min 15 s" in html
-    assert all(address.startswith("data:") for address in Addresses(html).found)
+    assert all(address.startswith(("data:", "#")) for address in Addresses(html).found)
+    drawings = re.findall(r'<g id="(\w+)"', html)
+    assert len(drawings) == len(set(drawings)) == 2
 
 
 def test_numbers() -> None:
-    assert pages.number(1234.5678, 1) == "1,234.6"
-    assert pages.number(None) == pages.number(np.nan) == "–"
-    assert pages.probability(0.93) == "0.930"
-    assert pages.probability(0.00002) == "2e-05"
-    assert pages.probability(np.nan) == "–"
+    assert filling.number(1234.5678, 1) == "1,234.6"
+    assert filling.number(None) == filling.number(np.nan) == "–"
+    assert filling.probability(0.93) == "0.930"
+    assert filling.probability(0.00002) == "2e-05"
+    assert filling.probability(np.nan) == "–"
 
 
 def test_an_unknown_kind_of_file_is_not_embedded(tmp_path: Path) -> None:
     (tmp_path / "a.exe").write_bytes(b"")
     with pytest.raises(KeyError):
-        pages.data_uri(tmp_path / "a.exe")
+        filling.data_uri(tmp_path / "a.exe")

@@ -158,7 +158,7 @@ for module, rules in reruns.MODULES.items():
         CASES[module] = edit(f"{LIBRARY}/{module}.py", statement), reruns.stale(rules)
 for rule in reruns.MUSIC_RULES:
     CASES[rule] = edit(f"workflow/scripts/{rule}.py", statement), reruns.stale(rule)
-CUT_OUT = "find_copies compare_copies music/bars music/midi_files report/copy_rolls".split()
+CUT_OUT = "compare_copies music/reference report/copy_rolls report/rolls".split()
 for case in ("encode_source", *CUT_OUT):
     CASES[case][1].remove("write_overview")  # which plays samples only
 

@@ -281,10 +281,16 @@ def sample_names(experiment):
     return [(decoder, number) for decoder in settings["decoders"] for number in numbers]
 
 
-def sample_files(experiment, kind, prefix="samples/"):
+def sample_files(experiment, kind):
     """The files of that kind ("mid", "csv", ...) of all samples of an experiment."""
     names = sample_names(experiment)
-    return [outcome(experiment, f"{prefix}{decoder}_{n}.{kind}") for decoder, n in names]
+    return [outcome(experiment, f"samples/{decoder}_{n}.{kind}") for decoder, n in names]
+
+
+def roll_files(experiment):
+    """The piano rolls of all samples of an experiment, each below the piece that primed it."""
+    names = sample_names(experiment)
+    return [outcome(experiment, f"figures/roll_{decoder}_{n}.svg") for decoder, n in names]
 
 
 def decoder_files(wildcards, kind):

@@ -232,10 +232,8 @@ rule write_page:
         tables=lambda w: sample_files(w.experiment, "csv"),
         midi=lambda w: sample_files(w.experiment, "mid"),
         audio=lambda w: sample_files(w.experiment, "mp3"),
-        rolls=lambda w: sample_files(w.experiment, "svg", "figures/roll_"),
         copies=rules.find_copies.output.copies,
         overlap=rules.find_copies.output.overlap,
-        copy_rolls=lambda w: of_decoders(w, "figures/copy_{}.svg"),
         copy_sounds=lambda w: of_decoders(w, "copies/{}_training.mp3", "copies/{}_sample.mp3"),
         measures=rules.measure_music.output.measures,
         areas=rules.measure_music.output.areas,
@@ -264,12 +262,12 @@ rule write_overview:
     input:
         evaluations=[evaluation_of(name) for name in config["run"]],
         splits=[outcome(name, "split.csv") for name in config["run"]],
-        # of each experiment the last sample: the last decoder is the one worth hearing
-        records=[sample_files(name, "json")[-1] for name in config["run"]],
-        tables=[sample_files(name, "csv")[-1] for name in config["run"]],
-        midi=[sample_files(name, "mid")[-1] for name in config["run"]],
-        audio=[sample_files(name, "mp3")[-1] for name in config["run"]],
-        rolls=[sample_files(name, "svg", "figures/roll_")[-1] for name in config["run"]],
+        loops=[outcome(name, "loops.csv") for name in config["run"]],
+        copies=[outcome(name, "copies.csv") for name in config["run"]],
+        records=[path for name in config["run"] for path in sample_files(name, "json")],
+        tables=[path for name in config["run"] for path in sample_files(name, "csv")],
+        midi=[path for name in config["run"] for path in sample_files(name, "mid")],
+        audio=[path for name in config["run"] for path in sample_files(name, "mp3")],
         templates=part_files("scripts/continuo/report/templates"),
     output:
         report(
@@ -284,6 +282,7 @@ rule write_overview:
     params:
         *watched("write_overview"),
         titles=lambda w: as_json([title(name) for name in config["run"]]),
+        samples=lambda w: [len(sample_names(name)) for name in config["run"]],
     message:
         "Writing {output}"
     script:
@@ -420,6 +419,8 @@ rule make_report:
     input:
         overview=lambda w: rules.write_overview.output if reported(w)[0] else [],
         pages=lambda w: [outcome(name, "page.html") for part in reported(w) for name in part],
+        # beside the pages, which draw them otherwise
+        rolls=lambda w: [path for name in reported(w)[0] for path in roll_files(name)],
         captions=part_files("report"),
         script=os.path.relpath(SCRIPTS / "continuo/report/large_pages.js"),
     output:

@@ -7,12 +7,11 @@ from continuo.logs import logged
 from continuo.music.chords import from_text
 from continuo.music.midi import write_chords
 from continuo.music.reference import chords_of
-from continuo.report.copy_rolls import Excerpt, copy_rolls
+from continuo.report.copy_excerpts import Excerpt, longest_run
+from continuo.report.copy_rolls import copy_rolls
 
 with logged(snakemake.log[0]) as log:
-    copies = pd.read_csv(snakemake.input.copies)
-    copies = copies[copies["decoder"] == snakemake.wildcards.decoder].reset_index()
-    worst = copies.loc[copies["transposed_length"].idxmax()]
+    worst = longest_run(pd.read_csv(snakemake.input.copies), snakemake.wildcards.decoder)
     if not worst["transposed_length"]:
         raise UserError(
             f"{snakemake.input.copies}: no chord of {snakemake.wildcards.decoder} is in a training "

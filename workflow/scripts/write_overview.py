@@ -6,20 +6,30 @@ from pathlib import Path
 import pandas as pd
 
 from continuo.logs import logged
-from continuo.report.pages import Experiment, Sample, overview_page
+from continuo.report.pages import Experiment, overview_page
+from continuo.report.samples_section import read_samples
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0]) as log:
     found = snakemake.input
-    files = zip(found.records, found.tables, found.audio, found.midi, found.rolls, strict=True)
-    experiments = [
-        Experiment(
+    titles = json.loads(snakemake.params.titles)
+    files = {kind: iter(found[kind]) for kind in ("records", "tables", "audio", "midi")}
+    experiments = []
+    for evaluation, split, loops, copies, count, title in zip(
+        found.evaluations,
+        found.splits,
+        found.loops,
+        found.copies,
+        snakemake.params.samples,
+        titles,
+        strict=True,
+    ):
+        paths = ([next(kind) for _ in range(count)] for kind in files.values())
+        experiment = Experiment(
             json.loads(Path(evaluation).read_text()),
             pd.read_csv(split, keep_default_na=False),
-            Sample.read(*paths),
+            read_samples(loops, copies, *paths),
             title,
         )
-        for evaluation, split, paths, title in zip(
-            found.evaluations, found.splits, files, json.loads(snakemake.params.titles), strict=True
-        )
-    ]
+        log.info("%s: %s. %s", title, experiment.best[0].name, experiment.best[1])
+        experiments.append(experiment)
     Path(snakemake.output[0]).write_text(overview_page(experiments), encoding="utf-8")

@@ -10,30 +10,32 @@ from continuo.music.intake import read_intake
 from continuo.music.reference import reference_piece
 from continuo.report.copying_section import Copying
 from continuo.report.measures_section import Measures
-from continuo.report.pages import Recording, Sample, experiment_page
+from continuo.report.pages import experiment_page
+from continuo.report.samples_section import Source, read_samples
 
 with logged(snakemake.log[0]):
     found = snakemake.input
     split = pd.read_csv(found.split, keep_default_na=False)
-    files = zip(found.records, found.tables, found.audio, found.midi, found.rolls, strict=True)
-    samples = [Sample.read(*paths) for paths in files]
+    samples = read_samples(
+        found.loops, found.copies, found.records, found.tables, found.audio, found.midi
+    )
     midi, audio = map(Path, found.source)
-    piece = reference_piece(samples[0].record, split)
+    first = samples[0]
+    piece = reference_piece(first.record, split)
+    role = split.set_index("piece").loc[piece, "role"]
+    primer = first.primer if first.record["primer"] == "piece" else 0
     page = experiment_page(
         json.loads(Path(found.evaluation).read_text()),
         sources=pd.read_csv(found.sources, keep_default_na=False),
         intake=read_intake(found.intake),
         split=split,
-        loops=pd.read_csv(found.loops),
         samples=samples,
-        source=Recording(piece, audio, midi),
+        source=Source(piece, audio, midi, role, primer),
         learning_curves=Path(found.learning_curves),
         evaluation_bars=Path(found.evaluation_bars),
         chord_histogram=Path(found.chord_histogram),
         title=json.loads(snakemake.params.title),
-        copying=Copying.read(
-            found.copies, found.overlap, found.copy_rolls, found.copy_sounds, found.copy_midi
-        ),
+        copying=Copying.read(found.copies, found.overlap, found.copy_sounds, found.copy_midi),
         measures=Measures.read(found.measures, found.areas, found.measure_panels),
     )
     Path(snakemake.output[0]).write_text(page, encoding="utf-8")

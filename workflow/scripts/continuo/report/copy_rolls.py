@@ -1,50 +1,10 @@
 """The longest run that a sample took, and the passage that it comes from, under each other."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from continuo.music.chords import Chord
+from continuo.report.copy_excerpts import Excerpt
 from continuo.report.figures import GENERATED, GREY, TRAINING, drawn, heading, printable
 from continuo.report.rolls import piano_roll
-
-CONTEXT = 8  # chords before and after the run
-LONGEST = 96  # chords of the run that are shown: 12 s as samples are played by default
-
-
-@dataclass(frozen=True)
-class Excerpt:
-    """As many chords of two pieces, with a run of both: `run` is its first chord and its length.
-
-    sample_first, training_first: the places of the first chords in their pieces.
-    """
-
-    sample: list[Chord]
-    training: list[Chord]
-    sample_first: int
-    training_first: int
-    run: tuple[int, int]
-
-    @classmethod
-    def of(
-        cls, sample: Sequence[Chord], training: Sequence[Chord], start: int, place: int, length: int
-    ) -> "Excerpt":
-        """The first LONGEST chords of the run, with up to CONTEXT chords on either side.
-
-        The run has `length` chords, from chord `start` of the sample and `place` of the piece.
-        """
-        shown = min(length, LONGEST)
-        before = min(CONTEXT, start, place)
-        rest = min(len(sample) - start, len(training) - place) - shown
-        size = before + shown + min(CONTEXT if shown == length else 0, rest)
-        start, place = start - before, place - before
-        return cls(
-            list(sample[start : start + size]),
-            list(training[place : place + size]),
-            start,
-            place,
-            (before, shown),
-        )
 
 
 def copy_rolls(excerpt: Excerpt, sample: str, training: str, path: str | Path) -> None:

@@ -2,27 +2,85 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from continuo.music.copying import LENGTHS, pooled_share
+from continuo.report.copy_excerpts import longest_run, shown_run
 from continuo.report.sentences import counted
+from continuo.report.sounding import Sounding
+from continuo.report.timed_rolls import Layer, Mark, TimedRoll, pitch_range
 
 KINDS = {"exact": "as they are", "transposed": "in any transposition"}
 
 
 @dataclass(frozen=True)
+class Passage:
+    """What is heard of a run: of the training piece, or of the sample.
+
+    kind: "training" or "generated", a class of page.css; run: how many chords are heard before the
+    run, and how many of it; text: what the run is.
+    """
+
+    name: str
+    kind: str
+    audio: Path
+    midi: Path
+    file_name: str
+    run: tuple[int, int]
+    text: str
+
+    @cached_property
+    def sounding(self) -> Sounding:
+        """Its notes."""
+        return Sounding.of_file(self.midi)
+
+    def roll(self, pitches: tuple[int, int]) -> TimedRoll:
+        """Its piano roll; pitches: the lowest and the highest."""
+        notes, (before, length) = self.sounding, self.run
+        end = float(notes.end.max())
+        chords = [*np.unique(notes.start).tolist(), end]
+        first, last = chords[before], chords[before + length]
+        taken = notes.within(first, last)
+        layers = [Layer(self.kind, notes.only(~taken)), Layer("training", notes.only(taken))]
+        words = f"Piano roll of {self.name}, {counted(length, 'chord')} of which are the run"
+        marks = [Mark("run", first, last, self.text)]
+        return TimedRoll(0.0, end, *pitches, layers, marks, words)
+
+
+@dataclass(frozen=True)
 class Copy:
-    """The longest run that a decoder's samples took: its rolls (SVG), and both passages' sound."""
+    """The longest run that a decoder's samples took, in both places."""
 
     decoder: str
-    rolls: Path
-    training_audio: Path
-    training_midi: Path
-    sample_audio: Path
-    sample_midi: Path
+    training: Passage
+    sample: Passage
+
+    @cached_property
+    def pitches(self) -> tuple[int, int]:
+        """The lowest and the highest pitch to show, for both."""
+        return pitch_range([self.training.sounding, self.sample.sounding])
+
+    @classmethod
+    def of(cls, copies: pd.DataFrame, decoder: str, audio: list[Path], midi: list[Path]) -> "Copy":
+        """audio, midi: the training piece's and the sample's files; copies: see `Copying`."""
+        row = longest_run(copies, decoder)
+        start, where, length = (
+            int(row[f"transposed_{key}"]) for key in ("start", "place", "length")
+        )
+        run = shown_run(start, where, length)
+        parts = []
+        names = (f"training piece {row['transposed_piece']}", sample_name(row))
+        texts = (f"from chord {where} on", f"from chord {start} on")
+        for part, kind in enumerate(("training", "generated")):
+            file_name = f"{decoder}_{('training', 'sample')[part]}.mid"
+            text = f"{counted(length, 'chord')}, {texts[part]}"
+            parts.append(Passage(names[part], kind, audio[part], midi[part], file_name, run, text))
+        return cls(decoder, *parts)
 
 
 @dataclass(frozen=True)
@@ -38,16 +96,15 @@ class Copying:
         cls,
         copies: str,
         overlap: str,
-        rolls: Sequence[str],
         sounds: Sequence[str],
         midi: Sequence[str],
     ) -> "Copying":
         """From its files: `sounds` and `midi` have training piece and sample of each decoder."""
         found = pd.read_csv(copies)
-        audio, files = (iter(map(Path, paths)) for paths in (sounds, midi))
+        audio, files = (list(map(Path, paths)) for paths in (sounds, midi))
         excerpts = [
-            Copy(str(decoder), Path(roll), next(audio), next(files), next(audio), next(files))
-            for decoder, roll in zip(found["decoder"].unique(), rolls, strict=True)
+            Copy.of(found, str(decoder), audio[2 * n : 2 * n + 2], files[2 * n : 2 * n + 2])
+            for n, decoder in enumerate(found["decoder"].unique())
         ]
         return cls(found, pd.read_csv(overlap, keep_default_na=False, na_values=[""]), excerpts)
 

@@ -22,6 +22,15 @@ STRANGER = "#CC79A7"  # images that a network was never meant for
 DISCRIMINATOR = "#000000"
 GREY = "#595959"  # what no network made: baselines, the notes of a primer
 
+# The same on pages: on white, and lighter on black.
+COLOURS = {
+    "training": (TRAINING, "#56B4E9"),
+    "held-out": (HELD_OUT, "#FF8A4C"),
+    "generated": (GENERATED, "#2FD3A2"),
+    "primer": (PRIMER, PRIMER),
+    "noise": (GREY, "#B0B0AC"),
+}
+
 STYLE: Any = {
     "figure.facecolor": "white",
     "font.family": "sans-serif",

@@ -11,7 +11,7 @@ import pandas as pd
 from continuo.images.dataset import ImageSet
 from continuo.report import certainty_sentences, gan_sentences, image_sentences
 from continuo.report.classifier_plots import MOST_MISTAKES
-from continuo.report.pages import ROWS_SHOWN, fill, records
+from continuo.report.filling import ROWS_SHOWN, fill, records
 
 SHOWN = ("train", "test")
 

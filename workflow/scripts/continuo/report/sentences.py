@@ -132,6 +132,12 @@ def trained(evaluation: Mapping[str, Any]) -> str:
     return "given, not trained here"
 
 
+def composer_trained(evaluation: Mapping[str, Any]) -> str:
+    """How long the composer was trained: "600 steps in 2 min 29 s"."""
+    composer = evaluation["composer"]
+    return f"{counted(composer['steps'], 'step')} in {lasting(composer['training_seconds'])}"
+
+
 def counted(number: int, noun: str) -> str:
     """1, "piece" -> "1 piece"; 1200, "piece" -> "1,200 pieces"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,97 @@
+"""Templates filled to pages that need no other file; whatever is filled in is escaped."""
+
+import base64
+import hashlib
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from continuo.report import sentences
+from continuo.report.figures import COLOURS, printable
+
+TEMPLATES = Path(__file__).with_name("templates")
+ROWS_SHOWN = 200  # of a table of files; a page of ten thousand would be for no one
+MEDIA_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".mid": "audio/midi",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".gif": "image/gif",
+}
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of `table`; an empty cell is None, whatever its column's type."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def data_uri(path: str | Path) -> str:
+    """The file `path` (see `MEDIA_TYPES`) as the text of a data: address."""
+    path = Path(path)
+    content = base64.b64encode(path.read_bytes()).decode("ascii")
+    return f"data:{MEDIA_TYPES[path.suffix]};base64,{content}"
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """1234.5 -> "1,234" (or with `digits` decimals); None or NaN -> "–"."""
+    if value is None or math.isnan(value):
+        return "–"
+    return f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def probability(value: float | None) -> str:
+    """0.93 -> "0.930", 0.00002 -> "2e-05"; None or NaN -> "–"."""
+    if value is None or math.isnan(value):
+        return "–"
+    return f"{value:.3f}" if value >= 0.001 else f"{value:.0e}"
+
+
+def tally(rows: Iterable[Mapping[str, Any]], column: str) -> str:
+    """How often each value of `column` occurs, in the order of appearance: "12 used, 1 refused"."""
+    counts = pd.Series([row[column] for row in rows], dtype=object).value_counts(sort=False)
+    return ", ".join(f"{count:,} {value}" for value, count in counts.items())
+
+
+def fill(template: str, script: str = "", **content: Any) -> str:
+    """The `template` (a file of report/templates) as HTML, every name in `content` escaped.
+
+    script: the file in report/templates of the one script that the page may run, if any.
+    """
+    # Names come from files of unknown origin: escaped always, and what is missing is an error.
+    house = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: printable(value) if type(value) is str else value,
+    )
+    house.filters.update(
+        counted=sentences.counted,
+        data_uri=data_uri,
+        lasting=sentences.lasting,
+        number=number,
+        percent=sentences.percent,
+        probability=probability,
+        tally=tally,
+    )
+    house.globals.update(
+        verdict=sentences.verdict,
+        composed=sentences.composed,
+        looping=sentences.looping,
+        trained=sentences.trained,
+        composer_trained=sentences.composer_trained,
+        models=sentences.MODELS,
+        sets=sentences.SETS,
+        colours=COLOURS,
+    )
+    code = (TEMPLATES / script).read_text(encoding="utf-8") if script else ""
+    # no other script runs in the page: the browser compares each with this digest
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    own = {"script": Markup(code), "script_digest": f"sha256-{digest}"}  # noqa: S704
+    return house.get_template(template).render(**content, **own)

@@ -1,0 +1,83 @@
+// The playhead of each piano roll: it follows the sound, and the sound follows a click on the roll.
+"use strict";
+
+for (const player of document.querySelectorAll("[data-player]")) {
+  const audio = player.querySelector("audio");
+  const box = player.querySelector("[data-box]");
+  const strips = [...player.querySelectorAll("[data-strip]")];
+  const first = Number(player.dataset.first);
+  const last = Number(player.dataset.last);
+  const length = () => (Number.isFinite(audio.duration) ? audio.duration : Math.max(last, 0));
+  let following = true; // until the reader scrolls elsewhere
+  let left = 0; // where the box was last scrolled to by this script
+
+  const scroll = (to) => {
+    box.scrollLeft = to;
+    left = box.scrollLeft;
+  };
+
+  const draw = () => {
+    const place = (audio.currentTime - first) / (last - first);
+    for (const strip of strips) {
+      const head = strip.querySelector("[data-head]");
+      head.style.transform = `translateX(${place * strip.clientWidth}px)`;
+    }
+    const at = place * box.scrollWidth - box.scrollLeft;
+    if (following && (at < 0 || at > 0.85 * box.clientWidth)) {
+      scroll(box.scrollLeft + at - 0.15 * box.clientWidth);
+    }
+  };
+  const tell = () => {
+    const [now, all] = [audio.currentTime, length()].map((seconds) => Math.round(seconds));
+    box.setAttribute("aria-valuenow", now);
+    box.setAttribute("aria-valuemax", all);
+    box.setAttribute("aria-valuetext", `${now} of ${all} seconds`);
+  };
+  const update = () => { draw(); tell(); };
+  const frame = () => {
+    draw();
+    if (!audio.paused && !audio.ended) requestAnimationFrame(frame);
+  };
+  const seek = (seconds) => {
+    following = true;
+    audio.currentTime = Math.min(Math.max(seconds, 0), length());
+    update();
+  };
+
+  for (const strip of strips) {
+    strip.addEventListener("click", (event) => {
+      const { x, width } = strip.getBoundingClientRect();
+      seek(first + ((event.clientX - x) / width) * (last - first));
+    });
+  }
+  box.addEventListener("keydown", (event) => {
+    const now = audio.currentTime;
+    const to = {
+      ArrowLeft: now - 1, ArrowDown: now - 1, ArrowRight: now + 1, ArrowUp: now + 1,
+      PageDown: now - 10, PageUp: now + 10, Home: 0, End: length(),
+    }[event.key];
+    if (event.altKey || event.ctrlKey || event.metaKey || (to === undefined && event.key !== " ")) return;
+    event.preventDefault();
+    if (to !== undefined) seek(to);
+    else if (audio.paused) audio.play().catch(() => {});
+    else audio.pause();
+  });
+  box.addEventListener("scroll", () => {
+    if (Math.abs(box.scrollLeft - left) > 1) following = false;
+  });
+  audio.addEventListener("play", () => { following = true; frame(); });
+  for (const kind of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(kind, update);
+  addEventListener("resize", draw);
+
+  box.setAttribute("role", "slider");
+  box.setAttribute("aria-valuemin", 0);
+  player.classList.add("live");
+  // the end of the primer, and what comes of it
+  scroll((-first / (last - first)) * box.scrollWidth - 0.35 * box.clientWidth);
+  update();
+}
+
+// Of several samples one is heard at a time. "play" does not bubble, so it is caught on its way in.
+document.addEventListener("play", (event) => {
+  for (const other of document.querySelectorAll("audio")) if (other !== event.target) other.pause();
+}, true);
