@@ -26,6 +26,11 @@ TINY = {
     "training": {"epochs": 2, "batch": 4, "stride": 4},
     "composer": {"units": 8, "hidden": 8, "steps": 4, "batch": 2, "window": 16},
     "generation": {"chords": CHORDS, "samples": 2},
+    "decoders": {
+        "greedy": {"method": "greedy"},
+        "temperature": {"method": "controlled_temperature"},
+        "composer": {"method": "top_p", "model": "composer"},
+    },
 }
 
 

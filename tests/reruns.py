@@ -16,7 +16,7 @@ AFTER = {
     "window_sequences": "train_network evaluate_network generate_music",
     "train_network": "evaluate_network generate_music plot_history",
     "evaluate_network": "evaluate_composer plot_history",
-    "train_composer": "evaluate_composer",
+    "train_composer": "evaluate_composer generate_music",
     "evaluate_composer": "plot_evaluation write_page write_overview",
     "generate_music": "find_loops plot_roll encode_source find_copies compare_copies "
     "measure_music render_audio write_page write_overview",
@@ -101,6 +101,7 @@ KEYS = {
     "generation.samples": "generate_music",
     "generation.primer": "generate_music",
     "generation.context": "generate_music",
+    "generation.ends": "generate_music",
     "decoders": "generate_music",
     "midi.program": "generate_music encode_source compare_copies",
     "midi.velocity": "generate_music encode_source compare_copies",
@@ -187,33 +188,45 @@ MODULES = {
     "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
     "compare_copies measure_music plot_history plot_evaluation plot_chords plot_roll write_page "
     "write_overview",
+    "music/composition": "generate_music",
+    "music/constraints": "generate_music",
     "music/copying": "find_copies write_page write_overview",
-    "music/decoders": "generate_music",
+    "music/decoding/beam": "generate_music",
+    "music/decoding/greedy": "generate_music",
+    "music/decoding/interface": "generate_music",
+    "music/decoding/settings": "generate_music",
+    "music/decoding/temperature": "generate_music",
+    "music/decoding/truncated": "generate_music",
     "music/engrave": "fetch_scores",
     "music/evaluation": "evaluate_network",
-    "music/events": "decode_midi gather_pieces generate_music encode_source compare_copies "
-    "measure_music write_page write_overview",
-    "music/excerpts": "train_composer evaluate_composer",
+    "music/events": "decode_midi gather_pieces generate_music encode_source find_copies "
+    "compare_copies measure_music write_page write_overview",
+    "music/excerpts": "train_composer evaluate_composer generate_music",
     "music/generation": "generate_music",
     "music/intake": "decode_midi gather_pieces write_page",
     "music/loops": "find_loops",
     "music/measures": "measure_music",
-    "music/memory": "train_composer evaluate_composer",
-    "music/midi": "decode_midi gather_pieces generate_music encode_source compare_copies "
-    "measure_music write_page write_overview",
-    "music/midi_bytes": "decode_midi gather_pieces generate_music encode_source compare_copies "
-    "measure_music write_page write_overview",
+    "music/memory": "train_composer evaluate_composer generate_music",
+    "music/midi": "decode_midi gather_pieces generate_music encode_source find_copies "
+    "compare_copies measure_music write_page write_overview",
+    "music/midi_bytes": "decode_midi gather_pieces generate_music encode_source find_copies "
+    "compare_copies measure_music write_page write_overview",
     "music/midi_files": "find_copies measure_music",
     "music/overlap_areas": "measure_music plot_measures write_page write_overview",
+    "music/own_piece": "",
+    "music/pickup": "fetch_scores",
     "music/reference": "encode_source compare_copies plot_roll write_page",
     "music/resampling": "evaluate_composer",
     "music/samples": "generate_music",
+    "music/sampling": "generate_music",
     "music/scores": "fetch_scores",
     "music/scoring": "train_network evaluate_network evaluate_composer",
     "music/shards": "fetch_scores gather_pieces",
     "music/sources": "fetch_scores",
-    "music/spelled": "train_composer evaluate_composer",
-    "music/spelling": "train_network evaluate_network train_composer evaluate_composer",
+    "music/spelled": "train_composer evaluate_composer generate_music",
+    "music/spelled_midi": "generate_music",
+    "music/spelling": "train_network evaluate_network train_composer evaluate_composer "
+    "generate_music",
     "music/split": "index_chords train_network evaluate_network generate_music find_copies "
     "measure_music",
     "music/tables": "decode_midi gather_pieces index_chords window_sequences train_network "
@@ -221,8 +234,8 @@ MODULES = {
     "compare_copies plot_roll write_page",
     "music/vocabulary": "index_chords window_sequences train_network evaluate_network "
     "train_composer evaluate_composer generate_music",
-    "music/windows": "index_chords window_sequences train_network evaluate_network generate_music "
-    "find_copies measure_music",
+    "music/windows": "index_chords window_sequences train_network evaluate_network "
+    "generate_music find_copies measure_music",
     "networks/answers": "train_classifier test_classifier sample_gan",
     "networks/archive": "train_network evaluate_network train_composer generate_music "
     "train_classifier test_classifier train_gan sample_gan",
@@ -231,7 +244,7 @@ MODULES = {
     "networks/classifier": "train_classifier",
     "networks/composer": "train_composer",
     "networks/composer_training": "train_composer",
-    "networks/composing": "train_composer evaluate_composer",
+    "networks/composing": "train_composer evaluate_composer generate_music",
     "networks/distort": "train_classifier",
     "networks/dropout": "train_network train_composer",
     "networks/gan": "train_gan",
@@ -242,7 +255,7 @@ MODULES = {
     "networks/lstm": "train_network train_composer",
     "networks/normalisation": "train_classifier test_classifier train_gan sample_gan",
     "networks/once": "train_network train_composer train_classifier train_gan",
-    "networks/recurrent": "train_network",
+    "networks/recurrent": "train_network train_composer",
     "networks/sampling": "train_gan sample_gan",
     "networks/saved": "train_network evaluate_network generate_music",
     "networks/training": "train_network",
@@ -301,14 +314,14 @@ NOTES = {
 }
 
 
-def stale(first: str) -> set[str]:
+def stale(first: str, after: dict[str, str] = AFTER) -> set[str]:
     """The rules that rerun where those of `first` do: they and all that read what they write."""
     found, waiting = set(), first.split()
     while waiting:
         rule = waiting.pop()
         if rule not in found:
             found.add(rule)
-            waiting += AFTER[rule].split()
+            waiting += after[rule].split()
     return found
 
 

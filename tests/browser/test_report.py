@@ -43,7 +43,7 @@ def test_every_sample_can_be_played_in_it(
     )
     lengths = durations(frame)
     # the source, two samples of two decoders, and both passages of each decoder's longest run
-    assert len(lengths) == 1 + 2 * 2 + 2 * 2
+    assert len(lengths) == 1 + 3 * 2 + 3 * 2
     # chords of 120 ticks at 480 ticks and 0.5 s a quarter, and at most 2 s to fade
     assert all(CHORDS / 8 <= length <= CHORDS / 8 + 2.2 for length in lengths[1:5])
     play(frame)

@@ -2,25 +2,23 @@
 
 import pandas as pd
 
-from continuo.errors import UserError
 from continuo.logs import logged
 from continuo.music.chords import from_text
 from continuo.music.midi import write_chords
 from continuo.music.reference import chords_of
+from continuo.music.tables import read_parts
 from continuo.report.copy_excerpts import Excerpt, longest_run
 from continuo.report.copy_rolls import copy_rolls
 
 with logged(snakemake.log[0]) as log:
     worst = longest_run(pd.read_csv(snakemake.input.copies), snakemake.wildcards.decoder)
-    if not worst["transposed_length"]:
-        raise UserError(
-            f"{snakemake.input.copies}: no chord of {snakemake.wildcards.decoder} is in a training "
-            "piece, so these samples are none of this network's"
-        )
     table = pd.read_csv(snakemake.input.samples[worst.name], dtype={"pitches": str})
     sample = table.loc[table["part"] == "generated", "pitches"].map(from_text).tolist()
-    piece = worst["transposed_piece"]
-    places = (int(worst[f"transposed_{key}"]) for key in ("start", "place", "length"))
+    piece, places = worst["transposed_piece"], (0, 0, 0)
+    if worst["transposed_length"]:
+        places = (int(worst[f"transposed_{key}"]) for key in ("start", "place", "length"))
+    else:  # nothing is taken: the files show two beginnings, and the page says so in words
+        piece = next(read_parts(snakemake.input.chords, ["piece"]))["piece"].iloc[0]
     excerpt = Excerpt.of(sample, chords_of(piece, snakemake.input.chords), *places)
     name = f"{worst['decoder']} {worst['number']}"
     copy_rolls(excerpt, name, piece, snakemake.output.rolls)

@@ -99,12 +99,16 @@ class Copying:
         sounds: Sequence[str],
         midi: Sequence[str],
     ) -> "Copying":
-        """From its files: `sounds` and `midi` have training piece and sample of each decoder."""
+        """From its files: `sounds` and `midi` have training piece and sample of each decoder.
+
+        A decoder that took no chord has no excerpt.
+        """
         found = pd.read_csv(copies)
         audio, files = (list(map(Path, paths)) for paths in (sounds, midi))
         excerpts = [
             Copy.of(found, str(decoder), audio[2 * n : 2 * n + 2], files[2 * n : 2 * n + 2])
             for n, decoder in enumerate(found["decoder"].unique())
+            if longest_run(found, str(decoder))["transposed_length"]
         ]
         return cls(found, pd.read_csv(overlap, keep_default_na=False, na_values=[""]), excerpts)
 
