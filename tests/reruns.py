@@ -19,14 +19,15 @@ AFTER = {
     "train_composer": "evaluate_composer",
     "evaluate_composer": "plot_evaluation write_page write_overview",
     "generate_music": "find_loops plot_roll encode_source find_copies compare_copies "
-    "measure_music render_audio write_page write_overview",
+    "measure_music render_audio engrave_score write_page write_overview",
     "find_loops": "plot_roll write_page",
-    "encode_source": "render_audio write_page",
+    "encode_source": "render_audio engrave_score write_page",
     "find_copies": "compare_copies write_page",
     "compare_copies": "render_audio write_page",
     "measure_music": "plot_measures write_page",
     "plot_measures": "write_page",
     "render_audio": "write_page write_overview",
+    "engrave_score": "write_page",
     "plot_history": "write_page",
     "plot_evaluation": "write_page",
     "plot_chords": "write_page",
@@ -179,18 +180,18 @@ MODULES = {
     "locks": "train_network train_composer train_classifier train_gan",
     "logs": " ".join(AFTER),
     "music/adaptive": "evaluate_network",
-    "music/bars": "find_copies measure_music",
+    "music/bars": "find_copies measure_music engrave_score",
     "music/baselines": "evaluate_network",
     "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
     "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
-    "compare_copies measure_music plot_history plot_evaluation plot_chords plot_roll write_page "
-    "write_overview write_images_page",
+    "compare_copies measure_music plot_history plot_evaluation plot_chords plot_roll "
+    "engrave_score write_page write_overview write_images_page",
     "music/copying": "find_copies write_page write_overview write_images_page",
     "music/decoders": "generate_music",
     "music/engrave": "fetch_scores",
     "music/evaluation": "evaluate_network",
     "music/events": "decode_midi gather_pieces generate_music encode_source compare_copies "
-    "measure_music write_page",
+    "measure_music engrave_score write_page",
     "music/excerpts": "train_composer evaluate_composer",
     "music/generation": "generate_music",
     "music/intake": "decode_midi gather_pieces write_page",
@@ -198,10 +199,12 @@ MODULES = {
     "music/measures": "measure_music",
     "music/memory": "train_composer evaluate_composer",
     "music/midi": "decode_midi gather_pieces generate_music encode_source compare_copies "
-    "measure_music write_page",
+    "measure_music engrave_score write_page",
     "music/midi_bytes": "decode_midi gather_pieces generate_music encode_source compare_copies "
-    "measure_music write_page",
+    "measure_music engrave_score write_page",
     "music/midi_files": "find_copies measure_music",
+    "music/musicxml": "engrave_score",
+    "music/notation": "engrave_score",
     "music/overlap_areas": "measure_music plot_measures write_page write_overview "
     "write_images_page",
     "music/reference": "encode_source compare_copies plot_roll write_page",
@@ -265,6 +268,9 @@ MODULES = {
     "report/pages": "write_page write_overview write_images_page",
     "report/plots": "plot_history plot_evaluation plot_chords",
     "report/rolls": "compare_copies plot_roll",
+    "report/score_pdf": "engrave_score",
+    "report/score_svg": "engrave_score",
+    "report/scores_shown": "write_page write_overview write_images_page",
     "report/sentences": "compare_copies plot_history plot_evaluation plot_chords plot_roll "
     "write_page write_overview plot_classifier plot_classifiers write_images_page",
     "report/sheets": "plot_images plot_classifier plot_gan write_images_page",

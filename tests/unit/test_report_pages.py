@@ -4,12 +4,14 @@ import base64
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from continuo.report import pages
+from continuo.report.scores_shown import Score
 
 HOSTILE = "<script>window.ran = 1</script>&\"'\x07 {{ 7 * 7 }}"
 SHOWN = (
@@ -80,7 +82,7 @@ def page(sample: pages.Sample) -> str:
     return page_of(sample, split())
 
 
-def page_of(sample: pages.Sample, split: pd.DataFrame) -> str:
+def page_of(sample: pages.Sample, split: pd.DataFrame, **more: Any) -> str:
     rest = {"notes": [9, np.nan], "chords": [4, np.nan], "seconds": [1.25, np.nan]}
     files = {"piece": ["good", HOSTILE], "status": ["used", "refused"], "reason": [np.nan, HOSTILE]}
     loops = {
@@ -102,6 +104,7 @@ def page_of(sample: pages.Sample, split: pd.DataFrame) -> str:
         learning_curves=sample.roll,
         evaluation_bars=sample.roll,
         chord_histogram=sample.roll,
+        **more,
     )
 
 
@@ -189,6 +192,21 @@ def test_chords_read_as_numbers_are_refused(sample: pages.Sample) -> None:
     spoilt = pages.Sample(sample.record, read, sample.audio, sample.midi, sample.roll)
     with pytest.raises(TypeError, match="greedy, sample 2: read its table with dtype"):
         _ = spoilt.generated
+
+
+def test_scores_stand_with_their_samples(sample: pages.Sample, tmp_path: Path) -> None:
+    for name in ("s.svg", "s.pdf"):
+        (tmp_path / name).write_bytes(name.encode())
+    score = Score(tmp_path / "s.svg", tmp_path / "s.pdf")
+    page = page_of(sample, split(), scores={"source": score, "greedy_2": score, "other_1": score})
+    whole = base64.b64encode(b"s.pdf").decode()
+    assert page.count(f'href="data:application/pdf;base64,{whole}"') == 2
+    assert 'download="greedy_2.pdf"' in page
+    assert "Score: the first bars of greedy, sample 2" in page
+    # the source's name in the label and in the alternative text
+    assert page.count(SHOWN) == page_of(sample, split()).count(SHOWN) + 2
+    assert "<script" not in page
+    assert all(Addresses(page).alternatives)
 
 
 def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: pages.Sample) -> None:

@@ -257,6 +257,19 @@ def sample_files(experiment, kind, prefix="samples/"):
     return [outcome(experiment, f"{prefix}{decoder}_{n}.{kind}") for decoder, n in names]
 
 
+def score_midi(score):
+    """The MIDI file of an engraved score, within the experiment's folder."""
+    return "source.mid" if score == "source" else f"samples/{score}.mid"
+
+
+def engraved(experiment, kind):
+    """The engraved scores of an experiment: of the source piece and of all samples."""
+    return [
+        outcome(experiment, f"scores/source.{kind}"),
+        *sample_files(experiment, kind, "scores/"),
+    ]
+
+
 def decoder_files(wildcards, kind):
     """The files of that kind of the samples of the decoder."""
     return [

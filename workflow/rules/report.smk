@@ -217,6 +217,30 @@ rule render_audio:
         "../scripts/render_audio.py"
 
 
+rule engrave_score:
+    input:
+        lambda w: outcome(w.experiment, score_midi(w.score)),
+    output:
+        excerpt=report(
+            outcome("{experiment}", "scores/{score}.svg"),
+            category=category,
+            caption="../report/score.rst",
+            labels={"item": "score, {score}"},
+        ),
+        whole=outcome("{experiment}", "scores/{score}.pdf"),
+        musicxml=outcome("{experiment}", "scores/{score}.musicxml"),
+    log:
+        outcome("logs/{experiment}", "engrave_score_{score}.log"),
+    wildcard_constraints:
+        score="source|[a-z0-9_]+_[0-9]+",
+    params:
+        *watched("engrave_score"),
+    message:
+        "{wildcards.experiment}: engraving {wildcards.score}"
+    script:
+        "../scripts/engrave_score.py"
+
+
 rule write_page:
     input:
         evaluation=evaluation_file,
@@ -233,6 +257,8 @@ rule write_page:
         midi=lambda w: sample_files(w.experiment, "mid"),
         audio=lambda w: sample_files(w.experiment, "mp3"),
         rolls=lambda w: sample_files(w.experiment, "svg", "figures/roll_"),
+        excerpts=lambda w: engraved(w.experiment, "svg"),
+        scores=lambda w: engraved(w.experiment, "pdf"),
         copies=rules.find_copies.output.copies,
         overlap=rules.find_copies.output.overlap,
         copy_rolls=lambda w: of_decoders(w, "figures/copy_{}.svg"),

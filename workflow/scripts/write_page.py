@@ -11,6 +11,7 @@ from continuo.music.reference import reference_piece
 from continuo.report.copying_section import Copying
 from continuo.report.measures_section import Measures
 from continuo.report.pages import Recording, Sample, experiment_page
+from continuo.report.scores_shown import read_scores
 
 with logged(snakemake.log[0]):
     found = snakemake.input
@@ -35,5 +36,6 @@ with logged(snakemake.log[0]):
             found.copies, found.overlap, found.copy_rolls, found.copy_sounds, found.copy_midi
         ),
         measures=Measures.read(found.measures, found.areas, found.measure_panels),
+        scores=read_scores(found.excerpts, found.scores),
     )
     Path(snakemake.output[0]).write_text(page, encoding="utf-8")
