@@ -14,9 +14,9 @@ AFTER = {
     "generate_music plot_chords plot_roll encode_source find_copies measure_music write_page "
     "write_overview",
     "window_sequences": "train_network evaluate_network generate_music",
-    "train_network": "evaluate_network generate_music plot_history",
+    "train_network": "evaluate_network generate_music plot_history write_page",
     "evaluate_network": "evaluate_composer plot_history",
-    "train_composer": "evaluate_composer",
+    "train_composer": "evaluate_composer write_page",
     "evaluate_composer": "plot_evaluation write_page write_overview",
     "generate_music": "find_loops plot_roll encode_source find_copies compare_copies "
     "measure_music render_audio engrave_score write_page write_overview",
@@ -265,6 +265,7 @@ MODULES = {
     "report/images_page": "write_images_page",
     "report/measure_plots": "plot_measures write_page write_overview write_images_page",
     "report/measures_section": "write_page write_overview write_images_page",
+    "report/model_card": "write_page write_overview write_images_page",
     "report/pages": "write_page write_overview write_images_page",
     "report/plots": "plot_history plot_evaluation plot_chords",
     "report/rolls": "compare_copies plot_roll",

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from test_notation import midi
 
 from continuo.music.musicxml import key_of, musicxml, spell
 from continuo.music.notation import Bar, Measure, Symbol, written
 from continuo.report.score_pdf import write_pdf
 from continuo.report.score_svg import A4, engrave
-from test_notation import midi
 
 
 def score(*voice: Symbol, staff: int = 0) -> list[Measure]:

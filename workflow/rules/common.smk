@@ -244,6 +244,12 @@ def evaluation_file(wildcards):
     return evaluation_of(wildcards.experiment)
 
 
+def trained_composer(wildcards):
+    """The composer of the experiment, if it has one."""
+    composer = setting_of(wildcards, "composer")
+    return [outcome(wildcards.experiment, "composer/composer.npz")] if composer else []
+
+
 def sample_names(experiment):
     """(decoder, number) of each sample of an experiment, numbers counted from 1."""
     settings = config["experiments"][experiment]

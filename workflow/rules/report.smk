@@ -244,6 +244,8 @@ rule engrave_score:
 rule write_page:
     input:
         evaluation=evaluation_file,
+        model=rules.train_network.output.model,
+        composer=trained_composer,
         sources=rules.gather_pieces.output.sources,
         intake=rules.gather_pieces.output.intake,
         split=rules.index_chords.output.split,

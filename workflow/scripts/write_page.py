@@ -10,6 +10,7 @@ from continuo.music.intake import read_intake
 from continuo.music.reference import reference_piece
 from continuo.report.copying_section import Copying
 from continuo.report.measures_section import Measures
+from continuo.report.model_card import ModelCard
 from continuo.report.pages import Recording, Sample, experiment_page
 from continuo.report.scores_shown import read_scores
 
@@ -20,9 +21,12 @@ with logged(snakemake.log[0]):
     samples = [Sample.read(*paths) for paths in files]
     midi, audio = map(Path, found.source)
     piece = reference_piece(samples[0].record, split)
+    evaluation = json.loads(Path(found.evaluation).read_text())
+    sources = pd.read_csv(found.sources, keep_default_na=False)
+    composer = found.composer[0] if found.composer else None
     page = experiment_page(
-        json.loads(Path(found.evaluation).read_text()),
-        sources=pd.read_csv(found.sources, keep_default_na=False),
+        evaluation,
+        sources=sources,
         intake=read_intake(found.intake),
         split=split,
         loops=pd.read_csv(found.loops),
@@ -37,5 +41,6 @@ with logged(snakemake.log[0]):
         ),
         measures=Measures.read(found.measures, found.areas, found.measure_panels),
         scores=read_scores(found.excerpts, found.scores),
+        model_card=ModelCard.read(found.model, composer, evaluation, sources, split),
     )
     Path(snakemake.output[0]).write_text(page, encoding="utf-8")
