@@ -28,6 +28,7 @@ AFTER = {
     "plot_measures": "write_page",
     "render_audio": "write_page write_overview",
     "engrave_score": "write_page",
+    "plot_rules": "write_page",
     "plot_history": "write_page",
     "plot_evaluation": "write_page",
     "plot_chords": "write_page",
@@ -257,8 +258,8 @@ MODULES = {
     "report/copy_rolls": "compare_copies",
     "report/copying_section": "write_page write_overview write_images_page",
     "report/figures": "compare_copies plot_measures plot_history plot_evaluation plot_chords "
-    "plot_roll write_page write_overview plot_images plot_classifier plot_classifiers plot_gan "
-    "write_images_page",
+    "plot_roll plot_rules write_page write_overview plot_images plot_classifier plot_classifiers "
+    "plot_gan write_images_page",
     "report/gan_plots": "plot_gan",
     "report/gan_sentences": "write_images_page",
     "report/image_sentences": "plot_classifier plot_classifiers write_images_page",
@@ -268,6 +269,8 @@ MODULES = {
     "report/model_card": "write_page write_overview write_images_page",
     "report/pages": "write_page write_overview write_images_page",
     "report/plots": "plot_history plot_evaluation plot_chords",
+    "report/rule_graph": "plot_rules",
+    "report/run_section": "write_page write_overview write_images_page",
     "report/rolls": "compare_copies plot_roll",
     "report/score_pdf": "engrave_score",
     "report/score_svg": "engrave_score",
@@ -283,6 +286,7 @@ FILES = {
     "the list of characters": "lay_out_images",
     "a template of the pages": "write_page write_overview write_images_page",
     "a caption of the report": "make_report",
+    "a file of rules": "plot_rules",
 }
 NOTHING = [
     "a file touched, its content the same",

@@ -12,6 +12,7 @@ from continuo.report.copying_section import Copying
 from continuo.report.measures_section import Measures
 from continuo.report.model_card import ModelCard
 from continuo.report.pages import Recording, Sample, experiment_page
+from continuo.report.run_section import Run
 from continuo.report.scores_shown import read_scores
 
 with logged(snakemake.log[0]):
@@ -42,5 +43,7 @@ with logged(snakemake.log[0]):
         measures=Measures.read(found.measures, found.areas, found.measure_panels),
         scores=read_scores(found.excerpts, found.scores),
         model_card=ModelCard.read(found.model, composer, evaluation, sources, split),
+        # what was measured is no input: it differs with every run, and makes nothing stale
+        run=Run.read(found.rules, found.rule_graph, Path(snakemake.log[0]).parent),
     )
     Path(snakemake.output[0]).write_text(page, encoding="utf-8")

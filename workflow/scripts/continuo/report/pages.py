@@ -17,6 +17,7 @@ from continuo.report.copying_section import Copying
 from continuo.report.figures import printable
 from continuo.report.measures_section import Measures
 from continuo.report.model_card import ModelCard
+from continuo.report.run_section import Run
 from continuo.report.scores_shown import Score
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -127,13 +128,14 @@ def experiment_page(
     measures: Measures | None = None,
     scores: Mapping[str, Score] | None = None,
     model_card: ModelCard | None = None,
+    run: Run | None = None,
 ) -> str:
     """The page of one experiment, as HTML that needs no other file.
 
     `evaluation` is the content of evaluation.json; `sources`, `intake`, `split` and `loops` are the
     tables of those names; `source` is the piece to compare the samples with; the three figures are
     SVG files. `title` stands for the experiment's name where it is given. `copying`,
-    `measures` and `model_card` are sections of their own, each left out where it is None.
+    `measures`, `model_card` and `run` are sections of their own, each left out where it is None.
     `scores`: of "source" and of samples ("greedy_1"), each left out where it is not there.
     """
     found = {(str(loop["decoder"]), loop["number"]): loop for loop in records(loops)}
@@ -156,6 +158,7 @@ def experiment_page(
         measures=measures,
         scores=scores or {},
         model_card=model_card,
+        run=run,
         rows_shown=ROWS_SHOWN,
     )
 
