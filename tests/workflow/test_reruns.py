@@ -141,6 +141,10 @@ CASES: dict[str, tuple[Callable[[Project], str], set[str]]] = {
         edit("workflow/report/piano_roll.rst", comment),
         reruns.stale(reruns.FILES["a caption of the report"]),
     ),
+    "file of rules": (
+        edit("workflow/rules/images.smk", comment),
+        reruns.stale(reruns.FILES["a file of rules"]),
+    ),
     "decoder added": (
         configure({**TINY, "decoders": {**VALUES["decoders"], "temperature": {
             "method": "controlled_temperature"}, "hot": {"method": "greedy"}}}),

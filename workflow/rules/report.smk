@@ -272,6 +272,8 @@ rule plot_rules:
         table=outcome("{experiment}", "rules.csv"),
     log:
         outcome("logs/{experiment}", "plot_rules.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_rules.tsv")
     localrule: True
     params:
         *watched("plot_rules"),

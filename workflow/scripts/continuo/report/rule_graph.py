@@ -27,6 +27,7 @@ def read_rules(dot: str) -> tuple[list[str], list[tuple[str, str]]]:
 def in_layers(rules: Iterable[str], edges: Edges) -> list[list[str]]:
     """The rules, each one layer below the lowest of those that it reads from.
 
+    One that reads from none is just above the highest of those that read from it.
     Raises ValueError where they run in a circle.
     """
     rules, layer = list(rules), dict[str, int]()
@@ -36,6 +37,10 @@ def in_layers(rules: Iterable[str], edges: Edges) -> list[list[str]]:
         if not ready:
             raise ValueError("these rules read from each other in a circle")
         layer |= {rule: max((layer[a] + 1 for a in reads[rule]), default=0) for rule in ready}
+    for rule in rules:
+        below = [layer[b] for a, b in edges if a == rule]
+        if not reads[rule] and below:
+            layer[rule] = min(below) - 1
     found: list[list[str]] = [[] for _ in range(max(layer.values(), default=-1) + 1)]
     for rule in rules:
         found[layer[rule]].append(rule)
