@@ -25,7 +25,7 @@ MARGINS = [f"pageMargin{side}" for side in ("Left", "Right", "Top", "Bottom")]
 
 @dataclass(frozen=True)
 class Engraving:
-    """Scores as SVG: the first BARS bars on a page cut to their size, and all on A4 pages."""
+    """Scores as SVG: the first bars, BARS at most, on a page cut to their size; all on A4 pages."""
 
     excerpt: str
     pages: list[str]
@@ -53,12 +53,19 @@ def main() -> None:
         return
     pages = [toolkit.renderToSVG(page + 1) for page in range(toolkit.getPageCount())]
 
-    cut = verovio.toolkit()
-    size = {"pageWidth": A4[0], "pageHeight": 20 * A4[1], "adjustPageHeight": True}
-    cut.setOptions(OPTIONS | size | dict.fromkeys(MARGINS, 40))
-    cut.select({"measureRange": f"1-{BARS}"})
-    cut.loadData(score)
-    sys.stdout.write(json.dumps({"excerpt": cut.renderToSVG(1), "pages": pages}))
+    def first(bars: int) -> str:
+        cut = verovio.toolkit()
+        size = {"pageWidth": A4[0], "pageHeight": 20 * A4[1], "adjustPageHeight": True}
+        cut.setOptions(OPTIONS | size | dict.fromkeys(MARGINS, 40))
+        cut.select({"measureRange": f"1-{bars}"})
+        cut.loadData(score)
+        return cut.renderToSVG(1)
+
+    excerpt = first(BARS)
+    systems = [part.count('class="measure"') for part in excerpt.split('class="system"')[1:]]
+    if len(systems) > 1 and 2 * systems[-1] < systems[0]:  # a bar or two, alone on a line
+        excerpt = first(BARS - systems[-1])
+    sys.stdout.write(json.dumps({"excerpt": excerpt, "pages": pages}))
 
 
 if __name__ == "__main__":
