@@ -14,19 +14,21 @@ AFTER = {
     "generate_music plot_chords plot_roll encode_source find_copies measure_music write_page "
     "write_overview",
     "window_sequences": "train_network evaluate_network generate_music",
-    "train_network": "evaluate_network generate_music plot_history",
+    "train_network": "evaluate_network generate_music plot_history write_page",
     "evaluate_network": "evaluate_composer plot_history",
-    "train_composer": "evaluate_composer generate_music",
+    "train_composer": "evaluate_composer generate_music write_page",
     "evaluate_composer": "plot_evaluation write_page write_overview",
     "generate_music": "find_loops plot_roll encode_source find_copies compare_copies "
-    "measure_music render_audio write_page write_overview",
+    "measure_music render_audio engrave_score write_page write_overview",
     "find_loops": "plot_roll write_page write_overview",
-    "encode_source": "render_audio write_page",
+    "encode_source": "render_audio engrave_score write_page",
     "find_copies": "compare_copies write_page write_overview",
     "compare_copies": "render_audio write_page",
     "measure_music": "plot_measures write_page",
     "plot_measures": "write_page",
     "render_audio": "write_page write_overview",
+    "engrave_score": "write_page",
+    "plot_rules": "write_page",
     "plot_history": "write_page",
     "plot_evaluation": "write_page",
     "plot_chords": "write_page",
@@ -182,12 +184,12 @@ MODULES = {
     "logs": " ".join(AFTER),
     "music/adaptive": "evaluate_network",
     "music/bars": "decode_midi gather_pieces generate_music encode_source find_copies "
-    "compare_copies measure_music write_page write_overview",
+    "compare_copies measure_music engrave_score write_page write_overview",
     "music/baselines": "evaluate_network",
     "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
     "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
-    "compare_copies measure_music plot_history plot_evaluation plot_chords plot_roll write_page "
-    "write_overview",
+    "compare_copies measure_music engrave_score plot_history plot_evaluation plot_chords "
+    "plot_roll write_page write_overview",
     "music/composition": "generate_music",
     "music/constraints": "generate_music",
     "music/copying": "find_copies write_page write_overview",
@@ -200,7 +202,7 @@ MODULES = {
     "music/engrave": "fetch_scores",
     "music/evaluation": "evaluate_network",
     "music/events": "decode_midi gather_pieces generate_music encode_source find_copies "
-    "compare_copies measure_music write_page write_overview",
+    "compare_copies measure_music engrave_score write_page write_overview",
     "music/excerpts": "train_composer evaluate_composer generate_music",
     "music/generation": "generate_music",
     "music/intake": "decode_midi gather_pieces write_page",
@@ -208,10 +210,12 @@ MODULES = {
     "music/measures": "measure_music",
     "music/memory": "train_composer evaluate_composer generate_music",
     "music/midi": "decode_midi gather_pieces generate_music encode_source find_copies "
-    "compare_copies measure_music write_page write_overview",
+    "compare_copies measure_music engrave_score write_page write_overview",
     "music/midi_bytes": "decode_midi gather_pieces generate_music encode_source find_copies "
-    "compare_copies measure_music write_page write_overview",
+    "compare_copies measure_music engrave_score write_page write_overview",
     "music/midi_files": "find_copies measure_music",
+    "music/musicxml": "engrave_score",
+    "music/notation": "engrave_score",
     "music/overlap_areas": "measure_music plot_measures write_page write_overview",
     "music/own_piece": "",
     "music/pickup": "fetch_scores",
@@ -269,9 +273,9 @@ MODULES = {
     "report/copy_excerpts": "compare_copies write_page write_overview",
     "report/copy_rolls": "compare_copies",
     "report/copying_section": "write_page write_overview",
-    "report/figures": "compare_copies plot_measures plot_history plot_evaluation plot_chords "
-    "plot_roll write_page write_overview plot_images plot_classifier plot_classifiers plot_gan "
-    "write_images_page",
+    "report/figures": "compare_copies plot_measures plot_rules plot_history plot_evaluation "
+    "plot_chords plot_roll write_page write_overview plot_images plot_classifier plot_classifiers "
+    "plot_gan write_images_page",
     "report/filling": "write_page write_overview write_images_page",
     "report/gan_plots": "plot_gan",
     "report/gan_sentences": "write_images_page",
@@ -279,10 +283,16 @@ MODULES = {
     "report/images_page": "write_images_page",
     "report/measure_plots": "plot_measures write_page write_overview",
     "report/measures_section": "write_page write_overview",
+    "report/model_card": "write_page write_overview",
     "report/pages": "write_page write_overview",
     "report/plots": "plot_history plot_evaluation plot_chords",
     "report/rolls": "compare_copies plot_roll",
+    "report/rule_graph": "plot_rules",
+    "report/run_section": "write_page write_overview",
     "report/samples_section": "write_page write_overview",
+    "report/score_pdf": "engrave_score",
+    "report/score_svg": "engrave_score",
+    "report/scores_shown": "write_page write_overview",
     "report/sentences": "compare_copies plot_history plot_evaluation plot_chords plot_roll "
     "write_page write_overview plot_classifier plot_classifiers write_images_page",
     "report/sheets": "plot_images plot_classifier plot_gan write_images_page",
@@ -297,6 +307,7 @@ FILES = {
     "the list of characters": "lay_out_images",
     "a template of the pages": "write_page write_overview write_images_page",
     "a caption of the report": "make_report",
+    "a file of rules": "plot_rules",
 }
 NOTHING = [
     "a file touched, its content the same",

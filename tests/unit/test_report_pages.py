@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import pytest
 
 from continuo.report import filling, pages
 from continuo.report.samples_section import Sample, Source
+from continuo.report.scores_shown import Score
 from played import sample_of
 
 HOSTILE = "<script>window.ran = 1</script>&\"'\x07 {{ 7 * 7 }}"
@@ -78,7 +80,7 @@ def page(sample: Sample, figure: Path) -> str:
     return page_of(sample, split(), figure)
 
 
-def page_of(sample: Sample, split: pd.DataFrame, figure: Path) -> str:
+def page_of(sample: Sample, split: pd.DataFrame, figure: Path, **more: Any) -> str:
     rest = {"notes": [9, np.nan], "chords": [4, np.nan], "seconds": [1.25, np.nan]}
     files = {"piece": ["good", HOSTILE], "status": ["used", "refused"], "reason": [np.nan, HOSTILE]}
     source = {"title": HOSTILE, "origin": HOSTILE, "licence": HOSTILE, "sha256": "ab" * 32}
@@ -92,6 +94,7 @@ def page_of(sample: Sample, split: pd.DataFrame, figure: Path) -> str:
         learning_curves=figure,
         evaluation_bars=figure,
         chord_histogram=figure,
+        **more,
     )
 
 
@@ -191,6 +194,21 @@ def test_chords_read_as_numbers_are_refused(sample: Sample) -> None:
     spoilt = replace(sample, steps=sample.steps.assign(pitches=[60.64, 62.0, 60.64, 60.7]))
     with pytest.raises(TypeError, match="greedy, sample 2: read its table with dtype"):
         _ = spoilt.generated
+
+
+def test_scores_stand_with_their_samples(sample: Sample, figure: Path, tmp_path: Path) -> None:
+    for name in ("s.svg", "s.pdf"):
+        (tmp_path / name).write_bytes(name.encode())
+    score = Score(tmp_path / "s.svg", tmp_path / "s.pdf")
+    scores = {"source": score, "greedy_2": score, "other_1": score}
+    page = page_of(sample, split(), figure, scores=scores)
+    whole = base64.b64encode(b"s.pdf").decode()
+    assert page.count(f'href="data:application/pdf;base64,{whole}"') == 2
+    assert 'download="greedy_2.pdf"' in page
+    assert "Score: the first bars of greedy, sample 2" in page
+    # the source's name in the label and in the alternative text
+    assert page.count(SHOWN) == page_of(sample, split(), figure).count(SHOWN) + 2
+    assert all(Addresses(page).alternatives)
 
 
 def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: Sample) -> None:

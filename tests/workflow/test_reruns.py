@@ -150,6 +150,10 @@ CASES: dict[str, tuple[Callable[[Project], str], set[str]]] = {
         edit("workflow/report/piano_roll.rst", comment),
         reruns.stale(reruns.FILES["a caption of the report"]),
     ),
+    "file of rules": (
+        edit("workflow/rules/images.smk", comment),
+        reruns.stale(reruns.FILES["a file of rules"]),
+    ),
     "decoder added": (
         configure({**TINY, "decoders": {**TINY["decoders"], "hot": {"method": "greedy"}}}),
         reruns.stale("generate_music") - {"encode_source"},

@@ -274,6 +274,12 @@ def evaluation_file(wildcards):
     return evaluation_of(wildcards.experiment)
 
 
+def trained_composer(wildcards):
+    """The composer of the experiment, if it has one."""
+    composer = setting_of(wildcards, "composer")
+    return [outcome(wildcards.experiment, "composer/composer.npz")] if composer else []
+
+
 def sample_names(experiment):
     """(decoder, number) of each sample of an experiment, numbers counted from 1."""
     settings = config["experiments"][experiment]
@@ -291,6 +297,19 @@ def roll_files(experiment):
     """The piano rolls of all samples of an experiment, each below the piece that primed it."""
     names = sample_names(experiment)
     return [outcome(experiment, f"figures/roll_{decoder}_{n}.svg") for decoder, n in names]
+
+
+def score_midi(score):
+    """The MIDI file of an engraved score, within the experiment's folder."""
+    return "source.mid" if score == "source" else f"samples/{score}.mid"
+
+
+def engraved(experiment, kind):
+    """The engraved scores of an experiment: of the source piece and of all samples."""
+    return [
+        outcome(experiment, f"scores/source.{kind}"),
+        *sample_files(experiment, kind, "scores/"),
+    ]
 
 
 def decoder_files(wildcards, kind):

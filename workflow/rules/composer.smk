@@ -10,6 +10,8 @@ rule train_composer:
         history=outcome("{experiment}", "composer/history.csv"),
     log:
         outcome("logs/{experiment}", "train_composer.log"),
+    benchmark:
+        outcome("logs/{experiment}", "train_composer.tsv")
     threads: 8
     resources:
         mem_mb=memory(4000, 50),
@@ -37,6 +39,8 @@ rule evaluate_composer:
         outcome("{experiment}", "composer/evaluation.json"),
     log:
         outcome("logs/{experiment}", "evaluate_composer.log"),
+    benchmark:
+        outcome("logs/{experiment}", "evaluate_composer.tsv")
     threads: 2
     resources:
         mem_mb=memory(3000, 10),

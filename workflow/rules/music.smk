@@ -9,6 +9,8 @@ rule fetch_scores:
         sources=outcome("{experiment}", "shards/{shard}/sources.csv"),
     log:
         outcome("logs/{experiment}", "fetch_scores_{shard}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "fetch_scores_{shard}.tsv")
     resources:
         mem_mb=memory(2000, 1),
         runtime=60,
@@ -32,6 +34,8 @@ rule decode_midi:
         intake=outcome("{experiment}", "shards/{shard}/intake.csv"),
     log:
         outcome("logs/{experiment}", "decode_midi_{shard}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "decode_midi_{shard}.tsv")
     resources:
         mem_mb=memory(2000, 1),
     params:
@@ -56,6 +60,8 @@ rule gather_pieces:
         sources=outcome("{experiment}", "sources.csv"),
     log:
         outcome("logs/{experiment}", "gather_pieces.log"),
+    benchmark:
+        outcome("logs/{experiment}", "gather_pieces.tsv")
     resources:
         mem_mb=memory(2000, 5),
     params:
@@ -75,6 +81,8 @@ rule index_chords:
         vocabulary=outcome("{experiment}", "vocabulary.json"),
     log:
         outcome("logs/{experiment}", "index_chords.log"),
+    benchmark:
+        outcome("logs/{experiment}", "index_chords.tsv")
     resources:
         mem_mb=memory(2000, 5),
     params:
@@ -99,6 +107,8 @@ rule window_sequences:
         outcome("{experiment}", "sequences.npz"),
     log:
         outcome("logs/{experiment}", "window_sequences.log"),
+    benchmark:
+        outcome("logs/{experiment}", "window_sequences.tsv")
     resources:
         mem_mb=memory(2000, 5),
     params:
@@ -121,6 +131,8 @@ rule train_network:
         history=outcome("{experiment}", "history.csv"),
     log:
         outcome("logs/{experiment}", "train_network.log"),
+    benchmark:
+        outcome("logs/{experiment}", "train_network.tsv")
     threads: 8
     resources:
         mem_mb=memory(4000, 10),
@@ -151,6 +163,8 @@ rule evaluate_network:
         outcome("{experiment}", "evaluation.json"),
     log:
         outcome("logs/{experiment}", "evaluate_network.log"),
+    benchmark:
+        outcome("logs/{experiment}", "evaluate_network.tsv")
     threads: 2
     resources:
         mem_mb=memory(3000, 10),
@@ -178,6 +192,8 @@ rule generate_music:
         record=outcome("{experiment}", "samples/{decoder}_{number}.json"),
     log:
         outcome("logs/{experiment}", "generate_music_{decoder}_{number}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "generate_music_{decoder}_{number}.tsv")
     params:
         *watched(
             "generate_music",
@@ -208,6 +224,8 @@ rule find_loops:
         outcome("{experiment}", "loops.csv"),
     log:
         outcome("logs/{experiment}", "find_loops.log"),
+    benchmark:
+        outcome("logs/{experiment}", "find_loops.tsv")
     params:
         *watched("find_loops"),
         samples=lambda wildcards: sample_names(wildcards.experiment),

@@ -14,6 +14,8 @@ rule plot_history:
         ),
     log:
         outcome("logs/{experiment}", "plot_history.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_history.tsv")
     params:
         *watched("plot_history"),
     message:
@@ -34,6 +36,8 @@ rule plot_evaluation:
         ),
     log:
         outcome("logs/{experiment}", "plot_evaluation.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_evaluation.tsv")
     params:
         *watched("plot_evaluation"),
     message:
@@ -54,6 +58,8 @@ rule plot_chords:
         ),
     log:
         outcome("logs/{experiment}", "plot_chords.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_chords.tsv")
     params:
         *watched("plot_chords"),
     message:
@@ -78,6 +84,8 @@ rule plot_roll:
         ),
     log:
         outcome("logs/{experiment}", "plot_roll_{decoder}_{number}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_roll_{decoder}_{number}.tsv")
     params:
         *watched("plot_roll"),
     message:
@@ -95,6 +103,8 @@ rule encode_source:
         outcome("{experiment}", "source.mid"),
     log:
         outcome("logs/{experiment}", "encode_source.log"),
+    benchmark:
+        outcome("logs/{experiment}", "encode_source.tsv")
     params:
         *watched("encode_source", "generation.chords", "midi"),
         chords=setting("generation", "chords"),
@@ -117,6 +127,8 @@ rule find_copies:
         overlap=outcome("{experiment}", "overlap.csv"),
     log:
         outcome("logs/{experiment}", "find_copies.log"),
+    benchmark:
+        outcome("logs/{experiment}", "find_copies.tsv")
     resources:
         mem_mb=memory(2000, 100),
     params:
@@ -144,6 +156,8 @@ rule compare_copies:
         training=outcome("{experiment}", "copies/{decoder}_training.mid"),
     log:
         outcome("logs/{experiment}", "compare_copies_{decoder}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "compare_copies_{decoder}.tsv")
     params:
         *watched("compare_copies", "midi"),
         midi=setting("midi"),
@@ -164,6 +178,8 @@ rule measure_music:
         areas=outcome("{experiment}", "overlap_areas.csv"),
     log:
         outcome("logs/{experiment}", "measure_music.log"),
+    benchmark:
+        outcome("logs/{experiment}", "measure_music.tsv")
     resources:
         mem_mb=memory(2000, 0),
     params:
@@ -192,6 +208,8 @@ rule plot_measures:
         ),
     log:
         outcome("logs/{experiment}", "plot_measures.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_measures.tsv")
     params:
         *watched("plot_measures"),
     message:
@@ -207,6 +225,8 @@ rule render_audio:
         outcome("{experiment}", "{sound}.mp3"),
     log:
         outcome("logs/{experiment}", "render_audio/{sound}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "render_audio/{sound}.tsv")
     wildcard_constraints:
         sound="source|(samples|copies|(continued|harmonised)/[a-z0-9_]+)/[a-z0-9_]+",
     params:
@@ -217,9 +237,61 @@ rule render_audio:
         "../scripts/render_audio.py"
 
 
+rule engrave_score:
+    input:
+        lambda w: outcome(w.experiment, score_midi(w.score)),
+    output:
+        excerpt=report(
+            outcome("{experiment}", "scores/{score}.svg"),
+            category=category,
+            caption="../report/score.rst",
+            labels={"item": "score, {score}"},
+        ),
+        whole=outcome("{experiment}", "scores/{score}.pdf"),
+        musicxml=outcome("{experiment}", "scores/{score}.musicxml"),
+    log:
+        outcome("logs/{experiment}", "engrave_score_{score}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "engrave_score_{score}.tsv")
+    wildcard_constraints:
+        score="source|[a-z0-9_]+_[0-9]+",
+    params:
+        *watched("engrave_score"),
+    message:
+        "{wildcards.experiment}: engraving {wildcards.score}"
+    script:
+        "../scripts/engrave_score.py"
+
+
+rule plot_rules:
+    input:
+        snakefile=os.path.relpath(workflow.main_snakefile),
+        rules=part_files("rules"),
+    output:
+        drawing=outcome("{experiment}", "figures/rules.svg"),
+        table=outcome("{experiment}", "rules.csv"),
+    log:
+        outcome("logs/{experiment}", "plot_rules.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_rules.tsv")
+    localrule: True
+    params:
+        *watched("plot_rules"),
+        lambda wildcards: f"composer: {bool(setting_of(wildcards, 'composer'))}",
+        # what of it matters here are the rules that it asks for
+        config=lambda wildcards, input: config,
+        page=lambda wildcards: outcome(wildcards.experiment, "page.html"),
+    message:
+        "{wildcards.experiment}: drawing the rules"
+    script:
+        "../scripts/plot_rules.py"
+
+
 rule write_page:
     input:
         evaluation=evaluation_file,
+        model=rules.train_network.output.model,
+        composer=trained_composer,
         sources=rules.gather_pieces.output.sources,
         intake=rules.gather_pieces.output.intake,
         split=rules.index_chords.output.split,
@@ -232,12 +304,16 @@ rule write_page:
         tables=lambda w: sample_files(w.experiment, "csv"),
         midi=lambda w: sample_files(w.experiment, "mid"),
         audio=lambda w: sample_files(w.experiment, "mp3"),
+        excerpts=lambda w: engraved(w.experiment, "svg"),
+        scores=lambda w: engraved(w.experiment, "pdf"),
         copies=rules.find_copies.output.copies,
         overlap=rules.find_copies.output.overlap,
         copy_sounds=lambda w: of_decoders(w, "copies/{}_training.mp3", "copies/{}_sample.mp3"),
         measures=rules.measure_music.output.measures,
         areas=rules.measure_music.output.areas,
         measure_panels=rules.plot_measures.output[0],
+        rule_graph=rules.plot_rules.output.drawing,
+        rules=rules.plot_rules.output.table,
         copy_midi=lambda w: of_decoders(w, "copies/{}_training.mid", "copies/{}_sample.mid"),
         templates=part_files("scripts/continuo/report/templates"),
     output:

@@ -10,8 +10,11 @@ from continuo.music.intake import read_intake
 from continuo.music.reference import reference_piece
 from continuo.report.copying_section import Copying
 from continuo.report.measures_section import Measures
+from continuo.report.model_card import ModelCard
 from continuo.report.pages import experiment_page
+from continuo.report.run_section import Run
 from continuo.report.samples_section import Source, read_samples
+from continuo.report.scores_shown import read_scores
 
 with logged(snakemake.log[0]):
     found = snakemake.input
@@ -24,9 +27,12 @@ with logged(snakemake.log[0]):
     piece = reference_piece(first.record, split)
     role = split.set_index("piece").loc[piece, "role"]
     primer = first.primer if first.record["primer"] == "piece" else 0
+    evaluation = json.loads(Path(found.evaluation).read_text())
+    sources = pd.read_csv(found.sources, keep_default_na=False)
+    composer = found.composer[0] if found.composer else None
     page = experiment_page(
-        json.loads(Path(found.evaluation).read_text()),
-        sources=pd.read_csv(found.sources, keep_default_na=False),
+        evaluation,
+        sources=sources,
         intake=read_intake(found.intake),
         split=split,
         samples=samples,
@@ -37,5 +43,9 @@ with logged(snakemake.log[0]):
         title=json.loads(snakemake.params.title),
         copying=Copying.read(found.copies, found.overlap, found.copy_sounds, found.copy_midi),
         measures=Measures.read(found.measures, found.areas, found.measure_panels),
+        scores=read_scores(found.excerpts, found.scores),
+        model_card=ModelCard.read(found.model, composer, evaluation, sources, split),
+        # what was measured is no input: it differs with every run, and makes nothing stale
+        run=Run.read(found.rules, found.rule_graph, Path(snakemake.log[0]).parent),
     )
     Path(snakemake.output[0]).write_text(page, encoding="utf-8")

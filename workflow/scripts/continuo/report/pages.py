@@ -12,7 +12,10 @@ from continuo.report.best_sample import best_sample
 from continuo.report.copying_section import Copying
 from continuo.report.filling import ROWS_SHOWN, fill, records
 from continuo.report.measures_section import Measures
+from continuo.report.model_card import ModelCard
+from continuo.report.run_section import Run
 from continuo.report.samples_section import Sample, Source, group
+from continuo.report.scores_shown import Score
 
 SCRIPT = "player.js"  # of the pages with sound
 
@@ -54,13 +57,17 @@ def experiment_page(
     title: str = "",
     copying: Copying | None = None,
     measures: Measures | None = None,
+    scores: Mapping[str, Score] | None = None,
+    model_card: ModelCard | None = None,
+    run: Run | None = None,
 ) -> str:
     """The page of one experiment, as HTML that needs no other file.
 
     `evaluation` is the content of evaluation.json; `sources`, `intake` and `split` are the tables
     of those names; `source` is the piece to compare the samples with; the three figures are SVG
-    files. `title` stands for the experiment's name where it is given. `copying` and `measures` are
-    sections of their own, each left out where it is None.
+    files. `title` stands for the experiment's name where it is given. `copying`, `measures`,
+    `model_card` and `run` are sections of their own, each left out where it is None. `scores`: of
+    "source" and of samples ("greedy_1"), each left out where it is not there.
     """
     return fill(
         "experiment.html.jinja2",
@@ -77,6 +84,9 @@ def experiment_page(
         chord_histogram=chord_histogram,
         copying=copying,
         measures=measures,
+        scores=scores or {},
+        model_card=model_card,
+        run=run,
         rows_shown=ROWS_SHOWN,
         script=SCRIPT,
     )

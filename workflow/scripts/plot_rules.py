@@ -1,0 +1,34 @@
+"""Draw the rules that an experiment's page is made by, as Snakemake itself tells them."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from continuo.errors import UserError
+from continuo.logs import logged
+from continuo.report.rule_graph import draw_rules, in_layers, read_rules
+
+with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
+    # the run within sees the same configuration, whatever files and options it was made from
+    config = Path(folder) / "config.json"
+    config.write_text(json.dumps(dict(snakemake.params.config)))
+    # the run that this job belongs to holds the lock on the working directory
+    command = [sys.executable, "-m", "snakemake", "--nolock", "--cores", "1"]
+    command += ["--snakefile", snakemake.input.snakefile, "--configfile", str(config)]
+    command += ["--rulegraph", "dot", "--", snakemake.params.page]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    log.info("%s", done.stderr)
+    if done.returncode:
+        raise UserError(f"Snakemake could not tell its rules:\n{done.stderr[-2000:]}")
+    rules, edges = read_rules(done.stdout)
+    draw_rules(rules, edges, snakemake.output.drawing)
+    rows = [
+        {"rule": rule, "reads": " ".join(a for a, b in edges if b == rule)}
+        for layer in in_layers(rules, edges)
+        for rule in layer
+    ]
+    pd.DataFrame(rows).to_csv(snakemake.output.table, index=False)
