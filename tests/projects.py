@@ -24,7 +24,15 @@ TINY = {
     "window": 16,
     "network": {"embedding": 4, "units": 8, "layers": 1},
     "training": {"epochs": 2, "batch": 4, "stride": 4},
-    "composer": {"units": 8, "hidden": 8, "steps": 4, "batch": 2, "window": 16},
+    # so many steps that it knows how long a chord lasts: its samples would last an hour
+    "composer": {
+        "units": 8,
+        "hidden": 8,
+        "steps": 80,
+        "learning_rate": 0.03,
+        "batch": 2,
+        "window": 16,
+    },
     "generation": {"chords": CHORDS, "samples": 2},
     "decoders": {
         "greedy": {"method": "greedy"},

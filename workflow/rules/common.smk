@@ -306,10 +306,8 @@ def score_midi(score):
 
 def engraved(experiment, kind):
     """The engraved scores of an experiment: of the source piece and of all samples."""
-    return [
-        outcome(experiment, f"scores/source.{kind}"),
-        *sample_files(experiment, kind, "scores/"),
-    ]
+    names = ["source", *(f"{decoder}_{n}" for decoder, n in sample_names(experiment))]
+    return [outcome(experiment, f"scores/{name}.{kind}") for name in names]
 
 
 def decoder_files(wildcards, kind):
