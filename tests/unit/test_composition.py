@@ -106,7 +106,7 @@ def test_log_p_is_that_of_the_same_chords_scored_as_a_whole_piece(settings, memo
 
 
 def test_what_was_made_has_uneven_probabilities_and_more_than_one_length(composer):
-    made = compose(composer, primers(6, 6), Temperature([1, 2]), 30)
+    made = compose(composer, primers(6, 6), Temperature([1, 2]), 100)
     log_p = np.concatenate([continuation.log_p for continuation in made])
     assert log_p.std() > 1
     assert {len(chord) for m in made for chord in chords_of(m)} == {1, 2, 3, 4}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_report_pages import page_of, sample, split  # noqa: F401
+from test_report_pages import figure, page_of, sample, split  # noqa: F401
 
 from continuo.report import rule_graph
 from continuo.report.rule_graph import draw_rules, in_layers, read_rules, reduced
@@ -94,13 +94,13 @@ def test_the_jobs_of_a_rule_are_summed_in_the_order_of_the_rules(folder: Path):
     assert [stage.memory for stage in stages[1:]] == [300, 50]
 
 
-def test_the_page_tells_time_and_memory(folder: Path, sample):  # noqa: F811
+def test_the_page_tells_time_and_memory(folder: Path, sample, figure):  # noqa: F811
     run = Run.read(folder / "rules.csv", folder / "rules.svg", folder / "logs")
-    page = page_of(sample, split(), run=run)
+    page = page_of(sample, split(), figure, run=run)
     assert "All jobs together took 24 s of wall time; make held the most memory, 300 MiB." in page
     assert re.search(r"<code>fetch</code>.*–", page)
 
 
-def test_a_run_that_was_not_measured_says_so(folder: Path, sample):  # noqa: F811
+def test_a_run_that_was_not_measured_says_so(folder: Path, sample, figure):  # noqa: F811
     run = Run.read(folder / "rules.csv", folder / "rules.svg", folder / "nowhere")
-    assert "No job of this experiment was measured." in page_of(sample, split(), run=run)
+    assert "No job of this experiment was measured." in page_of(sample, split(), figure, run=run)
