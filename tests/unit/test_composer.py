@@ -69,9 +69,9 @@ def test_all_chords_together_have_probability_one():
 def test_all_times_together_have_probability_one():
     composer, excerpts = to_numpy(untrained()), pieces()
     inputs = excerpts.whole(0)
-    heard, _ = composer.listen(inputs)
-    quarters, timed = composer.quarters(heard, inputs)
-    rest = composer.rest(heard, inputs, timed)
+    timing = composer.timing(composer.listen(inputs)[0], inputs)
+    quarters, timed = composer.quarters(timing, inputs)
+    rest = composer.rest(timing, inputs, timed)
     assert np.allclose(np.exp(quarters).sum(axis=-1), 1)
     assert np.allclose(np.exp(rest).sum(axis=-1), 1)
     assert (quarters[:, :, 1:, QUARTERS] == -np.inf).all()  # a piece ends, a note does not
@@ -83,17 +83,17 @@ def test_all_times_together_have_probability_one():
 def test_a_time_depends_on_what_was_before_it_alone():
     composer, excerpts = to_numpy(untrained()), pieces()
     inputs = excerpts.whole(0)
-    heard, _ = composer.listen(inputs)
-    quarters, timed = composer.quarters(heard, inputs)
-    rest = composer.rest(heard, inputs, timed)
+    timing = composer.timing(composer.listen(inputs)[0], inputs)
+    quarters, timed = composer.quarters(timing, inputs)
+    rest = composer.rest(timing, inputs, timed)
     for slot in range(4):
         blind = dict(inputs, times=inputs["times"].copy())
         blind["times"][..., slot:] = 0
         here = slice(slot, slot + 1)
-        some, within = composer.quarters(heard, blind, here)
+        some, within = composer.quarters(timing, blind, here)
         assert np.allclose(some, quarters[:, :, here])
         blind["times"][..., slot] = inputs["times"][..., slot] // 48 * 48
-        assert np.allclose(composer.rest(heard, blind, within, here), rest[:, :, here])
+        assert np.allclose(composer.rest(timing, blind, within, here), rest[:, :, here])
 
 
 def test_a_note_depends_on_what_was_before_it_alone():

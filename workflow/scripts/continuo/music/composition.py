@@ -195,27 +195,35 @@ class ComposerWriter:
         if part == "notes":
             own = self.composer.notes(self._heard, self._inputs, here)
         elif part == "quarters":
-            own, self._timed = self.composer.quarters(self._heard, self._inputs, here)
+            if slot == 0:
+                self._timing = self.composer.timing(self._heard, self._inputs)
+            own, self._timed = self.composer.quarters(self._timing, self._inputs, here)
         else:
-            own = self.composer.rest(self._heard, self._inputs, self._timed, here)
-        own = own[:, 0, 0]
-        forced = np.full(own.shape[1], -np.inf)
-        forced[END if part == "notes" else 0] = 0
+            own = self.composer.rest(self._timing, self._inputs, self._timed, here)
+        self._own = own = own[:, 0, 0]
         awake = self._awake(part, slot)[:, None]
-        self._own = np.where(awake, own, forced)
-        allowed = np.ones(own.shape, bool)
-        if part == "notes":
-            last = self._now[:, slot - 1] if slot else np.full(len(own), END)
-            allowed = self.constraints.allowed(slot, self.slots, last)
-        elif part == "quarters" and slot == 0 and not self.ends:
-            allowed[:, QUARTERS] = False
+        if not awake.all():
+            forced = np.full(own.shape[1], -np.inf)
+            forced[END if part == "notes" else 0] = 0
+            self._own = np.where(awake, own, forced)
+        allowed = self._allowed(part, slot, own.shape)
         given = self._given(part, slot)
         if given is not None:
             allowed = np.arange(own.shape[1]) == given
             self._own = np.where(allowed & awake, np.maximum(self._own, LEAST), self._own)
-        elif part == "notes" and self.tune is not None and not allowed.any(axis=1).all():
-            allowed[~allowed.any(axis=1), END] = True
-        return only(self._own, allowed | ~awake)
+        return self._own if allowed is None else only(self._own, allowed | ~awake)
+
+    def _allowed(self, part: str, slot: int, shape: tuple[int, ...]) -> np.ndarray | None:
+        """What the constraints, or a length that is fixed, leave of this choice; None: all."""
+        if part == "notes":
+            last = self._now[:, slot - 1] if slot else np.full(shape[0], END)
+            allowed = self.constraints.allowed(slot, self.slots, last)
+            if self.tune is not None:  # under some of a tune's notes there is nothing
+                allowed[~allowed.any(axis=1), END] = True
+            return allowed
+        if part == "quarters" and slot == 0 and not self.ends:
+            return np.arange(shape[1]) < QUARTERS
+        return None
 
     def _given(self, part: str, slot: int) -> int | None:
         """What the tune says of this choice, None where it is free."""
@@ -258,7 +266,7 @@ class ComposerWriter:
         self._heard = self._heard.rows(rows)
         self._asleep, self._own = self._asleep[rows], self._own[rows]
         if hasattr(self, "_timed"):
-            self._timed = self._timed[rows]
+            self._timing, self._timed = self._timing.rows(rows), self._timed[rows]
 
     def end(self) -> None:
         """Hear the chord."""

@@ -32,6 +32,11 @@ class Constraints:
         every = np.arange(END)
         return (every >= self.lowest) & (every <= self.highest) & self._in_key[every % 12]
 
+    @cached_property
+    def _below(self) -> np.ndarray:
+        """How many allowed pitches there are under each."""
+        return np.concatenate([[0], np.cumsum(self.pitches)[:-1]])
+
     @property
     def _in_key(self) -> np.ndarray:
         classes = np.ones(12, bool)
@@ -52,8 +57,7 @@ class Constraints:
 
         last: the note above, (batch,), END in the first slot.
         """
-        below = np.concatenate([[0], np.cumsum(self.pitches)[:-1]])  # allowed ones under each
-        enough = self.pitches & (below >= min(self.least, slots) - slot - 1)
+        enough = self.pitches & (self._below >= min(self.least, slots) - slot - 1)
         allowed = np.zeros((len(last), END + 1), bool)
         allowed[:, :END] = enough & (np.arange(END) < last[:, None])
         if self.most and slot >= self.most:

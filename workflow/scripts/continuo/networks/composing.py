@@ -5,8 +5,9 @@ The equations are those of `continuo.networks.composer`.
 
 import io
 import json
+import math
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ VOICES = 4  # notes from the top that the network hears one by one, beside the w
 CARD = "continuo.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 TIMES = QUARTERS + 1 + STEPS  # rows of a time's whole quarters and of its rest; this: no time
+_EVERY = np.arange(END + 1)
 AT_ONCE = 256  # chords whose notes' probabilities are held at once
 
 
@@ -50,6 +52,19 @@ class Composition:
         if self.gate is None or self.weights is None:
             return Composition(self.state[which], None, None)
         return Composition(self.state[which], self.gate[which], self.weights[which])
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What it makes of chords whose notes are named, before their times are, all (batch, time,
+    ...). base: what goes on to the times; weights: the candidates', None without a memory."""
+
+    base: np.ndarray
+    weights: np.ndarray | None
+
+    def rows(self, which: np.ndarray) -> "Timing":
+        """These rows of the batch."""
+        return Timing(self.base[which], None if self.weights is None else self.weights[which])
 
 
 @dataclass(frozen=True)
@@ -121,53 +136,57 @@ class TrainedComposer:
 
         A slot looks at the notes `now` above it alone.
         """
-        w, now = self.weights, inputs["now"].astype(np.int64)
+        w, now = self.weights, inputs["now"][..., : slots.stop].astype(np.int64)
         last = np.concatenate([np.full_like(now[..., :1], END), now[..., :-1]], axis=-1)
-        named = np.cumsum(self._padded["above"][now], axis=-2)
-        above = np.concatenate([np.zeros_like(named[..., :1, :]), named[..., :-1, :]], axis=-2)
-        last, above = last[..., slots], above[..., slots, :]
+        above = np.cumsum(self._padded["above"][last], axis=-2)[..., slots, :]
+        last = last[..., slots]
         note = _relu(heard.state[..., None, :] + above + w["last/embeddings"][last])
-        spelled = _relu(note @ w["spelled/kernel"] + w["spelled/bias"]) + note
-        every = np.arange(END + 1)
-        possible = (every < last[..., None]) | ((every == END) & (last[..., None] != END))
-        recalled = inputs["recalled"].astype(np.int64)
+        spelled = _relu(_product(note, w["spelled/kernel"]) + w["spelled/bias"]) + note
+        logits = _product(spelled, w["pitch/kernel"]) + w["pitch/bias"]
+        possible = last[..., None] > _EVERY
+        possible[..., END] = last != END
+        recalled = inputs["recalled"][..., : slots.stop].astype(np.int64)
         alive = _alive(recalled, now)[..., slots]
-        logits = spelled @ w["pitch/kernel"] + w["pitch/bias"]
         return _log_p(logits, possible, heard.weights, alive, recalled[..., slots])
 
+    def timing(self, heard: Composition, inputs: Inputs) -> Timing:
+        """What the times need of the chords `now`, once all their notes are named."""
+        w, now = self.weights, inputs["now"]
+        base = _product(heard.state, w["pulse/kernel"]) + w["pulse/bias"]
+        base += self._padded["chord"][now].sum(axis=-2)
+        if heard.gate is None:
+            return Timing(base, None)
+        agrees = (inputs["recalled"] == now[..., None, :]).all(axis=-1)[..., None]
+        kernel = w["keep/kernel"]
+        return Timing(base, heard.gate @ kernel[:-1] + agrees * kernel[-1] + w["keep/bias"])
+
     def quarters(
-        self, heard: Composition, inputs: Inputs, slots: slice = slice(None)
+        self, timing: Timing, inputs: Inputs, slots: slice = slice(None)
     ) -> tuple[np.ndarray, np.ndarray]:
         """log P of the whole quarters of these times, (batch, time, slots, QUARTERS + 1), and what
         `rest` needs of it. A slot looks at all notes `now` and at the `times` before it."""
-        w, now = self.weights, inputs["now"].astype(np.int64)
-        times = inputs["times"].astype(np.int64)
-        base = heard.state @ w["pulse/kernel"] + w["pulse/bias"]
-        base = base + self._padded["chord"][now].sum(axis=-2)
+        w, times = self.weights, inputs["times"].astype(np.int64)
         slot = np.arange(times.shape[-1])[slots]
+        now = inputs["now"]
         whose = np.concatenate([np.full_like(now[..., :1], END), now], axis=-1)[..., slots]
-        note = base[..., None, :] + w["whose/embeddings"][whose]
-        first = np.broadcast_to(times[..., :1], whose.shape)
-        known = np.concatenate([np.zeros_like(times[..., :1]), times[..., :-1]], axis=-1)
-        for known_time, layer, from_slot in (
-            (first, "onward", 1),
-            (known[..., slots], "longer", 2),
-        ):
-            whole = np.where(slot >= from_slot, known_time // STEPS, TIMES)
-            rest = np.where(slot >= from_slot, QUARTERS + 1 + known_time % STEPS, TIMES)
+        note = timing.base[..., None, :] + w["whose/embeddings"][whose]
+        first = times[..., :1]
+        known = np.concatenate([np.zeros_like(first), times[..., :-1]], axis=-1)[..., slots]
+        for known_time, layer, from_slot in ((first, "onward", 1), (known, "longer", 2)):
+            whole, rest = np.divmod(known_time, STEPS)
             rows = w[f"{layer}/embeddings"]
-            note = note + rows[whole] + rows[rest]
+            note += rows[np.where(slot >= from_slot, whole, TIMES)]
+            note += rows[np.where(slot >= from_slot, rest + QUARTERS + 1, TIMES)]
         note = _relu(note)
-        timed = _relu(note @ w["timed/kernel"] + w["timed/bias"]) + note
-        again = inputs["recalled_times"].astype(np.int64)
-        alive = _alive(again, times)[..., slots]
-        possible = (slot == 0)[:, None] | (np.arange(QUARTERS + 1) < QUARTERS)
-        logits = timed @ w["quarters/kernel"] + w["quarters/bias"]
-        weights = self._kept(heard, inputs)
-        return _log_p(logits, possible, weights, alive, again[..., slots] // STEPS), timed
+        timed = _relu(_product(note, w["timed/kernel"]) + w["timed/bias"]) + note
+        again = inputs["recalled_times"][..., : slots.stop].astype(np.int64)
+        alive = _alive(again, times[..., : slots.stop])[..., slots]
+        possible = (slot == 0)[:, None] | (_EVERY[: QUARTERS + 1] < QUARTERS)
+        logits = _product(timed, w["quarters/kernel"]) + w["quarters/bias"]
+        return _log_p(logits, possible, timing.weights, alive, again[..., slots] // STEPS), timed
 
     def rest(
-        self, heard: Composition, inputs: Inputs, timed: np.ndarray, slots: slice = slice(None)
+        self, timing: Timing, inputs: Inputs, timed: np.ndarray, slots: slice = slice(None)
     ) -> np.ndarray:
         """log P of what these times have beside their whole quarters, (batch, time, slots, STEPS).
 
@@ -175,21 +194,14 @@ class TrainedComposer:
         """
         w, times = self.weights, inputs["times"].astype(np.int64)
         quarter, slot = times[..., slots] // STEPS, np.arange(times.shape[-1])[slots]
-        again = inputs["recalled_times"].astype(np.int64)
-        alive = _alive(again, times)[..., slots]
-        again = again[..., slots]
-        alive = alive * (again // STEPS == quarter[..., None, :])
-        zero = (slot > 0)[:, None] & (quarter == 0)[..., None] & (np.arange(STEPS) == 0)
-        logits = (timed + w["whole/embeddings"][quarter]) @ w["rest/kernel"] + w["rest/bias"]
-        return _log_p(logits, ~zero, self._kept(heard, inputs), alive, again % STEPS)
-
-    def _kept(self, heard: Composition, inputs: Inputs) -> np.ndarray | None:
-        """The weights of the candidates' times, (batch, time, candidates, 2)."""
-        if heard.gate is None:
-            return None
-        agrees = (inputs["recalled"] == inputs["now"][..., None, :]).all(axis=-1)[..., None]
-        kernel = self.weights["keep/kernel"]
-        return heard.gate @ kernel[:-1] + agrees * kernel[-1] + self.weights["keep/bias"]
+        again = inputs["recalled_times"][..., : slots.stop].astype(np.int64)
+        alive = _alive(again, times[..., : slots.stop])[..., slots]
+        whole, recalled = np.divmod(again[..., slots], STEPS)
+        alive &= whole == quarter[..., None, :]
+        zero = (slot > 0)[:, None] & (quarter == 0)[..., None] & (_EVERY[:STEPS] == 0)
+        timed = timed + w["whole/embeddings"][quarter]
+        logits = _product(timed, w["rest/kernel"]) + w["rest/bias"]
+        return _log_p(logits, ~zero, timing.weights, alive, recalled)
 
     def score(self, excerpts: Excerpts, piece: int) -> tuple[np.ndarray, np.ndarray]:
         """log P of the notes and of the times of each chord of the piece, (chords, 2), and whether
@@ -206,9 +218,10 @@ class TrainedComposer:
             right.append(((notes.argmax(axis=-1) == now) | ~asked).all(axis=1))
 
             times = part["times"][0].astype(np.int64)
-            quarters, timed = self.quarters(some, part)
+            timing = self.timing(some, part)
+            quarters, timed = self.quarters(timing, part)
             whole = _taken(quarters[0], times // STEPS)
-            rest = _taken(self.rest(some, part, timed)[0], times % STEPS)
+            rest = _taken(self.rest(timing, part, timed)[0], times % STEPS)
             rest = np.where(times == ENDS, 0, rest)
             asked = np.concatenate([np.ones_like(now[:, :1], bool), now != END], axis=1)
             log_p.append(np.stack([named, np.where(asked, whole + rest, 0).sum(axis=1)], axis=1))
@@ -245,6 +258,11 @@ def load_composer(path: str | Path) -> tuple[TrainedComposer, dict[str, Any]]:
         raise UserError(f"{path}: not a trained composer, or a broken one ({error})") from error
 
 
+def _product(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """x @ kernel, as one product of matrices."""
+    return (x.reshape(-1, x.shape[-1]) @ kernel).reshape(*x.shape[:-1], kernel.shape[1])
+
+
 def _relu(x: np.ndarray) -> np.ndarray:
     return np.maximum(x, 0)
 
@@ -260,9 +278,10 @@ def _taken(log_p: np.ndarray, named: np.ndarray) -> np.ndarray:
 
 def _alive(recalled: np.ndarray, named: np.ndarray) -> np.ndarray:
     """Which candidates, (..., candidates, slots), have said all that was named before each slot."""
-    same = recalled == named[..., None, :]
-    before = np.concatenate([np.ones_like(same[..., :1]), same[..., :-1]], axis=-1)
-    return np.logical_and.accumulate(before, axis=-1) & (recalled != NONE)
+    same = recalled[..., :-1] == named[..., None, :-1]
+    alive = recalled != NONE
+    alive[..., 1:] &= np.logical_and.accumulate(same, axis=-1)
+    return alive
 
 
 def _log_p(
@@ -273,22 +292,26 @@ def _log_p(
     recalled: np.ndarray,
 ) -> np.ndarray:
     """log P of all classes, in the shape of the logits; see `continuo.networks.composer`."""
-    logits, copied = logits.astype(np.float64), np.zeros(1)
+    logits = logits.astype(np.float64)
+    if not alive.any():
+        weights = None
     if weights is not None:
-        classes = logits.shape[-1]
-        logits += _votes(weights[..., :1] * alive, recalled, classes)
-        copied = _votes(np.exp(weights[..., 1:]) * alive, recalled, classes) * possible
+        votes = _votes(recalled, logits.shape)
+        logits += votes(weights[..., :1] * alive)
     logits = np.where(possible, logits, -np.inf)
     p = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    p = p / p.sum(axis=-1, keepdims=True) + copied
-    with np.errstate(divide="ignore"):
-        return np.log(p / (1 + copied.sum(axis=-1, keepdims=True)))
+    p /= p.sum(axis=-1, keepdims=True)
+    if weights is not None:
+        copied = votes(np.exp(weights[..., 1:]) * alive) * possible
+        p = (p + copied) / (1 + copied.sum(axis=-1, keepdims=True))
+    return np.log(p, where=p > 0, out=np.full_like(p, -np.inf))
 
 
-def _votes(weights: np.ndarray, recalled: np.ndarray, classes: int) -> np.ndarray:
-    """(..., candidates, slots) weights and the classes they go to -> (..., slots, classes)."""
-    *batch, _, slots = recalled.shape
-    rows = np.arange(int(np.prod(batch)) * slots).reshape(*batch, 1, slots)
-    place = rows * classes + np.clip(recalled, 0, classes - 1)
-    summed = np.bincount(place.ravel(), weights.ravel(), rows.size * classes)
-    return summed.reshape(*batch, slots, classes)
+def _votes(recalled: np.ndarray, shape: tuple[int, ...]) -> Callable[[np.ndarray], np.ndarray]:
+    """Sums weights, (..., candidates, slots), by the classes that they go to, in this shape: (...,
+    slots, classes)."""
+    *_, slots, classes = shape
+    size = math.prod(shape)
+    rows = np.arange(0, size, classes).reshape(*shape[:-2], 1, slots)
+    place = (rows + np.maximum(recalled, 0)).ravel()
+    return lambda weights: np.bincount(place, weights.ravel(), size).reshape(shape)

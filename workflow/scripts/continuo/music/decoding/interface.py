@@ -92,6 +92,8 @@ def normalised(log_p: np.ndarray) -> np.ndarray:
 
 def only(log_p: np.ndarray, allowed: np.ndarray) -> np.ndarray:
     """log P given that the class is an `allowed` one."""
+    if (allowed | np.isneginf(log_p)).all():
+        return log_p
     return normalised(np.where(allowed, log_p, -np.inf))
 
 
@@ -154,14 +156,20 @@ class Drawing(Deciding):
     def __post_init__(self) -> None:
         self._random = [np.random.default_rng(seed) for seed in self.seeds]
 
-    def kept(self, log_p: np.ndarray) -> np.ndarray:
-        """Which classes can be drawn, (batch, classes), from log P at the temperature."""
-        return np.isfinite(log_p)
+    def kept(self, log_p: np.ndarray) -> np.ndarray | None:
+        """Which classes can be drawn, (batch, classes), from log P at the temperature; None: all
+        that are possible."""
+        return None
 
     def choose(self, log_p: np.ndarray) -> tuple[None, np.ndarray]:
         """Draw from p^(1/temperature), normalised, of the kept classes."""
-        warm = normalised(log_p / np.reshape(self.temperature, (-1, 1)))
-        p = np.where(self.kept(warm), np.exp(warm), 0)
+        warm = log_p
+        if not (isinstance(self.temperature, float) and self.temperature == 1):
+            warm = normalised(log_p / np.reshape(self.temperature, (-1, 1)))
+        p = np.exp(warm)
+        kept = self.kept(warm)
+        if kept is not None:
+            p *= kept
         cumulative = p.cumsum(axis=1)
         open_rows = (p > 0).sum(axis=1) > 1
         numbers = [
