@@ -34,3 +34,14 @@ def test_standard_error_goes_to_the_file_and_comes_back(tmp_path, capfd):
     os.write(2, b"afterwards\n")
     assert path.read_text() == "from a library\n"
     assert capfd.readouterr().err == "from us\nafterwards\n"
+
+
+def test_the_log_and_what_libraries_say_do_not_overwrite_each_other(tmp_path, capfd):
+    path = tmp_path / "log"
+    path.write_text("of the run before\n")
+    with logged(path) as log, standard_error_in(path):
+        log.info("began")
+        os.write(2, b"from a library\n")
+        log.info("ended")
+    lines = [line.split(" ", 1)[-1] for line in path.read_text().splitlines()]
+    assert lines == ["began", "a library", "ended"]

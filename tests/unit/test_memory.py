@@ -3,6 +3,7 @@ import numpy as np
 from continuo.music.memory import (
     CANDIDATES,
     FEATURES,
+    LONG_MATCH,
     LONGEST_MATCH,
     NONE,
     RECALLED,
@@ -130,6 +131,17 @@ def test_a_piece_of_one_chord_recalls_nothing():
     assert (found == NONE).all()
     assert (times == NONE).all()
     assert (features == 0).all()
+
+
+def test_features_tell_how_often_a_passage_came_before():
+    passage = [(60 + step,) for step in range(LONG_MATCH + 1)]
+    whole = piece([*passage, (40,), *passage, (50,), *passage, (30,)])
+    place, length = recall_all(whole)
+    at = np.array([2 * len(passage) + 1, 3 * len(passage) + 2])  # behind the second time, the third
+    _, _, features = candidates(whole.notes, whole.times, whole.rhythm, at, place[at], length[at])
+    long = features[:, 0, -6 - RECALLED - 1 : -6]  # of the view "chords"
+    assert long.argmax(axis=1).tolist() == [1, 2]
+    assert (long.sum(axis=1) == 1).all()
 
 
 def test_features_tell_what_is_the_same():

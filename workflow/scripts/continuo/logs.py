@@ -22,7 +22,8 @@ def logged(path: str | Path) -> Iterator[logging.Logger]:
     log = logging.getLogger("continuo")
     log.setLevel(logging.INFO)
     log.propagate = False
-    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    Path(path).write_bytes(b"")
+    handler = logging.FileHandler(path, mode="a", encoding="utf-8")  # others append to it as well
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     log.addHandler(handler)
     try:

@@ -23,7 +23,8 @@ RECALLED = 4  # candidates of each view: the longest matches, the latest of equa
 CANDIDATES = RECALLED * len(VIEWS)
 LONGEST_MATCH = 32  # chords; a longer one is no better
 _MATCHES = np.array([2, 3, 4, 5, 6, 8, 12, 16, 24, 32])  # where a longer match is told apart
-FEATURES = len(VIEWS) + len(_MATCHES) + 1 + 6
+LONG_MATCH = 8  # chords
+FEATURES = len(VIEWS) + len(_MATCHES) + 1 + 6 + RECALLED + 1
 NONE = -1  # in place of a chord: no candidate
 _EACH_VIEW = np.arange(len(VIEWS))
 _MOVED = np.repeat(list(VIEWS.values()), RECALLED)
@@ -116,8 +117,9 @@ def candidates(
 
     Returns the candidates' notes, (..., CANDIDATES, slots), NONE where there is no candidate; their
     times, (..., CANDIDATES, slots + 1), NONE there too; and their features, (..., CANDIDATES,
-    FEATURES), float32: view, length of the match, distance, rank, and whether gap, beat, duration
-    before and place in the bar are the same.
+    FEATURES), float32: view, length of the match, how many matches of the view are long (what
+    came once often comes again, and seldom a third time), distance, rank, and whether gap, beat,
+    duration before and place in the bar are the same.
     """
     found = place != NONE
     there, here = np.where(found, place, 0), at[..., None]
@@ -134,7 +136,9 @@ def candidates(
     each = np.arange(CANDIDATES)
     features[..., each, each // RECALLED] = 1
     features[..., view : view + matches] = np.eye(matches)[np.digitize(length, _MATCHES)]
-    facts = features[..., view + matches :]
+    facts = features[..., -6:]
+    long = (length.reshape(*length.shape[:-1], len(VIEWS), RECALLED) >= LONG_MATCH).sum(axis=-1)
+    features[..., view + matches : -6] = np.eye(RECALLED + 1)[np.repeat(long, RECALLED, axis=-1)]
     facts[..., 0] = np.log(np.maximum(here - there, 1)) / 5
     facts[..., 1] = each % RECALLED / RECALLED
     facts[..., 2] = rhythm[there, 0] == rhythm[here, 0]

@@ -38,8 +38,9 @@ class Composer(keras.Model):
 
     dropout: of whatever goes into a layer; between chords the same units fall at all steps of a
     window (Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent
-    neural networks", 2016). deaf: the share of the windows in which the gaps, the beats or the
-    durations are not heard, each by itself.
+    neural networks", 2016), and of what names the rhythm, which learns the training pieces by heart
+    first, as many fall as if that was done twice. deaf: the share of the windows in which the gaps,
+    the beats or the durations are not heard, each by itself.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Composer(keras.Model):
         self.drop_heard = keras.layers.Dropout(dropout / 2, noise_shape=steady)
         self.drops = [keras.layers.Dropout(dropout, noise_shape=steady) for _ in range(layers + 1)]
         self.drop_note, self.drop_spelled = Dropout(dropout), Dropout(dropout)
+        self.drop_time, self.drop_timed = (Dropout(1 - (1 - dropout) ** 2) for _ in range(2))
         self.seeds = keras.random.SeedGenerator()
         self.heard = dense(units)
         layer = CELL_LAYERS[cell]
@@ -143,9 +145,9 @@ class Composer(keras.Model):
                 for part in (heard // STEPS, QUARTERS + 1 + heard % STEPS)
             )
             note += layer(whole) + layer(rest)
-        note = self.drop_note(tf.nn.relu(note), training=training)
+        note = self.drop_time(tf.nn.relu(note), training=training)
         timed = tf.nn.relu(self.timed(note)) + note
-        timed = self.drop_spelled(timed, training=training)
+        timed = self.drop_timed(timed, training=training)
         quarter, rest = times // STEPS, times % STEPS
         weights = None
         if gate is not None:
