@@ -16,7 +16,10 @@ from continuo.report.samples_section import Source
 from played import sample_of
 
 HOSTILE = "<script>window.ran = true</script>"
-SCRIPT = (filling.TEMPLATES / pages.SCRIPT).read_text(encoding="utf-8")
+SCRIPTS = [
+    (filling.TEMPLATES / name).read_text(encoding="utf-8")
+    for name in (pages.PLAYER, filling.TABLES)
+]
 CLIPPED = """() => {
   const room = document.documentElement.getBoundingClientRect();
   return [...document.querySelectorAll("text")].filter(text => {
@@ -140,7 +143,7 @@ def test_every_sound_has_the_length_that_was_rendered(
 
 
 def scripts_are_text(frame: Page | Frame) -> None:
-    assert frame.evaluate("[...document.scripts].map(script => script.text)") == [SCRIPT]
+    assert frame.evaluate("[...document.scripts].map(script => script.text)") == SCRIPTS
     assert frame.evaluate("typeof window.ran") == "undefined"
     assert HOSTILE in frame.locator("h1").inner_text()
     for name in ("Files", "Split", "Sources"):

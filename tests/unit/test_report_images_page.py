@@ -23,7 +23,7 @@ def text(page: str) -> str:
 
 
 def test_names_are_escaped_everywhere_and_never_rendered(page: str) -> None:
-    assert "<script" not in page
+    assert page.count("<script") == 1  # that of the tables
     assert "49 " not in text(page)
     # title, heading, origin, the class in intake.csv, file and origin in sources.csv, and of the
     # GAN its verdict, its heading and the alternative text of its sheet

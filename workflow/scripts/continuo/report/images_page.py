@@ -11,7 +11,7 @@ import pandas as pd
 from continuo.images.dataset import ImageSet
 from continuo.report import certainty_sentences, gan_sentences, image_sentences
 from continuo.report.classifier_plots import MOST_MISTAKES
-from continuo.report.filling import ROWS_SHOWN, fill, records
+from continuo.report.filling import ROWS_SHOWN, TABLES, fill, records
 
 SHOWN = ("train", "test")
 
@@ -91,6 +91,7 @@ def images_page(
         image=image_sentences,
         certainty=certainty_sentences,
         gan=gan_sentences,
+        scripts=[TABLES],
     )
 
 

@@ -10,14 +10,14 @@ import pandas as pd
 from continuo.report import sentences
 from continuo.report.best_sample import best_sample
 from continuo.report.copying_section import Copying
-from continuo.report.filling import ROWS_SHOWN, fill, records
+from continuo.report.filling import ROWS_SHOWN, TABLES, fill, records
 from continuo.report.measures_section import Measures
 from continuo.report.model_card import ModelCard
 from continuo.report.run_section import Run
 from continuo.report.samples_section import Sample, Source, group
 from continuo.report.scores_shown import Score
 
-SCRIPT = "player.js"  # of the pages with sound
+PLAYER = "player.js"  # of the pages with sound
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,11 @@ def experiment_page(
         model_card=model_card,
         run=run,
         rows_shown=ROWS_SHOWN,
-        script=SCRIPT,
+        scripts=[PLAYER, TABLES],
     )
 
 
 def overview_page(experiments: Sequence[Experiment]) -> str:
     """The page that sums up all experiments, a sample of each to play, as HTML on its own."""
     title = "Continuo: what was learnt"
-    return fill("overview.html.jinja2", title=title, experiments=experiments, script=SCRIPT)
+    return fill("overview.html.jinja2", title=title, experiments=experiments, scripts=[PLAYER])
