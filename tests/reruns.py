@@ -16,8 +16,8 @@ AFTER = {
     "window_sequences": "train_network evaluate_network generate_music",
     "train_network": "evaluate_network generate_music plot_history write_page",
     "evaluate_network": "evaluate_composer plot_history",
-    "train_composer": "evaluate_composer generate_music write_page",
-    "evaluate_composer": "plot_evaluation write_page write_overview",
+    "train_composer": "evaluate_composer generate_music plot_composer write_page",
+    "evaluate_composer": "plot_composer plot_evaluation write_page write_overview",
     "generate_music": "find_loops plot_roll encode_source find_copies compare_copies "
     "measure_music render_audio engrave_score write_page write_overview",
     "find_loops": "plot_roll write_page write_overview",
@@ -30,6 +30,7 @@ AFTER = {
     "engrave_score": "write_page",
     "plot_rules": "write_page",
     "plot_history": "write_page",
+    "plot_composer": "write_page",
     "plot_evaluation": "write_page",
     "plot_chords": "write_page",
     "plot_roll": "make_report",
@@ -188,7 +189,7 @@ MODULES = {
     "music/baselines": "evaluate_network",
     "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
     "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
-    "compare_copies measure_music engrave_score plot_history plot_evaluation plot_chords "
+    "compare_copies measure_music engrave_score plot_evaluation plot_chords "
     "plot_roll write_page write_overview",
     "music/composition": "generate_music",
     "music/constraints": "generate_music",
@@ -273,9 +274,9 @@ MODULES = {
     "report/copy_excerpts": "compare_copies write_page write_overview",
     "report/copy_rolls": "compare_copies",
     "report/copying_section": "write_page write_overview",
-    "report/figures": "compare_copies plot_measures plot_rules plot_history plot_evaluation "
-    "plot_chords plot_roll write_page write_overview plot_images plot_classifier plot_classifiers "
-    "plot_gan write_images_page",
+    "report/figures": "compare_copies plot_measures plot_rules plot_history plot_composer "
+    "plot_evaluation plot_chords plot_roll write_page write_overview plot_images plot_classifier "
+    "plot_classifiers plot_gan write_images_page",
     "report/filling": "write_page write_overview write_images_page",
     "report/gan_plots": "plot_gan",
     "report/gan_sentences": "write_images_page",
@@ -283,9 +284,9 @@ MODULES = {
     "report/images_page": "write_images_page",
     "report/measure_plots": "plot_measures write_page write_overview",
     "report/measures_section": "write_page write_overview",
-    "report/model_card": "write_page write_overview",
+    "report/model_card": "plot_history write_page write_overview",
     "report/pages": "write_page write_overview",
-    "report/plots": "plot_history plot_evaluation plot_chords",
+    "report/plots": "plot_evaluation plot_chords",
     "report/rolls": "compare_copies plot_roll",
     "report/rule_graph": "plot_rules",
     "report/run_section": "write_page write_overview",
@@ -293,12 +294,15 @@ MODULES = {
     "report/score_pdf": "engrave_score",
     "report/score_svg": "engrave_score",
     "report/scores_shown": "write_page write_overview",
-    "report/sentences": "compare_copies plot_history plot_evaluation plot_chords plot_roll "
-    "write_page write_overview plot_classifier plot_classifiers write_images_page",
+    "report/sentences": "compare_copies plot_history plot_composer plot_evaluation "
+    "plot_chords plot_roll write_page write_overview plot_classifier plot_classifiers "
+    "write_images_page",
     "report/sheets": "plot_images plot_classifier plot_gan write_images_page",
     "report/sounding": "write_page write_overview",
     "report/temperature_curves": "write_page write_overview",
     "report/timed_rolls": "write_page write_overview",
+    "report/training_plots": "plot_history plot_composer",
+    "report/training_section": "plot_history write_page write_overview",
 }
 # any other file, and the rules that read it
 FILES = {

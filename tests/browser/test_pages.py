@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 from continuo.music.midi import write_chords
-from continuo.report import audio, filling, pages, plots, rolls
+from continuo.report import audio, filling, pages, plots, rolls, training_plots
 from continuo.report.samples_section import Source
+from continuo.report.training_section import Training
 from played import sample_of
 
 HOSTILE = "<script>window.ran = true</script>"
@@ -44,7 +45,14 @@ class Written:
 
 def evaluation() -> dict:
     rest = {"nll_error": 0.05, "accuracy": 0.1, "accuracy_low": 0.08, "accuracy_high": 0.13}
-    nll = {"network": 6.5, "unigram": 5.9, "repeat": 5.7, "bigram": 5.6, "adaptive": 5.8}
+    nll = {
+        "network": 6.5,
+        "composer": 2.1,
+        "unigram": 5.9,
+        "repeat": 5.7,
+        "bigram": 5.6,
+        "adaptive": 5.8,
+    }
     part = {
         "pieces": ["a", "b"],
         "of_pieces": 3,
@@ -86,8 +94,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     history = pd.DataFrame({"epoch": epochs, "loss": 6 / epochs, "accuracy": epochs / 20})
     history["held_out_loss"] = 5 + 0.01 * epochs
     history["held_out_accuracy"] = 0.1 / epochs
-    curves, bars, histogram = (folder / f"{name}.svg" for name in ("curves", "bars", "chords"))
-    plots.learning_curves(history, evaluation(), curves)
+    history["learning_rate"], history["seconds"] = 0.01 / epochs, 9.0
+    names = ("curves", "composer", "bars", "chords")
+    curves, composer, bars, histogram = (folder / f"{name}.svg" for name in names)
+    training_plots.learning_curves(history, evaluation(), curves, 4)
+    composed = evaluation() | {"composer": {"steps": 600}}
+    composed["sets"]["test"]["models"]["composer"] = {"nll": 2.1}
+    training_plots.composer_curves(history, composed, composer)
     plots.evaluation_bars(evaluation(), bars)
     vocabulary = {"chords": sorted(CHORDS), "counts": [7 + i * i for i in range(len(CHORDS))]}
     plots.chord_histogram(vocabulary, histogram)
@@ -113,14 +126,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         **tables(),
         samples=samples,
         source=source,
-        learning_curves=curves,
         evaluation_bars=bars,
         chord_histogram=histogram,
         title=f"Mozart {HOSTILE}",
+        training=Training(curves, composer, "It was trained."),
     )
     path = folder / "page.html"
     path.write_text(html, encoding="utf-8")
-    return Written(path, seconds, [curves, bars, histogram, roll])
+    return Written(path, seconds, [curves, composer, bars, histogram, roll])
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -129,7 +142,7 @@ def test_the_page_is_sound_at_every_width(
     written: Written, visit: Callable, check_page: Callable, width: int, colours: str
 ) -> None:
     opened = visit(written.path, width, colours)
-    assert opened.page.locator("img").count() == 3
+    assert opened.page.locator("img").count() == 4
     check_page(opened)
     for details in opened.page.locator("details").all():
         details.locator("summary").click()

@@ -95,7 +95,6 @@ def page_of(sample: Sample, split: pd.DataFrame, figure: Path, **more: Any) -> s
         split=split,
         samples=[sample],
         source=Source(HOSTILE, sample.audio, sample.midi, "test", 2),
-        learning_curves=figure,
         evaluation_bars=figure,
         chord_histogram=figure,
         **more,
@@ -146,7 +145,7 @@ def test_a_page_asks_for_nothing_but_itself(page: str) -> None:
     assert addresses.found
     assert all(address.startswith(("data:", "#")) for address in addresses.found)
     assert addresses.tags.count("script") == 2
-    assert len(addresses.alternatives) == 3 + 2 * 2 + 1  # figures, both drawings of a roll, a curve
+    assert len(addresses.alternatives) == 2 + 2 * 2 + 1  # figures, both drawings of a roll, a curve
     assert all(addresses.alternatives)
     assert "default-src 'none'" in page
 
@@ -156,7 +155,7 @@ def test_sound_midi_and_pictures_are_in_the_page(page: str, sample: Sample) -> N
     for content, media_type, times in (
         (sample.audio.read_bytes(), "audio/mpeg", 2),
         (sample.midi.read_bytes(), "audio/midi", 2),
-        (b"a.svg", "image/svg+xml", 3),
+        (b"a.svg", "image/svg+xml", 2),
     ):
         content = base64.b64encode(content).decode()
         assert found.count(f"data:{media_type};base64,{content}") == times

@@ -274,10 +274,13 @@ def evaluation_file(wildcards):
     return evaluation_of(wildcards.experiment)
 
 
-def trained_composer(wildcards):
-    """The composer of the experiment, if it has one."""
-    composer = setting_of(wildcards, "composer")
-    return [outcome(wildcards.experiment, "composer/composer.npz")] if composer else []
+def of_composer(name):
+    """A function of the wildcards: this file of the experiment, if it has a composer."""
+
+    def files(wildcards):
+        return [outcome(wildcards.experiment, name)] if setting_of(wildcards, "composer") else []
+
+    return files
 
 
 def sample_names(experiment):

@@ -3,6 +3,7 @@
 
 rule plot_history:
     input:
+        model=rules.train_network.output.model,
         history=rules.train_network.output.history,
         evaluation=rules.evaluate_network.output[0],
     output:
@@ -22,6 +23,29 @@ rule plot_history:
         "{wildcards.experiment}: drawing the learning curves"
     script:
         "../scripts/plot_history.py"
+
+
+rule plot_composer:
+    input:
+        history=rules.train_composer.output.history,
+        evaluation=rules.evaluate_composer.output[0],
+    output:
+        report(
+            outcome("{experiment}", "figures/composer_curves.svg"),
+            category=category,
+            caption="../report/composer_curves.rst",
+            labels={"item": "learning curves of the composer"},
+        ),
+    log:
+        outcome("logs/{experiment}", "plot_composer.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_composer.tsv")
+    params:
+        *watched("plot_composer"),
+    message:
+        "{wildcards.experiment}: drawing how the composer learnt"
+    script:
+        "../scripts/plot_composer.py"
 
 
 rule plot_evaluation:
@@ -291,12 +315,14 @@ rule write_page:
     input:
         evaluation=evaluation_file,
         model=rules.train_network.output.model,
-        composer=trained_composer,
+        history=rules.train_network.output.history,
+        composer=of_composer("composer/composer.npz"),
         sources=rules.gather_pieces.output.sources,
         intake=rules.gather_pieces.output.intake,
         split=rules.index_chords.output.split,
         loops=rules.find_loops.output[0],
         learning_curves=rules.plot_history.output[0],
+        composer_curves=of_composer("figures/composer_curves.svg"),
         evaluation_bars=rules.plot_evaluation.output[0],
         chord_histogram=rules.plot_chords.output[0],
         source=multiext(outcome("{experiment}", "source"), ".mid", ".mp3"),

@@ -15,6 +15,7 @@ from continuo.report.pages import experiment_page
 from continuo.report.run_section import Run
 from continuo.report.samples_section import Source, read_samples
 from continuo.report.scores_shown import read_scores
+from continuo.report.training_section import Training
 
 with logged(snakemake.log[0]):
     found = snakemake.input
@@ -30,6 +31,7 @@ with logged(snakemake.log[0]):
     evaluation = json.loads(Path(found.evaluation).read_text())
     sources = pd.read_csv(found.sources, keep_default_na=False)
     composer = found.composer[0] if found.composer else None
+    curves = found.composer_curves[0] if found.composer_curves else None
     page = experiment_page(
         evaluation,
         sources=sources,
@@ -37,7 +39,6 @@ with logged(snakemake.log[0]):
         split=split,
         samples=samples,
         source=Source(piece, audio, midi, role, primer),
-        learning_curves=Path(found.learning_curves),
         evaluation_bars=Path(found.evaluation_bars),
         chord_histogram=Path(found.chord_histogram),
         title=json.loads(snakemake.params.title),
@@ -45,6 +46,7 @@ with logged(snakemake.log[0]):
         measures=Measures.read(found.measures, found.areas, found.measure_panels),
         scores=read_scores(found.excerpts, found.scores),
         model_card=ModelCard.read(found.model, composer, evaluation, sources, split),
+        training=Training.read(found.model, found.history, found.learning_curves, curves),
         # what was measured is no input: it differs with every run, and makes nothing stale
         run=Run.read(found.rules, found.rule_graph, Path(snakemake.log[0]).parent),
     )

@@ -16,6 +16,7 @@ from continuo.report.model_card import ModelCard
 from continuo.report.run_section import Run
 from continuo.report.samples_section import Sample, Source, group
 from continuo.report.scores_shown import Score
+from continuo.report.training_section import Training
 
 PLAYER = "player.js"  # of the pages with sound
 
@@ -51,7 +52,6 @@ def experiment_page(
     split: pd.DataFrame,
     samples: Sequence[Sample],
     source: Source | None,
-    learning_curves: Path,
     evaluation_bars: Path,
     chord_histogram: Path,
     title: str = "",
@@ -59,14 +59,15 @@ def experiment_page(
     measures: Measures | None = None,
     scores: Mapping[str, Score] | None = None,
     model_card: ModelCard | None = None,
+    training: Training | None = None,
     run: Run | None = None,
 ) -> str:
     """The page of one experiment, as HTML that needs no other file.
 
     `evaluation` is the content of evaluation.json; `sources`, `intake` and `split` are the tables
-    of those names; `source` is the piece to compare the samples with; the three figures are SVG
-    files. `title` stands for the experiment's name where it is given. `copying`, `measures`,
-    `model_card` and `run` are sections of their own, each left out where it is None. `scores`: of
+    of those names; `source` is the piece to compare the samples with; both figures are SVG files.
+    `title` stands for the experiment's name where it is given. `copying`, `measures`, `model_card`,
+    `training` and `run` are sections of their own, each left out where it is None. `scores`: of
     "source" and of samples ("greedy_1"), each left out where it is not there.
     """
     return fill(
@@ -79,7 +80,7 @@ def experiment_page(
         intake=records(intake.sort_values("status", kind="stable")),
         split=records(split),
         groups=group(samples, source),
-        learning_curves=learning_curves,
+        training=training,
         evaluation_bars=evaluation_bars,
         chord_histogram=chord_histogram,
         copying=copying,
