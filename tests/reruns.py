@@ -8,11 +8,11 @@ AFTER = {
     "fetch_scores": "decode_midi gather_pieces find_copies measure_music",
     "decode_midi": "gather_pieces",
     "gather_pieces": "index_chords window_sequences train_network evaluate_network train_composer "
-    "evaluate_composer generate_music plot_roll encode_source find_copies compare_copies "
-    "write_page",
+    "evaluate_composer generate_music plot_pieces plot_roll encode_source find_copies "
+    "compare_copies write_page",
     "index_chords": "window_sequences train_network evaluate_network train_composer "
-    "generate_music plot_chords plot_roll encode_source find_copies measure_music write_page "
-    "write_overview",
+    "generate_music plot_chords plot_pieces plot_roll encode_source find_copies measure_music "
+    "write_page write_overview",
     "window_sequences": "train_network evaluate_network generate_music",
     "train_network": "evaluate_network generate_music plot_history write_page",
     "evaluate_network": "evaluate_composer plot_history",
@@ -33,6 +33,7 @@ AFTER = {
     "plot_composer": "write_page",
     "plot_evaluation": "write_page",
     "plot_chords": "write_page",
+    "plot_pieces": "write_page",
     "plot_roll": "make_report",
     "write_page": "make_report",
     "write_overview": "make_report",
@@ -190,7 +191,7 @@ MODULES = {
     "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
     "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
     "compare_copies measure_music engrave_score plot_evaluation plot_chords "
-    "plot_roll write_page write_overview",
+    "plot_pieces plot_roll write_page write_overview",
     "music/composition": "generate_music",
     "music/constraints": "generate_music",
     "music/copying": "find_copies write_page write_overview",
@@ -236,7 +237,7 @@ MODULES = {
     "measure_music",
     "music/tables": "decode_midi gather_pieces index_chords window_sequences train_network "
     "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
-    "compare_copies plot_roll write_page",
+    "compare_copies plot_pieces plot_roll write_page",
     "music/vocabulary": "index_chords window_sequences train_network evaluate_network "
     "train_composer evaluate_composer generate_music",
     "music/windows": "index_chords window_sequences train_network evaluate_network "
@@ -275,8 +276,8 @@ MODULES = {
     "report/copy_rolls": "compare_copies",
     "report/copying_section": "write_page write_overview",
     "report/figures": "compare_copies plot_measures plot_rules plot_history plot_composer "
-    "plot_evaluation plot_chords plot_roll write_page write_overview plot_images plot_classifier "
-    "plot_classifiers plot_gan write_images_page",
+    "plot_evaluation plot_chords plot_pieces plot_roll write_page write_overview plot_images "
+    "plot_classifier plot_classifiers plot_gan write_images_page",
     "report/filling": "write_page write_overview write_images_page",
     "report/gan_plots": "plot_gan",
     "report/gan_sentences": "write_images_page",
@@ -286,6 +287,7 @@ MODULES = {
     "report/measures_section": "write_page write_overview",
     "report/model_card": "plot_history write_page write_overview",
     "report/pages": "write_page write_overview",
+    "report/piece_plots": "plot_pieces",
     "report/plots": "plot_evaluation plot_chords",
     "report/rolls": "compare_copies plot_roll",
     "report/rule_graph": "plot_rules",
@@ -295,7 +297,7 @@ MODULES = {
     "report/score_svg": "engrave_score",
     "report/scores_shown": "write_page write_overview",
     "report/sentences": "compare_copies plot_history plot_composer plot_evaluation "
-    "plot_chords plot_roll write_page write_overview plot_classifier plot_classifiers "
+    "plot_chords plot_pieces plot_roll write_page write_overview plot_classifier plot_classifiers "
     "write_images_page",
     "report/sheets": "plot_images plot_classifier plot_gan write_images_page",
     "report/sounding": "write_page write_overview",

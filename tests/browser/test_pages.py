@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 from continuo.music.midi import write_chords
-from continuo.report import audio, filling, pages, plots, rolls, training_plots
+from continuo.report import audio, filling, pages, piece_plots, plots, rolls, training_plots
 from continuo.report.samples_section import Source
 from continuo.report.training_section import Training
 from played import sample_of
@@ -95,13 +95,15 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     history["held_out_loss"] = 5 + 0.01 * epochs
     history["held_out_accuracy"] = 0.1 / epochs
     history["learning_rate"], history["seconds"] = 0.01 / epochs, 9.0
-    names = ("curves", "composer", "bars", "chords")
-    curves, composer, bars, histogram = (folder / f"{name}.svg" for name in names)
+    names = ("curves", "composer", "bars", "chords", "pieces")
+    curves, composer, bars, histogram, pieces = (folder / f"{name}.svg" for name in names)
     training_plots.learning_curves(history, evaluation(), curves, 4)
     composed = evaluation() | {"composer": {"steps": 600}}
     composed["sets"]["test"]["models"]["composer"] = {"nll": 2.1}
     training_plots.composer_curves(history, composed, composer)
     plots.evaluation_bars(evaluation(), bars)
+    roles = pd.DataFrame({"role": ["train", "valid", "test", "unused"], "chords": [600, 80, 9, 1]})
+    piece_plots.draw_pieces({"train": np.arange(12), "test": np.ones(12, int)}, roles, pieces)
     vocabulary = {"chords": sorted(CHORDS), "counts": [7 + i * i for i in range(len(CHORDS))]}
     plots.chord_histogram(vocabulary, histogram)
 
@@ -128,12 +130,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         source=source,
         evaluation_bars=bars,
         chord_histogram=histogram,
+        pieces=pieces,
         title=f"Mozart {HOSTILE}",
         training=Training(curves, composer, "It was trained."),
     )
     path = folder / "page.html"
     path.write_text(html, encoding="utf-8")
-    return Written(path, seconds, [curves, composer, bars, histogram, roll])
+    return Written(path, seconds, [curves, composer, bars, histogram, pieces, roll])
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -142,7 +145,7 @@ def test_the_page_is_sound_at_every_width(
     written: Written, visit: Callable, check_page: Callable, width: int, colours: str
 ) -> None:
     opened = visit(written.path, width, colours)
-    assert opened.page.locator("img").count() == 4
+    assert opened.page.locator("img").count() == 5
     check_page(opened)
     for details in opened.page.locator("details").all():
         details.locator("summary").click()

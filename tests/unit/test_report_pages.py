@@ -97,6 +97,7 @@ def page_of(sample: Sample, split: pd.DataFrame, figure: Path, **more: Any) -> s
         source=Source(HOSTILE, sample.audio, sample.midi, "test", 2),
         evaluation_bars=figure,
         chord_histogram=figure,
+        pieces=figure,
         **more,
     )
 
@@ -145,7 +146,7 @@ def test_a_page_asks_for_nothing_but_itself(page: str) -> None:
     assert addresses.found
     assert all(address.startswith(("data:", "#")) for address in addresses.found)
     assert addresses.tags.count("script") == 2
-    assert len(addresses.alternatives) == 2 + 2 * 2 + 1  # figures, both drawings of a roll, a curve
+    assert len(addresses.alternatives) == 3 + 2 * 2 + 1  # figures, both drawings of a roll, a curve
     assert all(addresses.alternatives)
     assert "default-src 'none'" in page
 
@@ -155,7 +156,7 @@ def test_sound_midi_and_pictures_are_in_the_page(page: str, sample: Sample) -> N
     for content, media_type, times in (
         (sample.audio.read_bytes(), "audio/mpeg", 2),
         (sample.midi.read_bytes(), "audio/midi", 2),
-        (b"a.svg", "image/svg+xml", 2),
+        (b"a.svg", "image/svg+xml", 3),
     ):
         content = base64.b64encode(content).decode()
         assert found.count(f"data:{media_type};base64,{content}") == times
@@ -249,7 +250,7 @@ def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: Sam
 
 def test_every_file_is_listed_the_refused_first(sample: Sample, figure: Path) -> None:
     page = page_of(sample, split(), figure, intake=intake(1000))
-    table = page[page.index(">Files: 1 refused, 1,000 used<") : page.index(">Split: ")]
+    table = page[page.index(">Files: 1 refused, 1,000 used<") : page.index(">Sources: ")]
     for heading in ("piece", "status", "notes", "chords", "length, s", "reason"):
         assert f">{heading}</th>" in table
     rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]

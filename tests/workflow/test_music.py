@@ -18,7 +18,7 @@ def test_every_stage_leaves_its_file(built):
         "sources.csv intake.csv chords.parquet split.csv vocabulary.json sequences.npz model.keras "
         "history.csv evaluation.json loops.csv page.html source.mid source.mp3 "
         "figures/learning_curves.svg figures/composer_curves.svg figures/evaluation.svg "
-        "figures/chord_histogram.svg"
+        "figures/chord_histogram.svg figures/pieces.svg"
     ).split()
     names += [f"samples/{d}_{n}.{k}" for d in ("greedy", "temperature") for n in (1, 2)
               for k in ("mid", "csv", "json", "mp3")]  # fmt: skip

@@ -92,6 +92,29 @@ rule plot_chords:
         "../scripts/plot_chords.py"
 
 
+rule plot_pieces:
+    input:
+        chords=rules.gather_pieces.output.chords,
+        split=rules.index_chords.output.split,
+    output:
+        report(
+            outcome("{experiment}", "figures/pieces.svg"),
+            category=category,
+            caption="../report/pieces.rst",
+            labels={"item": "pitch classes, lengths and split of the pieces"},
+        ),
+    log:
+        outcome("logs/{experiment}", "plot_pieces.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_pieces.tsv")
+    params:
+        *watched("plot_pieces"),
+    message:
+        "{wildcards.experiment}: drawing the pieces"
+    script:
+        "../scripts/plot_pieces.py"
+
+
 rule plot_roll:
     input:
         chords=rules.gather_pieces.output.chords,
@@ -325,6 +348,7 @@ rule write_page:
         composer_curves=of_composer("figures/composer_curves.svg"),
         evaluation_bars=rules.plot_evaluation.output[0],
         chord_histogram=rules.plot_chords.output[0],
+        pieces=rules.plot_pieces.output[0],
         source=multiext(outcome("{experiment}", "source"), ".mid", ".mp3"),
         records=lambda w: sample_files(w.experiment, "json"),
         tables=lambda w: sample_files(w.experiment, "csv"),

@@ -41,6 +41,7 @@ with logged(snakemake.log[0]):
         source=Source(piece, audio, midi, role, primer),
         evaluation_bars=Path(found.evaluation_bars),
         chord_histogram=Path(found.chord_histogram),
+        pieces=Path(found.pieces),
         title=json.loads(snakemake.params.title),
         copying=Copying.read(found.copies, found.overlap, found.copy_sounds, found.copy_midi),
         measures=Measures.read(found.measures, found.areas, found.measure_panels),

@@ -54,6 +54,7 @@ def experiment_page(
     source: Source | None,
     evaluation_bars: Path,
     chord_histogram: Path,
+    pieces: Path,
     title: str = "",
     copying: Copying | None = None,
     measures: Measures | None = None,
@@ -65,7 +66,8 @@ def experiment_page(
     """The page of one experiment, as HTML that needs no other file.
 
     `evaluation` is the content of evaluation.json; `sources`, `intake` and `split` are the tables
-    of those names; `source` is the piece to compare the samples with; both figures are SVG files.
+    of those names; `source` is the piece to compare the samples with; the three figures are SVG
+    files.
     `title` stands for the experiment's name where it is given. `copying`, `measures`, `model_card`,
     `training` and `run` are sections of their own, each left out where it is None. `scores`: of
     "source" and of samples ("greedy_1"), each left out where it is not there.
@@ -83,6 +85,7 @@ def experiment_page(
         training=training,
         evaluation_bars=evaluation_bars,
         chord_histogram=chord_histogram,
+        pieces=pieces,
         copying=copying,
         measures=measures,
         scores=scores or {},
