@@ -70,6 +70,15 @@ for name in config["experiments"]:
 
     rule:
         name:
+            f"{name}_page"
+        input:
+            outcome(name, "page.html"),
+        localrule: True
+        message:
+            f"The page is {outcome(name, 'page.html')}"
+
+    rule:
+        name:
             f"{name}_chords"
         input:
             outcome(name, "vocabulary.json"),
@@ -98,6 +107,15 @@ for name in config["images"]:
         input:
             outcome(name, "page.html"),
         localrule: True
+
+    rule:
+        name:
+            f"{name}_page"
+        input:
+            outcome(name, "page.html"),
+        localrule: True
+        message:
+            f"The page is {outcome(name, 'page.html')}"
 
 
 onsuccess:

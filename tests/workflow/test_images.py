@@ -151,6 +151,10 @@ def test_one_set_and_one_network_can_be_run_alone(imaged):
     found = jobs(imaged.run("-n", "--forceall", "letters").stdout)
     assert "train_network" not in found
     assert found["train_classifier"] == found["train_gan"] == 1
+    page = imaged.run("-n", "--forceall", "letters_page")
+    found["letters_page"] = found.pop("letters")
+    assert jobs(page.stdout) == found
+    assert "The page is results/letters/page.html" in page.stdout
     found = jobs(imaged.run("-n", "--forceall", "lecture").stdout)
     assert found["train_network"] == 1
     assert found["train_classifier"] == 4

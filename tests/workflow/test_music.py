@@ -10,7 +10,7 @@ import pytest
 
 from continuo.music.midi import chord_table, read_notes, write_chords
 from continuo.networks.saved import load_network
-from projects import CHORDS, HOSTILE, TINY, make_project
+from projects import CHORDS, HOSTILE, TINY, jobs, make_project
 
 
 def test_every_stage_leaves_its_file(built):
@@ -102,6 +102,18 @@ def test_a_second_run_does_nothing_and_says_so(built):
     done = built.run()
     assert done.returncode == 0
     assert "Nothing to be done" in done.stdout
+
+
+def test_one_page_is_built_alone_and_its_place_is_told(project):
+    found = jobs(project.run("-n", "--forceall", "tiny_page").stdout)
+    assert found["write_page"] == found["tiny_page"] == 1
+    # neither the report, nor what stands beside the page in it
+    assert not {"plot_roll", "write_overview", "make_report", "tiny", "music"} & set(found)
+    project.result("page.html").unlink()
+    done = project.run("tiny_page")
+    assert jobs(done.stdout) == {"write_page": 1, "tiny_page": 1}
+    assert "The page is results/tiny/page.html" in done.stdout
+    assert project.result("page.html").is_file()
 
 
 def test_a_folder_that_went_away_is_an_error_and_not_old_results(project):
