@@ -48,7 +48,9 @@ def test_only_the_end_of_the_primer_is_shown_and_nothing_of_it_after_0() -> None
     cut = primer_notes(steps_of(PRIMER, CHORDS), TEMPO, 0.3)
     assert cut.start.tolist() == [-0.3, -0.3, -0.25, -0.125]
     steps = steps_of(PRIMER, CHORDS)
-    steps.loc[3, "duration"] = 9.0
+    steps.loc[1, "durations"] = "0.5 0.25"
+    assert (primer_notes(steps, TEMPO, 10).end - found.end).tolist() == [0, 0.125, 0, 0, 0]
+    steps.loc[3, "durations"] = "9"
     assert primer_notes(steps, TEMPO, 10).end.max() == 0
 
 

@@ -22,6 +22,7 @@ from continuo.report.timed_rolls import Layer, Mark, TimedRoll, pitch_range
 
 PRIMER_SHOWN = 10.0  # seconds of it, before the sample begins
 TAIL = 1.0  # seconds shown after the last note
+TEXTS = {"pitches": str, "durations": str}  # columns of the table of a sample
 KINDS = {"train": "training", "valid": "held-out", "test": "held-out"}  # classes of page.css
 
 
@@ -71,7 +72,7 @@ class Sample:
     """What one decoder made, and what is known of it.
 
     `record` is the content of samples/<decoder>_<number>.json; `steps` is the table of that name,
-    .csv, read with dtype={"pitches": str} lest "60.70" become a number; `audio` and `midi` are its
+    .csv, read with dtype=TEXTS lest "60.70" become a number; `audio` and `midi` are its
     MP3 and its MIDI file; `loop` and `copy` are its rows of loops.csv and of copies.csv, `copy`
     None where nobody looked.
     """
@@ -150,7 +151,7 @@ class Sample:
         """
         steps = self.steps[self.steps["part"] == "generated"]
         if not all(isinstance(text, str) for text in steps["pitches"]):
-            raise TypeError(f"{self.name}: read its table with dtype={{'pitches': str}}")
+            raise TypeError(f"{self.name}: read its table with dtype={TEXTS}")
         return [
             {
                 "number": number,
@@ -264,7 +265,7 @@ def read_samples(
     return [
         Sample(
             json.loads(Path(record).read_text()),
-            pd.read_csv(table, dtype={"pitches": str}),
+            pd.read_csv(table, dtype=TEXTS),
             Path(sound),
             Path(notes),
             loop,
