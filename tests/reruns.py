@@ -229,8 +229,8 @@ MODULES = {
     "music/scoring": "train_network evaluate_network evaluate_composer",
     "music/shards": "fetch_scores gather_pieces",
     "music/sources": "fetch_scores",
-    "music/spelled": "train_composer evaluate_composer generate_music",
-    "music/spelled_midi": "generate_music",
+    "music/spelled": "train_composer evaluate_composer generate_music encode_source",
+    "music/spelled_midi": "generate_music encode_source",
     "music/spelling": "train_network evaluate_network train_composer evaluate_composer "
     "generate_music",
     "music/split": "index_chords train_network evaluate_network generate_music find_copies "

@@ -127,7 +127,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         evaluation(),
         **tables(),
         samples=samples,
-        source=source,
+        real=[source],
         evaluation_bars=bars,
         chord_histogram=histogram,
         pieces=pieces,

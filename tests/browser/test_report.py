@@ -43,18 +43,18 @@ def test_every_sample_can_be_played_in_it(
         visit, report, "Tiny (x) ‹script›document.title = 'owned'‹/script›", "everything"
     )
     lengths = durations(frame)
-    # the source, two samples of three decoders, and both passages of each decoder's longest run
+    # the source in both forms, two samples of three decoders, both passages of each longest run
     copies = pd.read_csv(built.result("copies.csv"))
     taking = copies.loc[copies["transposed_length"] > 0, "decoder"].nunique()
-    assert len(lengths) == 1 + 3 * 2 + 2 * taking
+    assert len(lengths) == 2 + 3 * 2 + 2 * taking
     assert taking >= 2
     # of the network: chords of 120 ticks at 480 ticks and 0.5 s a quarter, and at most 2 s to fade
-    even = [length for length in lengths[1:7] if CHORDS / 8 <= length <= CHORDS / 8 + 2.2]
+    even = [length for length in lengths[2:8] if CHORDS / 8 <= length <= CHORDS / 8 + 2.2]
     assert len(even) >= 2 * 2
     play(frame)
-    audio = frame.locator("[data-player] audio").nth(1)
+    audio = frame.locator("[data-player] audio").nth(2)
     assert audio.evaluate("audio => audio.currentTime") == 0
-    frame.locator("[data-player]").nth(1).locator("[data-strip]").first.click()  # at its middle
+    frame.locator("[data-player]").nth(2).locator("[data-strip]").first.click()  # at its middle
     assert audio.evaluate("audio => audio.currentTime") > CHORDS / 8 / 3
     assert seen.page.title() != "owned"
     assert frame.title() == "Tiny {x} <script>document.title = 'owned'</script>"

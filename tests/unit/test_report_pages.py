@@ -94,7 +94,7 @@ def page_of(sample: Sample, split: pd.DataFrame, figure: Path, **more: Any) -> s
         sources=pd.DataFrame({"piece": ["good"], "status": ["ok"], "reason": [np.nan], **source}),
         split=split,
         samples=[sample],
-        source=Source(HOSTILE, sample.audio, sample.midi, "test", 2),
+        real=[Source(HOSTILE, sample.audio, sample.midi, "test", 2)],
         evaluation_bars=figure,
         chord_histogram=figure,
         pieces=figure,

@@ -136,6 +136,15 @@ def test_a_source_marks_what_primes_the_samples(tmp_path: Path) -> None:
     assert whole.layers[0].kind == "training"
 
 
+def test_a_source_in_its_own_rhythm_says_so(tmp_path: Path) -> None:
+    files = sample_of(tmp_path, PRIMER, CHORDS)
+    even, own = (Source("a", files.audio, files.midi, "test", rhythm=own) for own in (False, True))
+    assert own.roll().alternative == even.roll().alternative.replace(
+        " a:", " a, in its own rhythm:"
+    )
+    assert own.file_name == "greedy_1.mid"
+
+
 def test_samples_stand_together_by_what_primes_them(tmp_path: Path) -> None:
     def sample(decoder: str, number: int, piece: str):
         return sample_of(tmp_path, PRIMER, CHORDS, decoder, number, piece=piece)
@@ -143,12 +152,12 @@ def test_samples_stand_together_by_what_primes_them(tmp_path: Path) -> None:
     first = sample("hot", 1, "a")
     samples = [first, sample("hot", 2, "b"), sample("cold", 1, "a"), sample("cold", 2, "b")]
     source = Source("a", first.audio, first.midi, "test")
-    groups = group(samples, source)
+    groups = group(samples, [source])
     assert [[s.name for s in part.samples] for part in groups] == [
         ["hot, sample 1", "cold, sample 1"],
         ["hot, sample 2", "cold, sample 2"],
     ]
-    assert [part.source for part in groups] == [source, None]
+    assert [list(part.sources) for part in groups] == [[source], []]
     assert groups[1].heading == "After b, from its chord 17 on"
     assert groups[0].pitches == (49, 73)
 

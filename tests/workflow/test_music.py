@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from continuo.music.midi import chord_table, read_notes, write_chords
+from continuo.music.spelled import STEPS
 from continuo.networks.saved import load_network
 from projects import CHORDS, HOSTILE, TINY, jobs, make_project
 
@@ -16,7 +17,7 @@ from projects import CHORDS, HOSTILE, TINY, jobs, make_project
 def test_every_stage_leaves_its_file(built):
     names = (
         "sources.csv intake.csv chords.parquet split.csv vocabulary.json sequences.npz model.keras "
-        "history.csv evaluation.json loops.csv page.html source.mid source.mp3 "
+        "history.csv evaluation.json loops.csv page.html source.mid source.mp3 source_rhythm.mp3 "
         "figures/learning_curves.svg figures/composer_curves.svg figures/evaluation.svg "
         "figures/chord_histogram.svg figures/pieces.svg"
     ).split()
@@ -65,6 +66,25 @@ def test_samples_are_what_their_tables_say(built):
         assert (record["primer_piece"], record["primer_role"]) == ("c.mid", "test")
     log = (built.folder / "results/logs/tiny/generate_music_temperature_2.log").read_text()
     assert len(re.findall(r"\d+: \d+(?:\.\d+)* T 0\.\d+ p [01]\.\d+", log)) == CHORDS
+
+
+def test_the_source_is_there_evenly_held_and_in_its_own_rhythm(built):
+    record = json.loads(built.result("samples/composer_1.json").read_text())
+    table = pd.read_parquet(built.result("chords.parquet"))
+    piece = table[table["piece"] == "c.mid"].iloc[record["primer_start"] :]
+    even, own = (read_notes(built.result(f"{name}.mid")) for name in ("source", "source_rhythm"))
+    for notes in (even, own):
+        assert chord_table(notes)["pitches"].tolist() == piece["pitches"].tolist()
+    found = chord_table(own)
+    assert own.ticks_per_quarter == STEPS != piece["ticks_per_quarter"].iloc[0]
+    for name in ("onset", "duration"):
+        quarters = piece[name] / piece["ticks_per_quarter"]
+        ours = found[name] / own.ticks_per_quarter
+        assert ours.tolist() == (quarters - quarters.iloc[0] * (name == "onset")).tolist()
+    page = built.result("page.html").read_text()
+    assert page.index("<h4>The real piece: c.mid") < page.index(
+        "<h4>The real piece in its own rhyt"
+    )
 
 
 def test_the_evaluation_compares_with_counting_models(built):

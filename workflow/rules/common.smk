@@ -302,14 +302,27 @@ def roll_files(experiment):
     return [outcome(experiment, f"figures/roll_{decoder}_{n}.svg") for decoder, n in names]
 
 
+def sources(experiment):
+    """The forms in which the source piece stands beside the samples: that of the network of chords,
+    and that of the composer where samples are the composer's."""
+    decoders = config["experiments"][experiment]["decoders"].values()
+    composing = any(settings.get("model") == "composer" for settings in decoders)
+    return ["source", "source_rhythm"] if composing else ["source"]
+
+
+def source_files(experiment, kind):
+    """The files of that kind of the source piece, see `sources`."""
+    return [outcome(experiment, f"{name}.{kind}") for name in sources(experiment)]
+
+
 def score_midi(score):
     """The MIDI file of an engraved score, within the experiment's folder."""
-    return "source.mid" if score == "source" else f"samples/{score}.mid"
+    return f"{score}.mid" if score.startswith("source") else f"samples/{score}.mid"
 
 
 def engraved(experiment, kind):
     """The engraved scores of an experiment: of the source piece and of all samples."""
-    names = ["source", *(f"{decoder}_{n}" for decoder, n in sample_names(experiment))]
+    names = [*sources(experiment), *(f"{decoder}_{n}" for decoder, n in sample_names(experiment))]
     return [outcome(experiment, f"scores/{name}.{kind}") for name in names]
 
 

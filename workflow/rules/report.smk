@@ -147,7 +147,8 @@ rule encode_source:
         split=rules.index_chords.output.split,
         record=lambda w: sample_files(w.experiment, "json")[0],
     output:
-        outcome("{experiment}", "source.mid"),
+        even=outcome("{experiment}", "source.mid"),
+        rhythm=outcome("{experiment}", "source_rhythm.mid"),
     log:
         outcome("logs/{experiment}", "encode_source.log"),
     benchmark:
@@ -157,7 +158,7 @@ rule encode_source:
         chords=setting("generation", "chords"),
         midi=setting("midi"),
     message:
-        "{wildcards.experiment}: encoding the source as the network hears it"
+        "{wildcards.experiment}: encoding the source as the networks hear it"
     script:
         "../scripts/encode_source.py"
 
@@ -275,7 +276,7 @@ rule render_audio:
     benchmark:
         outcome("logs/{experiment}", "render_audio/{sound}.tsv")
     wildcard_constraints:
-        sound="source|(samples|copies|(continued|harmonised)/[a-z0-9_]+)/[a-z0-9_]+",
+        sound="source|source_rhythm|(samples|copies|(continued|harmonised)/[a-z0-9_]+)/[a-z0-9_]+",
     params:
         *watched("render_audio"),
     message:
@@ -301,7 +302,7 @@ rule engrave_score:
     benchmark:
         outcome("logs/{experiment}", "engrave_score_{score}.tsv")
     wildcard_constraints:
-        score="source|[a-z0-9_]+_[0-9]+",
+        score="source|source_rhythm|[a-z0-9_]+_[0-9]+",
     params:
         *watched("engrave_score"),
     message:
@@ -349,7 +350,8 @@ rule write_page:
         evaluation_bars=rules.plot_evaluation.output[0],
         chord_histogram=rules.plot_chords.output[0],
         pieces=rules.plot_pieces.output[0],
-        source=multiext(outcome("{experiment}", "source"), ".mid", ".mp3"),
+        source_midi=lambda w: source_files(w.experiment, "mid"),
+        source_audio=lambda w: source_files(w.experiment, "mp3"),
         records=lambda w: sample_files(w.experiment, "json"),
         tables=lambda w: sample_files(w.experiment, "csv"),
         midi=lambda w: sample_files(w.experiment, "mid"),

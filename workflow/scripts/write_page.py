@@ -23,11 +23,14 @@ with logged(snakemake.log[0]):
     samples = read_samples(
         found.loops, found.copies, found.records, found.tables, found.audio, found.midi
     )
-    midi, audio = map(Path, found.source)
     first = samples[0]
     piece = reference_piece(first.record, split)
     role = split.set_index("piece").loc[piece, "role"]
     primer = first.primer if first.record["primer"] == "piece" else 0
+    real = [
+        Source(piece, Path(sound), Path(notes), role, primer, Path(notes).stem == "source_rhythm")
+        for sound, notes in zip(found.source_audio, found.source_midi, strict=True)
+    ]
     evaluation = json.loads(Path(found.evaluation).read_text())
     sources = pd.read_csv(found.sources, keep_default_na=False)
     composer = found.composer[0] if found.composer else None
@@ -38,7 +41,7 @@ with logged(snakemake.log[0]):
         intake=read_intake(found.intake),
         split=split,
         samples=samples,
-        source=Source(piece, audio, midi, role, primer),
+        real=real,
         evaluation_bars=Path(found.evaluation_bars),
         chord_histogram=Path(found.chord_histogram),
         pieces=Path(found.pieces),

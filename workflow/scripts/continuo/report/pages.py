@@ -51,7 +51,7 @@ def experiment_page(
     intake: pd.DataFrame,
     split: pd.DataFrame,
     samples: Sequence[Sample],
-    source: Source | None,
+    real: Sequence[Source],
     evaluation_bars: Path,
     chord_histogram: Path,
     pieces: Path,
@@ -66,8 +66,8 @@ def experiment_page(
     """The page of one experiment, as HTML that needs no other file.
 
     `evaluation` is the content of evaluation.json; `sources`, `intake` and `split` are the tables
-    of those names; `source` is the piece to compare the samples with; the three figures are SVG
-    files.
+    of those names; `real` are the forms of the piece to compare the samples with; the three figures
+    are SVG files.
     `title` stands for the experiment's name where it is given. `copying`, `measures`, `model_card`,
     `training` and `run` are sections of their own, each left out where it is None. `scores`: of
     "source" and of samples ("greedy_1"), each left out where it is not there.
@@ -81,7 +81,7 @@ def experiment_page(
         sources=records(sources.sort_values("status", ascending=False, kind="stable")),
         intake=records(intake.sort_values("status", kind="stable")),
         split=records(split),
-        groups=group(samples, source),
+        groups=group(samples, real),
         training=training,
         evaluation_bars=evaluation_bars,
         chord_histogram=chord_histogram,

@@ -28,9 +28,10 @@ KINDS = {"train": "training", "valid": "held-out", "test": "held-out"}  # classe
 
 @dataclass(frozen=True)
 class Source:
-    """The real piece that samples are heard beside: its chords from the primer on, evenly held.
+    """The real piece that samples are heard beside, from the primer on, in one of its forms.
 
-    role: its set in the split; primer: how many of its first chords primed the samples.
+    role: its set in the split; primer: how many of its first chords primed the samples; rhythm:
+    whether it is in its own rhythm, as the composer hears it, and not evenly held.
     """
 
     name: str
@@ -38,7 +39,12 @@ class Source:
     midi: Path
     role: str
     primer: int = 0
-    file_name = "source.mid"
+    rhythm: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """What a download of the MIDI file is called."""
+        return self.midi.name
 
     @cached_property
     def sounding(self) -> Sounding:
@@ -60,7 +66,8 @@ class Source:
             end = float(onsets[self.primer]) if self.primer < len(onsets) else last
             marks.append(Mark("primer", 0.0, end, "what primes the samples"))
         words = (
-            f"Piano roll of the {self.kind} piece {self.name}: {counted(len(notes.pitch), 'note')} "
+            f"Piano roll of the {self.kind} piece {self.name}"
+            f"{', in its own rhythm' if self.rhythm else ''}: {counted(len(notes.pitch), 'note')} "
             f"in {last:.0f} s"
         )
         low, high = pitches or pitch_range([notes])
@@ -226,9 +233,9 @@ def _taken_from(copy: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Group:
-    """Samples of one primer, and the real piece where it is theirs."""
+    """Samples of one primer, and the forms of the real piece where it is theirs."""
 
-    source: Source | None
+    sources: Sequence[Source]
     samples: Sequence[Sample]
 
     @property
@@ -243,7 +250,7 @@ class Group:
     def pitches(self) -> tuple[int, int]:
         """The lowest and the highest pitch to show, for all of them."""
         parts = [part for one in self.samples for part in (one.sounding, one.before)]
-        return pitch_range([*parts, *([self.source.sounding] if self.source else [])])
+        return pitch_range([*parts, *(source.sounding for source in self.sources)])
 
 
 def read_samples(
@@ -275,12 +282,12 @@ def read_samples(
     ]
 
 
-def group(samples: Sequence[Sample], source: Source | None) -> list[Group]:
-    """The samples by what primes them, in the order of their numbers; the source with the first."""
+def group(samples: Sequence[Sample], sources: Sequence[Source]) -> list[Group]:
+    """The samples by what primes them, by their numbers; the real piece is that of the first."""
 
     def key(sample: Sample) -> tuple:
         return sample.record["number"], str(sample.record["primer_piece"])
 
     found = itertools.groupby(sorted(samples, key=key), key)
     groups = [list(part) for _, part in found]
-    return [Group(None if n else source, part) for n, part in enumerate(groups)]
+    return [Group(() if n else sources, part) for n, part in enumerate(groups)]
