@@ -28,7 +28,7 @@ AFTER = {
     "plot_measures": "write_page",
     "render_audio": "write_page write_overview",
     "engrave_score": "write_page",
-    "plot_rules": "write_page",
+    "plot_rules": "write_page write_overview write_images_page",
     "plot_history": "write_page",
     "plot_composer": "write_page",
     "plot_evaluation": "write_page",
@@ -53,8 +53,9 @@ AFTER = {
     "write_images_page": "make_report",
     "make_report": "",
 }
-IMAGE_RULES = set(list(AFTER)[list(AFTER).index("fetch_images") :])
-MUSIC_RULES = set(AFTER) - IMAGE_RULES | {"make_report"}
+SHARED = {"plot_rules", "make_report"}
+IMAGE_RULES = set(list(AFTER)[list(AFTER).index("fetch_images") :]) | SHARED
+MUSIC_RULES = set(AFTER) - IMAGE_RULES | SHARED
 # a key of the configuration, below an experiment, and the rules that read it
 KEYS = {
     "title": "write_page write_overview",
@@ -291,7 +292,7 @@ MODULES = {
     "report/plots": "plot_evaluation plot_chords",
     "report/rolls": "compare_copies plot_roll",
     "report/rule_graph": "plot_rules",
-    "report/run_section": "write_page write_overview",
+    "report/run_section": "write_page write_overview write_images_page",
     "report/samples_section": "write_page write_overview",
     "report/score_pdf": "engrave_score",
     "report/score_svg": "engrave_score",

@@ -1,6 +1,7 @@
 """The chain of images on the real Snakefile: marks of three kinds, letters of two fonts."""
 
 import json
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -88,6 +89,15 @@ def test_names_are_data_in_the_pages(imaged):
     assert "&lt;img src=x&gt;" in page
     report = result(imaged, "images.html").read_text()
     assert "<script>document.title" not in report
+
+
+def test_the_page_tells_the_run_and_draws_its_rules(imaged):
+    for name, rules in (("marks", {"train_classifier"}), ("letters", {"train_gan", "judge_gan"})):
+        page = result(imaged, f"{name}/page.html").read_text()
+        stages = set(re.findall(r"<tr><td><code>(\w+)</code>", page))
+        assert {"fetch_images", "plot_classifier", *rules} <= stages
+        assert 'alt="The rules of the workflow' in page
+    assert "train_gan" not in result(imaged, "marks/rules.csv").read_text()
 
 
 def test_a_second_run_does_nothing(imaged):

@@ -118,6 +118,15 @@ def test_names_from_files_are_data_in_every_page(built):
         assert "&lt;img src=x" in page
 
 
+def test_the_first_page_tells_the_run_of_all_and_draws_its_rules(built):
+    page = (built.folder / "results/overview.html").read_text()
+    stages = re.findall(r"<tr><td><code>(\w+)</code>", page)
+    assert {"fetch_scores", "train_network", "train_composer", "render_audio"} <= set(stages)
+    assert 'alt="The rules of the workflow' in page
+    rules = pd.read_csv(built.folder / "results/overview/rules.csv")["rule"].tolist()
+    assert (rules[0], rules[-1]) == ("fetch_scores", "make_report")
+
+
 def test_a_second_run_does_nothing_and_says_so(built):
     done = built.run()
     assert done.returncode == 0

@@ -263,6 +263,19 @@ def outcome(experiment, name):
     return f"{RESULTS}/{experiment}/{name}"
 
 
+def page_of(name):
+    """The page of an experiment, or of a set of images."""
+    return outcome(name, "page.html")
+
+
+def networks_of(wildcards):
+    """The kinds of networks that the page `name` tells of: what its rules depend on."""
+    names = config["run"] if wildcards.name == "overview" else [wildcards.name]
+    parts = [(config["experiments"] | config["images"])[name] for name in names]
+    kinds = ("composer", "classifiers", "gans")
+    return "networks: " + " ".join(kind for kind in kinds if any(part.get(kind) for part in parts))
+
+
 def evaluation_of(experiment):
     """The evaluation of all that the experiment trains."""
     composer = config["experiments"][experiment].get("composer")

@@ -316,21 +316,21 @@ rule plot_rules:
         snakefile=os.path.relpath(workflow.main_snakefile),
         rules=part_files("rules"),
     output:
-        drawing=outcome("{experiment}", "figures/rules.svg"),
-        table=outcome("{experiment}", "rules.csv"),
+        drawing=outcome("{name}", "figures/rules.svg"),
+        table=outcome("{name}", "rules.csv"),
     log:
-        outcome("logs/{experiment}", "plot_rules.log"),
+        outcome("logs/{name}", "plot_rules.log"),
     benchmark:
-        outcome("logs/{experiment}", "plot_rules.tsv")
+        outcome("logs/{name}", "plot_rules.tsv")
     localrule: True
     params:
         *watched("plot_rules"),
-        lambda wildcards: f"composer: {bool(setting_of(wildcards, 'composer'))}",
+        networks_of,
         # what of it matters here are the rules that it asks for
         config=lambda wildcards, input: config,
-        page=lambda wildcards: outcome(wildcards.experiment, "page.html"),
+        page=lambda w: f"{RESULTS}/report.html" if w.name == "overview" else page_of(w.name),
     message:
-        "{wildcards.experiment}: drawing the rules"
+        "{wildcards.name}: drawing the rules"
     script:
         "../scripts/plot_rules.py"
 
@@ -364,8 +364,8 @@ rule write_page:
         measures=rules.measure_music.output.measures,
         areas=rules.measure_music.output.areas,
         measure_panels=rules.plot_measures.output[0],
-        rule_graph=rules.plot_rules.output.drawing,
-        rules=rules.plot_rules.output.table,
+        rule_graph=outcome("{experiment}", "figures/rules.svg"),
+        rules=outcome("{experiment}", "rules.csv"),
         copy_midi=lambda w: of_decoders(w, "copies/{}_training.mid", "copies/{}_sample.mid"),
         templates=part_files("scripts/continuo/report/templates"),
     output:
@@ -396,6 +396,8 @@ rule write_overview:
         tables=[path for name in config["run"] for path in sample_files(name, "csv")],
         midi=[path for name in config["run"] for path in sample_files(name, "mid")],
         audio=[path for name in config["run"] for path in sample_files(name, "mp3")],
+        rule_graph=outcome("overview", "figures/rules.svg"),
+        rules=outcome("overview", "rules.csv"),
         templates=part_files("scripts/continuo/report/templates"),
     output:
         report(
@@ -411,6 +413,7 @@ rule write_overview:
         *watched("write_overview"),
         titles=lambda w: as_json([title(name) for name in config["run"]]),
         samples=lambda w: [len(sample_names(name)) for name in config["run"]],
+        names=config["run"],
     message:
         "Writing {output}"
     script:
@@ -425,6 +428,8 @@ rule plot_images:
         classes=outcome("{images}", "figures/classes.svg"),
     log:
         outcome("logs/{images}", "plot_images.log"),
+    benchmark:
+        outcome("logs/{images}", "plot_images.tsv")
     params:
         *watched("plot_images", "seed"),
         seed=setting("seed"),
@@ -448,6 +453,8 @@ rule plot_classifier:
         calibration=outcome("{images}", "figures/classifiers/{network}/calibration.svg"),
     log:
         outcome("logs/{images}", "plot_classifier_{network}.log"),
+    benchmark:
+        outcome("logs/{images}", "plot_classifier_{network}.tsv")
     params:
         *watched("plot_classifier"),
     message:
@@ -466,6 +473,8 @@ rule plot_classifiers:
         robustness=outcome("{images}", "figures/robustness.svg"),
     log:
         outcome("logs/{images}", "plot_classifiers.log"),
+    benchmark:
+        outcome("logs/{images}", "plot_classifiers.tsv")
     params:
         *watched("plot_classifiers", "perturbed"),
         networks=trainings,
@@ -492,6 +501,8 @@ rule plot_gan:
         distances=outcome("{images}", "figures/gans/{gan}/distances.svg"),
     log:
         outcome("logs/{images}", "plot_gan_{gan}.log"),
+    benchmark:
+        outcome("logs/{images}", "plot_gan_{gan}.tsv")
     params:
         *watched("plot_gan"),
     message:
@@ -522,6 +533,8 @@ rule write_images_page:
         gan_walks=of_parts("gans", "figures/gans/{}/walk.png"),
         gan_neighbours=of_parts("gans", "figures/gans/{}/neighbours.svg"),
         gan_distances=of_parts("gans", "figures/gans/{}/distances.svg"),
+        rule_graph=outcome("{images}", "figures/rules.svg"),
+        rules=outcome("{images}", "rules.csv"),
         templates=part_files("scripts/continuo/report/templates"),
     output:
         report(

@@ -52,6 +52,6 @@ with logged(snakemake.log[0]):
         model_card=ModelCard.read(found.model, composer, evaluation, sources, split),
         training=Training.read(found.model, found.history, found.learning_curves, curves),
         # what was measured is no input: it differs with every run, and makes nothing stale
-        run=Run.read(found.rules, found.rule_graph, Path(snakemake.log[0]).parent),
+        run=Run.read(found.rules, found.rule_graph, [Path(snakemake.log[0]).parent]),
     )
     Path(snakemake.output[0]).write_text(page, encoding="utf-8")

@@ -96,7 +96,12 @@ def experiment_page(
     )
 
 
-def overview_page(experiments: Sequence[Experiment]) -> str:
+def overview_page(experiments: Sequence[Experiment], run: Run | None = None) -> str:
     """The page that sums up all experiments, a sample of each to play, as HTML on its own."""
-    title = "Continuo: what was learnt"
-    return fill("overview.html.jinja2", title=title, experiments=experiments, scripts=[PLAYER])
+    return fill(
+        "overview.html.jinja2",
+        title="Continuo: what was learnt",
+        experiments=experiments,
+        run=run,
+        scripts=[PLAYER],
+    )
