@@ -228,6 +228,7 @@ MODULES = {
     "music/sampling": "generate_music",
     "music/scores": "fetch_scores",
     "music/scoring": "train_network evaluate_network evaluate_composer",
+    "music/sequence_name": "fetch_scores",
     "music/shards": "fetch_scores gather_pieces",
     "music/sources": "fetch_scores",
     "music/spelled": "train_composer evaluate_composer generate_music encode_source",

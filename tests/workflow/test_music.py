@@ -1,6 +1,7 @@
 """The real Snakefile from MIDI files to the report."""
 
 import copy
+import html
 import json
 import re
 
@@ -11,7 +12,7 @@ import pytest
 from continuo.music.midi import chord_table, read_notes, write_chords
 from continuo.music.spelled import STEPS
 from continuo.networks.saved import load_network
-from projects import CHORDS, HOSTILE, TINY, jobs, make_project
+from projects import CHORDS, HOSTILE, SCRIPT, TINY, jobs, make_project
 
 
 def test_every_stage_leaves_its_file(built):
@@ -30,7 +31,8 @@ def test_every_stage_leaves_its_file(built):
 
 def test_bad_files_are_listed_with_their_reason_and_skipped(built):
     intake = pd.read_csv(built.result("intake.csv")).set_index("piece")
-    assert set(intake.index[intake["status"] == "refused"]) == {"empty.mid", "gone.mid", "text.mid"}
+    refused = {"empty.mid", "gone.mid", "text.mid", f"{SCRIPT}.mid"}
+    assert set(intake.index[intake["status"] == "refused"]) == refused
     assert "empty" in intake["reason"]["empty.mid"]
     assert "not a MIDI file" in intake["reason"]["text.mid"]
     assert intake["chords"]["a.mid"] == 60
@@ -110,12 +112,16 @@ def test_the_model_carries_its_vocabulary_and_settings(built):
 
 
 def test_names_from_files_are_data_in_every_page(built):
-    for name in ("results/tiny/page.html", "results/overview.html"):
+    sources = pd.read_csv(built.result("sources.csv")).set_index("piece")
+    assert sources["title"]["a.mid"] == SCRIPT  # the name of its track
+    escaped = html.escape(SCRIPT)
+    for name, times in (("results/tiny/page.html", 4), ("results/overview.html", 1)):
         page = (built.folder / name).read_text()
-        assert "<script>document.title" not in page
+        assert SCRIPT not in page
         assert "<img src=x" not in page
-        assert "&lt;script&gt;document.title" in page
         assert "&lt;img src=x" in page
+        # the title twice or more; on the experiment's page a file's name and a track's, too
+        assert page.count(escaped) >= times
 
 
 def test_the_first_page_tells_the_run_of_all_and_draws_its_rules(built):

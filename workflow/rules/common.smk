@@ -158,8 +158,9 @@ def given_network(wildcards):
 
 
 def bearable(path):
-    """Whether Snakemake can watch it: there, and named without wildcards or broken characters."""
-    return path.is_file() and str(path) == readable(path) and not set("{}\n\r") & set(str(path))
+    """Whether Snakemake can watch it: there, and without what it takes for wildcards or variables
+    in a path, or broken characters, in its name."""
+    return path.is_file() and str(path) == readable(path) and not set("{}<>\n\r") & set(str(path))
 
 
 def memory(base, factor):
