@@ -67,7 +67,7 @@ def test_a_roll_says_where_its_axes_are() -> None:
     assert roll.view_box == "-250 -0.5 1500 15"
     assert roll.width == 480
     assert roll.seconds == [
-        (80, "middle", "0 s"), (240, "middle", "5 s"), (400, "middle", "10 s"),
+        (80, "start", "0 s"), (240, "start", "5 s"), (400, "start", "10 s"),
     ]  # fmt: skip
     assert [(row, name) for row, _, name in roll.octaves] == [(1, "C5"), (13, "C4")]
     assert roll.bands == [(mark, 100, 200)]
@@ -78,7 +78,7 @@ def test_a_roll_of_a_moment_is_drawn_wider() -> None:
     roll = TimedRoll(0.0, 2.0, 59, 73, [], [], "a moment")
     assert roll.width == NARROWEST
     assert [(left, near) for left, near, _ in roll.seconds] == [
-        (0, "start"), (200, "middle"), (400, "end"),
+        (0, "start"), (200, "start"), (400, "end"),
     ]  # fmt: skip
 
 

@@ -50,6 +50,8 @@ def measure_panels(measures: pd.DataFrame, areas: pd.DataFrame, path: str | Path
             shown = [g for g in groups if g[0] != "samples" or g[1] not in silent.get(name, ())]
             _draw_panel(axes, measures, name, shown)
             if len(shown) < len(groups):
+                low, high = axes.get_ylim()
+                axes.set_ylim(low, high + 0.25 * (high - low))  # room for what is told
                 axes.text(
                     0.98, 0.98, "evenly held samples\nleft out", size=9, ha="right", va="top",
                     transform=axes.transAxes,
