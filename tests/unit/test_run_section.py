@@ -53,6 +53,17 @@ def test_the_drawing_names_every_rule_once_and_is_the_same_each_time(tmp_path: P
     assert sorted("".join(text.itertext()) for text in texts) == ["a", "b", "c", "d", "x"]
 
 
+@pytest.mark.parametrize("order", ["abcdefgh", "hgfedcba"])
+def test_the_first_rule_is_in_the_left_half(tmp_path: Path, order: str):
+    rules = list(order)
+    edges = [("a", "b"), ("b", "c"), ("a", "h"), *(("c", name) for name in "defg")]
+    draw_rules(rules, edges, tmp_path / "a.svg")
+    root = ET.parse(tmp_path / "a.svg").getroot()
+    texts = root.iter("{http://www.w3.org/2000/svg}text")
+    places = {"".join(text.itertext()): float(text.get("x", "nan")) for text in texts}
+    assert places["a"] <= float(root.get("viewBox").split()[2]) / 2
+
+
 def test_no_box_is_over_another():
     random = np.random.default_rng(1)
     rules = [f"rule_{number}" for number in range(20)]
