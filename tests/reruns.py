@@ -73,7 +73,7 @@ KEYS = {
     "chords.drums": "decode_midi measure_music",
     "chords.grid": "decode_midi",
     "window": "index_chords window_sequences train_network evaluate_network generate_music "
-    "measure_music",
+    "encode_source measure_music",
     "network.cell": "train_network",
     "network.embedding": "train_network",
     "network.units": "train_network",

@@ -154,8 +154,9 @@ rule encode_source:
     benchmark:
         outcome("logs/{experiment}", "encode_source.tsv")
     params:
-        *watched("encode_source", "generation.chords", "midi"),
+        *watched("encode_source", "generation.chords", "midi", "window"),
         chords=setting("generation", "chords"),
+        window=setting("window"),
         midi=setting("midi"),
     message:
         "{wildcards.experiment}: encoding the source as the networks hear it"

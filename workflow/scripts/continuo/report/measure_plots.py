@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from continuo.music.overlap_areas import GRID, density
+from continuo.music.overlap_areas import density
 from continuo.report.figures import GENERATED, HELD_OUT, TRAINING, drawn, heading
 
 LABELS = {
@@ -20,6 +20,7 @@ LABELS = {
 }
 DASHES = ((0, ()), (0, (6, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)))
 MARKERS = "^sPX"
+POINTS = 150  # of a curve
 
 
 def measure_panels(measures: pd.DataFrame, areas: pd.DataFrame, path: str | Path) -> None:
@@ -73,7 +74,7 @@ def _draw_panel(axes: Axes, measures: pd.DataFrame, name: str, groups: list[tupl
     if not len(every):
         return
     margin = max(np.ptp(every), 1e-3) / 6
-    grid = np.linspace(every.min() - margin, every.max() + margin, GRID)
+    grid = np.linspace(every.min() - margin, every.max() + margin, POINTS)
     curves = [density(found, grid) for found in values]
     top = max((curve.max() for curve in curves if curve is not None), default=1.0)
     points = 0
