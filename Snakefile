@@ -17,6 +17,7 @@ report: "workflow/report/workflow.rst"
 wildcard_constraints:
     experiment="|".join(config["experiments"]),
     images="|".join(config["images"]) or "(?!)",
+    name="|".join([*config["experiments"], *config["images"], "overview"]),
     network="[a-z][a-z0-9_]*",
     gan="[a-z][a-z0-9_]*",
     report="report|images|lecture",
@@ -64,9 +65,18 @@ for name in config["experiments"]:
         name:
             name
         input:
-            outcome(name, "page.html"),
+            page_of(name),
             roll_files(name),
         localrule: True
+
+    rule:
+        name:
+            f"{name}_page"
+        input:
+            page_of(name),
+        localrule: True
+        message:
+            f"The page is {page_of(name)}"
 
     rule:
         name:
@@ -96,8 +106,17 @@ for name in config["images"]:
         name:
             name
         input:
-            outcome(name, "page.html"),
+            page_of(name),
         localrule: True
+
+    rule:
+        name:
+            f"{name}_page"
+        input:
+            page_of(name),
+        localrule: True
+        message:
+            f"The page is {page_of(name)}"
 
 
 onsuccess:

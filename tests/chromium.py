@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Frame, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -54,8 +54,14 @@ class Visit:
             "console",
             lambda message: self.errors.append(message.text) if message.type == "error" else None,
         )
+        self.page.on("dialog", self.close)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def close(self, dialog: Dialog) -> None:
+        """Note a dialog as an error: only a script that should not run opens one."""
+        self.errors.append(f"a dialog opened: {dialog.message}")
+        dialog.dismiss()
 
 
 def find_browser() -> str | None:

@@ -11,6 +11,7 @@ from continuo.images.comparison import Training, compare
 from continuo.images.dataset import ImageSet
 from continuo.report import classifier_plots, comparison_plots, gan_plots, sheets
 from continuo.report.images_page import ClassifierFigures, Comparison, Generator, images_page
+from continuo.report.run_section import Run
 
 NETWORKS = ("one_conv", "dense")
 
@@ -101,7 +102,9 @@ def gan_evaluation(**changes: Any) -> dict:
     return found | changes
 
 
-def write_page(folder: Path, name: str, networks: bool = True, gans: bool = True) -> str:
+def write_page(
+    folder: Path, name: str, networks: bool = True, gans: bool = True, run: Run | None = None
+) -> str:
     """The page of images whose classes, title, note and networks are called `name`."""
     images = image_set((name, "1", "2"))
     train = images.of("train")
@@ -121,6 +124,7 @@ def write_page(folder: Path, name: str, networks: bool = True, gans: bool = True
         classifiers=_draw_classifiers(folder, images) if networks else [],
         generators=[_draw_generator(folder, name, train.images)] if gans else [],
         perturbed={"shift": 3},
+        run=run,
     )
 
 

@@ -23,6 +23,7 @@ def steps_of(primer: list, chords: list, temperature: float | np.ndarray = 0.5) 
         "onset": np.arange(len(played)) * TICKS / QUARTER,
         "duration": TICKS / QUARTER,
         "pitches": [".".join(map(str, chord)) for chord in played],
+        "durations": [" ".join([str(TICKS / QUARTER)] * len(chord)) for chord in played],
         "temperature": blank.copy(),
         "probability": blank.copy(),
     }

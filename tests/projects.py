@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import mido
 import numpy as np
 import pytest
 import yaml
@@ -15,10 +16,11 @@ import yaml
 from continuo.music.midi import write_chords
 
 ROOT = Path(__file__).parents[1]
+SCRIPT = "<script>alert(1)</script>"  # as a file, the second half is in a folder named as the first
 HOSTILE = "b & <img src=x onerror=document.title='owned'> {x}.mid"
 CHORDS = 400  # so many that the page with their sound has more than 2 MiB
 TINY = {
-    "title": "Tiny {x} <script>document.title = 'owned'</script>",
+    "title": f"Tiny {{x}} {SCRIPT}",
     "source": {"folder": "data/tiny", "licence": "CC0"},
     "split": {"test": ["c.mid"]},
     "window": 16,
@@ -87,7 +89,12 @@ def make_project(folder: Path) -> Project:
     (data / "x.mid").rename(os.fsdecode(os.fsencode(data) + b"/old caf\xe9.mid"))
     (data / "gone.mid").symlink_to("nowhere.mid")
     (data / "empty.mid").write_bytes(b"")
-    (data / "text.mid").write_text("this is no MIDI file")
+    for name in ("text.mid", f"{SCRIPT}.mid"):
+        (data / name).parent.mkdir(exist_ok=True)
+        (data / name).write_text(f"{name} is no MIDI file")
+    named = mido.MidiFile(data / "a.mid")
+    named.tracks[0].insert(0, mido.MetaMessage("track_name", name=SCRIPT))
+    named.save(data / "a.mid")
     project = Project(folder)
     project.write({"experiments": {"tiny": TINY}})
     return project

@@ -8,16 +8,16 @@ AFTER = {
     "fetch_scores": "decode_midi gather_pieces find_copies measure_music",
     "decode_midi": "gather_pieces",
     "gather_pieces": "index_chords window_sequences train_network evaluate_network train_composer "
-    "evaluate_composer generate_music plot_roll encode_source find_copies compare_copies "
-    "write_page",
+    "evaluate_composer generate_music plot_pieces plot_roll encode_source find_copies "
+    "compare_copies write_page",
     "index_chords": "window_sequences train_network evaluate_network train_composer "
-    "generate_music plot_chords plot_roll encode_source find_copies measure_music write_page "
-    "write_overview",
+    "generate_music plot_chords plot_pieces plot_roll encode_source find_copies measure_music "
+    "write_page write_overview",
     "window_sequences": "train_network evaluate_network generate_music",
     "train_network": "evaluate_network generate_music plot_history write_page",
     "evaluate_network": "evaluate_composer plot_history",
-    "train_composer": "evaluate_composer generate_music write_page",
-    "evaluate_composer": "plot_evaluation write_page write_overview",
+    "train_composer": "evaluate_composer generate_music plot_composer write_page",
+    "evaluate_composer": "plot_composer plot_evaluation write_page write_overview",
     "generate_music": "find_loops plot_roll encode_source find_copies compare_copies "
     "measure_music render_audio engrave_score write_page write_overview",
     "find_loops": "plot_roll write_page write_overview",
@@ -28,10 +28,12 @@ AFTER = {
     "plot_measures": "write_page",
     "render_audio": "write_page write_overview",
     "engrave_score": "write_page",
-    "plot_rules": "write_page",
+    "plot_rules": "write_page write_overview write_images_page",
     "plot_history": "write_page",
+    "plot_composer": "write_page",
     "plot_evaluation": "write_page",
     "plot_chords": "write_page",
+    "plot_pieces": "write_page",
     "plot_roll": "make_report",
     "write_page": "make_report",
     "write_overview": "make_report",
@@ -51,8 +53,9 @@ AFTER = {
     "write_images_page": "make_report",
     "make_report": "",
 }
-IMAGE_RULES = set(list(AFTER)[list(AFTER).index("fetch_images") :])
-MUSIC_RULES = set(AFTER) - IMAGE_RULES | {"make_report"}
+SHARED = {"plot_rules", "make_report"}
+IMAGE_RULES = set(list(AFTER)[list(AFTER).index("fetch_images") :]) | SHARED
+MUSIC_RULES = set(AFTER) - IMAGE_RULES | SHARED
 # a key of the configuration, below an experiment, and the rules that read it
 KEYS = {
     "title": "write_page write_overview",
@@ -70,7 +73,7 @@ KEYS = {
     "chords.drums": "decode_midi measure_music",
     "chords.grid": "decode_midi",
     "window": "index_chords window_sequences train_network evaluate_network generate_music "
-    "measure_music",
+    "encode_source measure_music",
     "network.cell": "train_network",
     "network.embedding": "train_network",
     "network.units": "train_network",
@@ -188,8 +191,8 @@ MODULES = {
     "music/baselines": "evaluate_network",
     "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
     "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
-    "compare_copies measure_music engrave_score plot_history plot_evaluation plot_chords "
-    "plot_roll write_page write_overview",
+    "compare_copies measure_music engrave_score plot_evaluation plot_chords "
+    "plot_pieces plot_roll write_page write_overview",
     "music/composition": "generate_music",
     "music/constraints": "generate_music",
     "music/copying": "find_copies write_page write_overview",
@@ -225,17 +228,18 @@ MODULES = {
     "music/sampling": "generate_music",
     "music/scores": "fetch_scores",
     "music/scoring": "train_network evaluate_network evaluate_composer",
+    "music/sequence_name": "fetch_scores",
     "music/shards": "fetch_scores gather_pieces",
     "music/sources": "fetch_scores",
-    "music/spelled": "train_composer evaluate_composer generate_music",
-    "music/spelled_midi": "generate_music",
+    "music/spelled": "train_composer evaluate_composer generate_music encode_source",
+    "music/spelled_midi": "generate_music encode_source",
     "music/spelling": "train_network evaluate_network train_composer evaluate_composer "
     "generate_music",
     "music/split": "index_chords train_network evaluate_network generate_music find_copies "
     "measure_music",
     "music/tables": "decode_midi gather_pieces index_chords window_sequences train_network "
     "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
-    "compare_copies plot_roll write_page",
+    "compare_copies plot_pieces plot_roll write_page",
     "music/vocabulary": "index_chords window_sequences train_network evaluate_network "
     "train_composer evaluate_composer generate_music",
     "music/windows": "index_chords window_sequences train_network evaluate_network "
@@ -273,9 +277,9 @@ MODULES = {
     "report/copy_excerpts": "compare_copies write_page write_overview",
     "report/copy_rolls": "compare_copies",
     "report/copying_section": "write_page write_overview",
-    "report/figures": "compare_copies plot_measures plot_rules plot_history plot_evaluation "
-    "plot_chords plot_roll write_page write_overview plot_images plot_classifier plot_classifiers "
-    "plot_gan write_images_page",
+    "report/figures": "compare_copies plot_measures plot_rules plot_history plot_composer "
+    "plot_evaluation plot_chords plot_pieces plot_roll write_page write_overview plot_images "
+    "plot_classifier plot_classifiers plot_gan write_images_page",
     "report/filling": "write_page write_overview write_images_page",
     "report/gan_plots": "plot_gan",
     "report/gan_sentences": "write_images_page",
@@ -283,22 +287,26 @@ MODULES = {
     "report/images_page": "write_images_page",
     "report/measure_plots": "plot_measures write_page write_overview",
     "report/measures_section": "write_page write_overview",
-    "report/model_card": "write_page write_overview",
+    "report/model_card": "plot_history write_page write_overview",
     "report/pages": "write_page write_overview",
-    "report/plots": "plot_history plot_evaluation plot_chords",
+    "report/piece_plots": "plot_pieces",
+    "report/plots": "plot_evaluation plot_chords",
     "report/rolls": "compare_copies plot_roll",
     "report/rule_graph": "plot_rules",
-    "report/run_section": "write_page write_overview",
+    "report/run_section": "write_page write_overview write_images_page",
     "report/samples_section": "write_page write_overview",
     "report/score_pdf": "engrave_score",
     "report/score_svg": "engrave_score",
     "report/scores_shown": "write_page write_overview",
-    "report/sentences": "compare_copies plot_history plot_evaluation plot_chords plot_roll "
-    "write_page write_overview plot_classifier plot_classifiers write_images_page",
+    "report/sentences": "compare_copies plot_history plot_composer plot_evaluation "
+    "plot_chords plot_pieces plot_roll write_page write_overview plot_classifier plot_classifiers "
+    "write_images_page",
     "report/sheets": "plot_images plot_classifier plot_gan write_images_page",
     "report/sounding": "write_page write_overview",
     "report/temperature_curves": "write_page write_overview",
     "report/timed_rolls": "write_page write_overview",
+    "report/training_plots": "plot_history plot_composer",
+    "report/training_section": "plot_history write_page write_overview",
 }
 # any other file, and the rules that read it
 FILES = {

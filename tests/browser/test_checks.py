@@ -11,6 +11,7 @@ FAULTS = {
     "a sideways scroll": ("<p style='width: 3000px'>wide</p>", "scrolls sideways"),
     "an error": ("<script>console.error('oh no')</script>", "oh no"),
     "an exception": ("<script>throw new Error('thrown')</script>", "thrown"),
+    "a dialog": ("<script>alert(1)</script>", "a dialog opened: 1"),
     "a fault in a frame": ("<iframe srcdoc='<script>throw Error(1234)</script>'></iframe>", "1234"),
 }
 

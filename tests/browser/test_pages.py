@@ -11,12 +11,16 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 from continuo.music.midi import write_chords
-from continuo.report import audio, filling, pages, plots, rolls
+from continuo.report import audio, filling, pages, piece_plots, plots, rolls, training_plots
 from continuo.report.samples_section import Source
+from continuo.report.training_section import Training
 from played import sample_of
 
 HOSTILE = "<script>window.ran = true</script>"
-SCRIPT = (filling.TEMPLATES / pages.SCRIPT).read_text(encoding="utf-8")
+SCRIPTS = [
+    (filling.TEMPLATES / name).read_text(encoding="utf-8")
+    for name in (pages.PLAYER, filling.TABLES)
+]
 CLIPPED = """() => {
   const room = document.documentElement.getBoundingClientRect();
   return [...document.querySelectorAll("text")].filter(text => {
@@ -41,7 +45,14 @@ class Written:
 
 def evaluation() -> dict:
     rest = {"nll_error": 0.05, "accuracy": 0.1, "accuracy_low": 0.08, "accuracy_high": 0.13}
-    nll = {"network": 6.5, "unigram": 5.9, "repeat": 5.7, "bigram": 5.6, "adaptive": 5.8}
+    nll = {
+        "network": 6.5,
+        "composer": 2.1,
+        "unigram": 5.9,
+        "repeat": 5.7,
+        "bigram": 5.6,
+        "adaptive": 5.8,
+    }
     part = {
         "pieces": ["a", "b"],
         "of_pieces": 3,
@@ -83,9 +94,16 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     history = pd.DataFrame({"epoch": epochs, "loss": 6 / epochs, "accuracy": epochs / 20})
     history["held_out_loss"] = 5 + 0.01 * epochs
     history["held_out_accuracy"] = 0.1 / epochs
-    curves, bars, histogram = (folder / f"{name}.svg" for name in ("curves", "bars", "chords"))
-    plots.learning_curves(history, evaluation(), curves)
+    history["learning_rate"], history["seconds"] = 0.01 / epochs, 9.0
+    names = ("curves", "composer", "bars", "chords", "pieces")
+    curves, composer, bars, histogram, pieces = (folder / f"{name}.svg" for name in names)
+    training_plots.learning_curves(history, evaluation(), curves, 4)
+    composed = evaluation() | {"composer": {"steps": 600}}
+    composed["sets"]["test"]["models"]["composer"] = {"nll": 2.1}
+    training_plots.composer_curves(history, composed, composer)
     plots.evaluation_bars(evaluation(), bars)
+    roles = pd.DataFrame({"role": ["train", "valid", "test", "unused"], "chords": [600, 80, 9, 1]})
+    piece_plots.draw_pieces({"train": np.arange(12), "test": np.ones(12, int)}, roles, pieces)
     vocabulary = {"chords": sorted(CHORDS), "counts": [7 + i * i for i in range(len(CHORDS))]}
     plots.chord_histogram(vocabulary, histogram)
 
@@ -109,15 +127,16 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         evaluation(),
         **tables(),
         samples=samples,
-        source=source,
-        learning_curves=curves,
+        real=[source],
         evaluation_bars=bars,
         chord_histogram=histogram,
+        pieces=pieces,
         title=f"Mozart {HOSTILE}",
+        training=Training(curves, composer, "It was trained."),
     )
     path = folder / "page.html"
     path.write_text(html, encoding="utf-8")
-    return Written(path, seconds, [curves, bars, histogram, roll])
+    return Written(path, seconds, [curves, composer, bars, histogram, pieces, roll])
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -126,7 +145,7 @@ def test_the_page_is_sound_at_every_width(
     written: Written, visit: Callable, check_page: Callable, width: int, colours: str
 ) -> None:
     opened = visit(written.path, width, colours)
-    assert opened.page.locator("img").count() == 3
+    assert opened.page.locator("img").count() == 5
     check_page(opened)
     for details in opened.page.locator("details").all():
         details.locator("summary").click()
@@ -140,7 +159,7 @@ def test_every_sound_has_the_length_that_was_rendered(
 
 
 def scripts_are_text(frame: Page | Frame) -> None:
-    assert frame.evaluate("[...document.scripts].map(script => script.text)") == [SCRIPT]
+    assert frame.evaluate("[...document.scripts].map(script => script.text)") == SCRIPTS
     assert frame.evaluate("typeof window.ran") == "undefined"
     assert HOSTILE in frame.locator("h1").inner_text()
     for name in ("Files", "Split", "Sources"):

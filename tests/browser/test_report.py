@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Frame
 
-from projects import CHORDS, Project
+from projects import CHORDS, SCRIPT, Project
 
 SCREENSHOTS = Path(__file__).parents[2] / "results/screenshots"
 
@@ -39,28 +39,41 @@ def test_every_sample_can_be_played_in_it(
 ) -> None:
     report = built.folder / "results/report.html"
     assert built.result("page.html").stat().st_size > 2**21  # Chromium's limit for data: addresses
-    seen, frame = frame_of(
-        visit, report, "Tiny (x) ‹script›document.title = 'owned'‹/script›", "everything"
-    )
+    seen, frame = frame_of(visit, report, "Tiny (x) ‹script›alert(1)‹/script›", "everything")
     lengths = durations(frame)
-    # the source, two samples of three decoders, and both passages of each decoder's longest run
+    # the source in both forms, two samples of three decoders, both passages of each longest run
     copies = pd.read_csv(built.result("copies.csv"))
     taking = copies.loc[copies["transposed_length"] > 0, "decoder"].nunique()
-    assert len(lengths) == 1 + 3 * 2 + 2 * taking
+    assert len(lengths) == 2 + 3 * 2 + 2 * taking
     assert taking >= 2
     # of the network: chords of 120 ticks at 480 ticks and 0.5 s a quarter, and at most 2 s to fade
-    even = [length for length in lengths[1:7] if CHORDS / 8 <= length <= CHORDS / 8 + 2.2]
+    even = [length for length in lengths[2:8] if CHORDS / 8 <= length <= CHORDS / 8 + 2.2]
     assert len(even) >= 2 * 2
     play(frame)
-    audio = frame.locator("[data-player] audio").nth(1)
+    audio = frame.locator("[data-player] audio").nth(2)
     assert audio.evaluate("audio => audio.currentTime") == 0
-    frame.locator("[data-player]").nth(1).locator("[data-strip]").first.click()  # at its middle
+    frame.locator("[data-player]").nth(2).locator("[data-strip]").first.click()  # at its middle
     assert audio.evaluate("audio => audio.currentTime") > CHORDS / 8 / 3
     assert seen.page.title() != "owned"
-    assert frame.title() == "Tiny {x} <script>document.title = 'owned'</script>"
+    assert frame.title() == f"Tiny {{x}} {SCRIPT}"
     check_page(seen)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     seen.page.screenshot(path=SCREENSHOTS / "report.png")
+
+
+def test_a_script_in_a_file_a_track_or_a_title_is_shown_and_does_not_run(
+    built: Project, visit: Callable, check_page: Callable
+) -> None:
+    seen = visit(built.result("page.html"))
+    names = {
+        "Files": f"{SCRIPT}.mid",  # the name of a file
+        "Sources": f"a.mid\t{SCRIPT}",  # of a track
+    }
+    for region, text in names.items():
+        assert text in seen.page.get_by_role("region", name=region, exact=True).inner_text()
+    assert seen.page.locator("h1").inner_text() == f"Tiny {{x}} {SCRIPT}"  # a value of the config
+    assert len(seen.page.evaluate("[...document.scripts].filter(s => s.text == 'alert(1)')")) == 0
+    check_page(seen)  # no dialog has opened
 
 
 def play(frame: Frame) -> None:

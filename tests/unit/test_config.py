@@ -190,11 +190,17 @@ def test_an_error_of_glyphs_names_the_key(settings, words):
     check_config(images(large, **glyphs(train=0)), SCHEMA)
 
 
-@pytest.mark.parametrize("name", ["mine", "mine_chords", "mine_model"])
+@pytest.mark.parametrize("name", ["mine", "mine_chords", "mine_model", "mine_page"])
 def test_images_do_not_take_the_names_of_targets(name):
     clash = {**config(), "images": {name: {"source": {"mnist": "x"}}}}
     with pytest.raises(UserError, match=rf"images\.{name}: is the name of an experiment or of a"):
         check_config(clash, SCHEMA)
+
+
+def test_images_do_not_take_the_names_of_pages_of_images():
+    two = {**config(), "images": {name: {"source": {"mnist": "x"}} for name in ("a", "a_page")}}
+    with pytest.raises(UserError, match=r"images\.a_page: is the name of"):
+        check_config(two, SCHEMA)
 
 
 def test_images_have_names_that_targets_can_have():

@@ -167,6 +167,8 @@ def test_the_table_of_a_sample_is_its_primer_and_then_its_chords():
     table = sample_table(np.array([7, 8, 0]), samples, 1, VOCABULARY, 240)
     assert table["onset"].tolist() == [0, 0.5, 1, 1.5, 2]
     assert table["duration"].tolist() == [0.5] * 5
+    held = [" ".join(["0.5"] * len(text.split("."))) for text in table["pitches"]]
+    assert table["durations"].tolist() == held
     assert table["pitches"].tolist() == ["67", "68", "60", "63", "64"]
     assert table["part"].tolist() == ["primer"] * 3 + ["generated"] * 2
     assert table["step"].tolist() == [0, 1, 2, 3, 4]

@@ -131,4 +131,4 @@ def test_the_card_escapes_what_files_say(sample, figure, archives: list[Path]) -
     assert (
         page.count(SHOWN) == page_of(sample, split(), figure).count(SHOWN) + 2
     )  # licence, version
-    assert page.count("<script") == 1  # the player's
+    assert page.count("<script") == 2  # the player's and the tables'

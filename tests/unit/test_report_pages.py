@@ -80,20 +80,24 @@ def page(sample: Sample, figure: Path) -> str:
     return page_of(sample, split(), figure)
 
 
+def intake(count: int = 1) -> pd.DataFrame:
+    rest = {"notes": 9, "chords": 4, "seconds": 1.25}
+    used = [{"piece": f"good {n}", "status": "used", **rest} for n in range(count)]
+    return pd.DataFrame([*used, {"piece": HOSTILE, "status": "refused", "reason": HOSTILE}])
+
+
 def page_of(sample: Sample, split: pd.DataFrame, figure: Path, **more: Any) -> str:
-    rest = {"notes": [9, np.nan], "chords": [4, np.nan], "seconds": [1.25, np.nan]}
-    files = {"piece": ["good", HOSTILE], "status": ["used", "refused"], "reason": [np.nan, HOSTILE]}
+    more = {"intake": intake(), **more}
     source = {"title": HOSTILE, "origin": HOSTILE, "licence": HOSTILE, "sha256": "ab" * 32}
     return pages.experiment_page(
         evaluation(),
         sources=pd.DataFrame({"piece": ["good"], "status": ["ok"], "reason": [np.nan], **source}),
-        intake=pd.DataFrame({**files, **rest}),
         split=split,
         samples=[sample],
-        source=Source(HOSTILE, sample.audio, sample.midi, "test", 2),
-        learning_curves=figure,
+        real=[Source(HOSTILE, sample.audio, sample.midi, "test", 2)],
         evaluation_bars=figure,
         chord_histogram=figure,
+        pieces=figure,
         **more,
     )
 
@@ -118,7 +122,7 @@ class Addresses(HTMLParser):
 
 
 def test_names_are_escaped_everywhere_and_never_rendered(page: str) -> None:
-    assert page.count("<script") == 1
+    assert page.count("<script") == 2
     assert "49" not in re.sub(r'(base64,|<path )[^"]*"[^"]*"', "", page)
     # Title and heading, the heading of the group, the source's heading, its label, those of its
     # roll and of both drawings, the primer, the run that is taken and its mark, the split, the
@@ -126,13 +130,14 @@ def test_names_are_escaped_everywhere_and_never_rendered(page: str) -> None:
     assert page.count(SHOWN) == 17
 
 
-def test_the_one_script_is_allowed_by_its_digest(page: str) -> None:
+def test_both_scripts_are_allowed_by_their_digests(page: str) -> None:
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
-    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     assert policy is not None
-    assert script is not None
-    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
-    assert f"script-src 'sha256-{digest}'" in policy[1]
+    assert len(scripts) == 2
+    hashes = [hashlib.sha256(script.encode()).digest() for script in scripts]
+    allowed = " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in hashes)
+    assert policy[1].endswith(f"; script-src {allowed}")
     assert "unsafe" not in policy[1].replace("style-src 'unsafe-inline'", "")
 
 
@@ -140,7 +145,7 @@ def test_a_page_asks_for_nothing_but_itself(page: str) -> None:
     addresses = Addresses(page)
     assert addresses.found
     assert all(address.startswith(("data:", "#")) for address in addresses.found)
-    assert addresses.tags.count("script") == 1
+    assert addresses.tags.count("script") == 2
     assert len(addresses.alternatives) == 3 + 2 * 2 + 1  # figures, both drawings of a roll, a curve
     assert all(addresses.alternatives)
     assert "default-src 'none'" in page
@@ -241,6 +246,19 @@ def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: Sam
     assert all(address.startswith(("data:", "#")) for address in Addresses(html).found)
     drawings = re.findall(r'<g id="(\w+)"', html)
     assert len(drawings) == len(set(drawings)) == 2
+
+
+def test_every_file_is_listed_the_refused_first(sample: Sample, figure: Path) -> None:
+    page = page_of(sample, split(), figure, intake=intake(1000))
+    table = page[page.index(">Files: 1 refused, 1,000 used<") : page.index(">Sources: ")]
+    for heading in ("piece", "status", "notes", "chords", "length, s", "reason"):
+        assert f">{heading}</th>" in table
+    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]
+    assert len(rows) == 1001
+    assert rows[0].count(SHOWN) == 2  # its name, and the reason
+    assert ">9<" in rows[1]
+    assert ">1.2<" in rows[1]
+    assert 'type="search"' in table
 
 
 def test_numbers() -> None:

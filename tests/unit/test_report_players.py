@@ -48,7 +48,9 @@ def test_only_the_end_of_the_primer_is_shown_and_nothing_of_it_after_0() -> None
     cut = primer_notes(steps_of(PRIMER, CHORDS), TEMPO, 0.3)
     assert cut.start.tolist() == [-0.3, -0.3, -0.25, -0.125]
     steps = steps_of(PRIMER, CHORDS)
-    steps.loc[3, "duration"] = 9.0
+    steps.loc[1, "durations"] = "0.5 0.25"
+    assert (primer_notes(steps, TEMPO, 10).end - found.end).tolist() == [0, 0.125, 0, 0, 0]
+    steps.loc[3, "durations"] = "9"
     assert primer_notes(steps, TEMPO, 10).end.max() == 0
 
 
@@ -65,7 +67,7 @@ def test_a_roll_says_where_its_axes_are() -> None:
     assert roll.view_box == "-250 -0.5 1500 15"
     assert roll.width == 480
     assert roll.seconds == [
-        (80, "middle", "0 s"), (240, "middle", "5 s"), (400, "middle", "10 s"),
+        (80, "start", "0 s"), (240, "start", "5 s"), (400, "start", "10 s"),
     ]  # fmt: skip
     assert [(row, name) for row, _, name in roll.octaves] == [(1, "C5"), (13, "C4")]
     assert roll.bands == [(mark, 100, 200)]
@@ -76,7 +78,7 @@ def test_a_roll_of_a_moment_is_drawn_wider() -> None:
     roll = TimedRoll(0.0, 2.0, 59, 73, [], [], "a moment")
     assert roll.width == NARROWEST
     assert [(left, near) for left, near, _ in roll.seconds] == [
-        (0, "start"), (200, "middle"), (400, "end"),
+        (0, "start"), (200, "start"), (400, "end"),
     ]  # fmt: skip
 
 
@@ -134,6 +136,15 @@ def test_a_source_marks_what_primes_the_samples(tmp_path: Path) -> None:
     assert whole.layers[0].kind == "training"
 
 
+def test_a_source_in_its_own_rhythm_says_so(tmp_path: Path) -> None:
+    files = sample_of(tmp_path, PRIMER, CHORDS)
+    even, own = (Source("a", files.audio, files.midi, "test", rhythm=own) for own in (False, True))
+    assert own.roll().alternative == even.roll().alternative.replace(
+        " a:", " a, in its own rhythm:"
+    )
+    assert own.file_name == "greedy_1.mid"
+
+
 def test_samples_stand_together_by_what_primes_them(tmp_path: Path) -> None:
     def sample(decoder: str, number: int, piece: str):
         return sample_of(tmp_path, PRIMER, CHORDS, decoder, number, piece=piece)
@@ -141,12 +152,12 @@ def test_samples_stand_together_by_what_primes_them(tmp_path: Path) -> None:
     first = sample("hot", 1, "a")
     samples = [first, sample("hot", 2, "b"), sample("cold", 1, "a"), sample("cold", 2, "b")]
     source = Source("a", first.audio, first.midi, "test")
-    groups = group(samples, source)
+    groups = group(samples, [source])
     assert [[s.name for s in part.samples] for part in groups] == [
         ["hot, sample 1", "cold, sample 1"],
         ["hot, sample 2", "cold, sample 2"],
     ]
-    assert [part.source for part in groups] == [source, None]
+    assert [list(part.sources) for part in groups] == [[source], []]
     assert groups[1].heading == "After b, from its chord 17 on"
     assert groups[0].pitches == (49, 73)
 

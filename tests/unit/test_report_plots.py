@@ -3,12 +3,9 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from continuo.report import plots
-from continuo.report.figures import HELD_OUT, TRAINING
 
 BASELINES = {"unigram": 5.9, "repeat": 5.7, "bigram": 5.6, "adaptive": 5.8}
 
@@ -26,51 +23,8 @@ def scored(network: float, shift: float = 0.0, chords: int = 1900) -> dict:
     return {"pieces": ["a"], "chords": chords, "unseen": 0, "models": models, "winner": winner}
 
 
-def history(held_out: bool, epochs: int = 12) -> pd.DataFrame:
-    epoch = np.arange(1, epochs + 1)
-    empty = np.full(epochs, np.nan)
-    return pd.DataFrame(
-        {
-            "epoch": epoch,
-            "loss": 6 / epoch,
-            "accuracy": epoch / 20,
-            "held_out_loss": 5 + 0.01 * (epoch - 4) ** 2 if held_out else empty,
-            "held_out_accuracy": 0.1 / epoch if held_out else empty,
-        }
-    )
-
-
 def texts(path: Path) -> list[str]:
     return [e.text for e in ElementTree.parse(path).getroot().iter() if e.tag.endswith("}text")]
-
-
-def test_learning_curves_name_the_turning_point_and_the_held_out_baselines(tmp_path) -> None:
-    path = tmp_path / "curves.svg"
-    sets = {"train": scored(0.3, -2), "valid": scored(6, -1), "test": scored(6.5)}
-    plots.learning_curves(history(True), {"sets": sets}, path)
-    shown = texts(path)
-    assert "held out, lowest 5.00 in epoch 4" in shown
-    assert "bigram, held out (test): 5.60" in shown
-    assert "loss (nats per chord)" in shown
-    assert "epoch" in shown
-    svg = path.read_text()
-    assert TRAINING.lower() in svg
-    assert HELD_OUT.lower() in svg
-
-
-def test_learning_curves_without_held_out_pieces(tmp_path) -> None:
-    path = tmp_path / "curves.svg"
-    plots.learning_curves(history(False), {"sets": {"train": scored(0.3, -2)}}, path)
-    assert "bigram, training pieces: 3.60" in texts(path)
-    assert not any(text.startswith("held out") for text in texts(path))
-    assert HELD_OUT.lower() not in path.read_text()
-
-
-def test_learning_curves_of_held_out_columns_read_as_text(tmp_path) -> None:
-    path = tmp_path / "curves.svg"
-    table = history(False, epochs=1).astype({"held_out_loss": object, "held_out_accuracy": object})
-    plots.learning_curves(table, {"sets": {"train": scored(0.3)}}, path)
-    assert "training (dropout on)" in texts(path)
 
 
 def test_evaluation_bars_mark_the_winner_of_each_set(tmp_path) -> None:
@@ -129,14 +83,5 @@ def test_chord_names() -> None:
 def test_figures_repeat_to_the_byte(tmp_path) -> None:
     for name in ("one", "two"):
         sets = {"train": scored(0.3), "test": scored(6.5)}
-        plots.learning_curves(history(True), {"sets": sets}, tmp_path / f"{name}_curves.svg")
         plots.evaluation_bars({"sets": sets}, tmp_path / f"{name}_bars.svg")
-    for figure in ("curves", "bars"):
-        one, two = (tmp_path / f"{name}_{figure}.svg" for name in ("one", "two"))
-        assert one.read_bytes() == two.read_bytes()
-
-
-def test_learning_curves_of_a_network_without_a_history(tmp_path) -> None:
-    path = tmp_path / "curves.svg"
-    plots.learning_curves(history(False, epochs=0), {"sets": {"train": scored(0.3, -2)}}, path)
-    assert "bigram, training pieces: 3.60" in texts(path)
+    assert (tmp_path / "one_bars.svg").read_bytes() == (tmp_path / "two_bars.svg").read_bytes()

@@ -53,6 +53,17 @@ def test_the_drawing_names_every_rule_once_and_is_the_same_each_time(tmp_path: P
     assert sorted("".join(text.itertext()) for text in texts) == ["a", "b", "c", "d", "x"]
 
 
+@pytest.mark.parametrize("order", ["abcdefgh", "hgfedcba"])
+def test_the_first_rule_is_in_the_left_half(tmp_path: Path, order: str):
+    rules = list(order)
+    edges = [("a", "b"), ("b", "c"), ("a", "h"), *(("c", name) for name in "defg")]
+    draw_rules(rules, edges, tmp_path / "a.svg")
+    root = ET.parse(tmp_path / "a.svg").getroot()
+    texts = root.iter("{http://www.w3.org/2000/svg}text")
+    places = {"".join(text.itertext()): float(text.get("x", "nan")) for text in texts}
+    assert places["a"] <= float(root.get("viewBox").split()[2]) / 2
+
+
 def test_no_box_is_over_another():
     random = np.random.default_rng(1)
     rules = [f"rule_{number}" for number in range(20)]
@@ -84,7 +95,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_jobs_of_a_rule_are_summed_in_the_order_of_the_rules(folder: Path):
-    stages = measured(["fetch", "make", "train", "empty", "unknown"], folder / "logs")
+    stages = measured(["fetch", "make", "train", "empty", "unknown"], [folder / "logs"])
     assert [(s.rule, s.jobs, s.seconds, s.longest) for s in stages] == [
         ("fetch", 1, 0.2, 0.2),
         ("make", 2, 4.0, 2.5),
@@ -94,13 +105,20 @@ def test_the_jobs_of_a_rule_are_summed_in_the_order_of_the_rules(folder: Path):
     assert [stage.memory for stage in stages[1:]] == [300, 50]
 
 
+def test_what_was_measured_in_several_folders_is_summed(folder: Path):
+    (folder / "more").mkdir()
+    (folder / "more/make_1.tsv").write_text(HEADER + "4\t0:00:04\t900\t1\n")
+    (stage,) = measured(["make"], [folder / "logs", folder / "more"])
+    assert (stage.jobs, stage.seconds, stage.longest, stage.memory) == (3, 8.0, 4.0, 900)
+
+
 def test_the_page_tells_time_and_memory(folder: Path, sample, figure):  # noqa: F811
-    run = Run.read(folder / "rules.csv", folder / "rules.svg", folder / "logs")
+    run = Run.read(folder / "rules.csv", folder / "rules.svg", [folder / "logs"])
     page = page_of(sample, split(), figure, run=run)
     assert "All jobs together took 24 s of wall time; make held the most memory, 300 MiB." in page
     assert re.search(r"<code>fetch</code>.*–", page)
 
 
 def test_a_run_that_was_not_measured_says_so(folder: Path, sample, figure):  # noqa: F811
-    run = Run.read(folder / "rules.csv", folder / "rules.svg", folder / "nowhere")
-    assert "No job of this experiment was measured." in page_of(sample, split(), figure, run=run)
+    run = Run.read(folder / "rules.csv", folder / "rules.svg", [folder / "nowhere"])
+    assert "No job was measured." in page_of(sample, split(), figure, run=run)

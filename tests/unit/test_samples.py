@@ -45,6 +45,7 @@ def test_the_table_of_a_composers_sample_is_its_primer_and_then_what_was_made():
     assert table["part"].tolist() == ["primer"] * 2 + ["generated"] * 2
     assert table["onset"].tolist() == [0, 0.5, 1, 3]  # quarters from the first chord
     assert table["duration"].tolist() == [1, 0.5, 2, 0.125]  # of the longest note
+    assert table["durations"].tolist() == ["0.5 1", "0.5", "2 0.25", "0.125"]  # as the pitches
     assert table["pitches"].tolist() == ["60.64", "62", "50.55", "59"]
     assert table["temperature"].isna().tolist() == [True, True, False, True]
     assert table["probability"].isna().tolist() == [True, True, False, False]

@@ -1,6 +1,7 @@
 """The chain of images on the real Snakefile: marks of three kinds, letters of two fonts."""
 
 import json
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -90,6 +91,15 @@ def test_names_are_data_in_the_pages(imaged):
     assert "<script>document.title" not in report
 
 
+def test_the_page_tells_the_run_and_draws_its_rules(imaged):
+    for name, rules in (("marks", {"train_classifier"}), ("letters", {"train_gan", "judge_gan"})):
+        page = result(imaged, f"{name}/page.html").read_text()
+        stages = set(re.findall(r"<tr><td><code>(\w+)</code>", page))
+        assert {"fetch_images", "plot_classifier", *rules} <= stages
+        assert 'alt="The rules of the workflow' in page
+    assert "train_gan" not in result(imaged, "marks/rules.csv").read_text()
+
+
 def test_a_second_run_does_nothing(imaged):
     assert "Nothing to be done" in imaged.run("images").stdout
 
@@ -151,6 +161,10 @@ def test_one_set_and_one_network_can_be_run_alone(imaged):
     found = jobs(imaged.run("-n", "--forceall", "letters").stdout)
     assert "train_network" not in found
     assert found["train_classifier"] == found["train_gan"] == 1
+    page = imaged.run("-n", "--forceall", "letters_page")
+    found["letters_page"] = found.pop("letters")
+    assert jobs(page.stdout) == found
+    assert "The page is results/letters/page.html" in page.stdout
     found = jobs(imaged.run("-n", "--forceall", "lecture").stdout)
     assert found["train_network"] == 1
     assert found["train_classifier"] == 4

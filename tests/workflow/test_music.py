@@ -1,6 +1,7 @@
 """The real Snakefile from MIDI files to the report."""
 
 import copy
+import html
 import json
 import re
 
@@ -9,15 +10,17 @@ import pandas as pd
 import pytest
 
 from continuo.music.midi import chord_table, read_notes, write_chords
+from continuo.music.spelled import STEPS
 from continuo.networks.saved import load_network
-from projects import CHORDS, HOSTILE, TINY, make_project
+from projects import CHORDS, HOSTILE, SCRIPT, TINY, jobs, make_project
 
 
 def test_every_stage_leaves_its_file(built):
     names = (
         "sources.csv intake.csv chords.parquet split.csv vocabulary.json sequences.npz model.keras "
-        "history.csv evaluation.json loops.csv page.html source.mid source.mp3 "
-        "figures/learning_curves.svg figures/evaluation.svg figures/chord_histogram.svg"
+        "history.csv evaluation.json loops.csv page.html source.mid source.mp3 source_rhythm.mp3 "
+        "figures/learning_curves.svg figures/composer_curves.svg figures/evaluation.svg "
+        "figures/chord_histogram.svg figures/pieces.svg"
     ).split()
     names += [f"samples/{d}_{n}.{k}" for d in ("greedy", "temperature") for n in (1, 2)
               for k in ("mid", "csv", "json", "mp3")]  # fmt: skip
@@ -28,7 +31,8 @@ def test_every_stage_leaves_its_file(built):
 
 def test_bad_files_are_listed_with_their_reason_and_skipped(built):
     intake = pd.read_csv(built.result("intake.csv")).set_index("piece")
-    assert set(intake.index[intake["status"] == "refused"]) == {"empty.mid", "gone.mid", "text.mid"}
+    refused = {"empty.mid", "gone.mid", "text.mid", f"{SCRIPT}.mid"}
+    assert set(intake.index[intake["status"] == "refused"]) == refused
     assert "empty" in intake["reason"]["empty.mid"]
     assert "not a MIDI file" in intake["reason"]["text.mid"]
     assert intake["chords"]["a.mid"] == 60
@@ -66,6 +70,25 @@ def test_samples_are_what_their_tables_say(built):
     assert len(re.findall(r"\d+: \d+(?:\.\d+)* T 0\.\d+ p [01]\.\d+", log)) == CHORDS
 
 
+def test_the_source_is_there_evenly_held_and_in_its_own_rhythm(built):
+    record = json.loads(built.result("samples/composer_1.json").read_text())
+    table = pd.read_parquet(built.result("chords.parquet"))
+    piece = table[table["piece"] == "c.mid"].iloc[record["primer_start"] :]
+    even, own = (read_notes(built.result(f"{name}.mid")) for name in ("source", "source_rhythm"))
+    assert chord_table(even)["pitches"].tolist() == piece["pitches"].tolist()
+    piece, found = piece.head(2 * TINY["window"]), chord_table(own)  # the primer and as much again
+    assert found["pitches"].tolist() == piece["pitches"].tolist()
+    assert own.ticks_per_quarter == STEPS != piece["ticks_per_quarter"].iloc[0]
+    for name in ("onset", "duration"):
+        quarters = piece[name] / piece["ticks_per_quarter"]
+        ours = found[name] / own.ticks_per_quarter
+        assert ours.tolist() == (quarters - quarters.iloc[0] * (name == "onset")).tolist()
+    page = built.result("page.html").read_text()
+    assert page.index("<h4>The real piece: c.mid") < page.index(
+        "<h4>The real piece in its own rhyt"
+    )
+
+
 def test_the_evaluation_compares_with_counting_models(built):
     evaluation = json.loads(built.result("evaluation.json").read_text())
     assert set(evaluation["sets"]) == {"train", "test"}
@@ -89,18 +112,43 @@ def test_the_model_carries_its_vocabulary_and_settings(built):
 
 
 def test_names_from_files_are_data_in_every_page(built):
-    for name in ("results/tiny/page.html", "results/overview.html"):
+    sources = pd.read_csv(built.result("sources.csv")).set_index("piece")
+    assert sources["title"]["a.mid"] == SCRIPT  # the name of its track
+    escaped = html.escape(SCRIPT)
+    for name, times in (("results/tiny/page.html", 4), ("results/overview.html", 1)):
         page = (built.folder / name).read_text()
-        assert "<script>document.title" not in page
+        assert SCRIPT not in page
         assert "<img src=x" not in page
-        assert "&lt;script&gt;document.title" in page
         assert "&lt;img src=x" in page
+        # the title twice or more; on the experiment's page a file's name and a track's, too
+        assert page.count(escaped) >= times
+
+
+def test_the_first_page_tells_the_run_of_all_and_draws_its_rules(built):
+    page = (built.folder / "results/overview.html").read_text()
+    stages = re.findall(r"<tr><td><code>(\w+)</code>", page)
+    assert {"fetch_scores", "train_network", "train_composer", "render_audio"} <= set(stages)
+    assert 'alt="The rules of the workflow' in page
+    rules = pd.read_csv(built.folder / "results/overview/rules.csv")["rule"].tolist()
+    assert (rules[0], rules[-1]) == ("fetch_scores", "make_report")
 
 
 def test_a_second_run_does_nothing_and_says_so(built):
     done = built.run()
     assert done.returncode == 0
     assert "Nothing to be done" in done.stdout
+
+
+def test_one_page_is_built_alone_and_its_place_is_told(project):
+    found = jobs(project.run("-n", "--forceall", "tiny_page").stdout)
+    assert found["write_page"] == found["tiny_page"] == 1
+    # neither the report, nor what stands beside the page in it
+    assert not {"plot_roll", "write_overview", "make_report", "tiny", "music"} & set(found)
+    project.result("page.html").unlink()
+    done = project.run("tiny_page")
+    assert jobs(done.stdout) == {"write_page": 1, "tiny_page": 1}
+    assert "The page is results/tiny/page.html" in done.stdout
+    assert project.result("page.html").is_file()
 
 
 def test_a_folder_that_went_away_is_an_error_and_not_old_results(project):

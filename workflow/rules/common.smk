@@ -158,8 +158,9 @@ def given_network(wildcards):
 
 
 def bearable(path):
-    """Whether Snakemake can watch it: there, and named without wildcards or broken characters."""
-    return path.is_file() and str(path) == readable(path) and not set("{}\n\r") & set(str(path))
+    """Whether Snakemake can watch it: there, and without what it takes for wildcards or variables
+    in a path, or broken characters, in its name."""
+    return path.is_file() and str(path) == readable(path) and not set("{}<>\n\r") & set(str(path))
 
 
 def memory(base, factor):
@@ -263,6 +264,19 @@ def outcome(experiment, name):
     return f"{RESULTS}/{experiment}/{name}"
 
 
+def page_of(name):
+    """The page of an experiment, or of a set of images."""
+    return outcome(name, "page.html")
+
+
+def networks_of(wildcards):
+    """The kinds of networks that the page `name` tells of: what its rules depend on."""
+    names = config["run"] if wildcards.name == "overview" else [wildcards.name]
+    parts = [(config["experiments"] | config["images"])[name] for name in names]
+    kinds = ("composer", "classifiers", "gans")
+    return "networks: " + " ".join(kind for kind in kinds if any(part.get(kind) for part in parts))
+
+
 def evaluation_of(experiment):
     """The evaluation of all that the experiment trains."""
     composer = config["experiments"][experiment].get("composer")
@@ -274,10 +288,13 @@ def evaluation_file(wildcards):
     return evaluation_of(wildcards.experiment)
 
 
-def trained_composer(wildcards):
-    """The composer of the experiment, if it has one."""
-    composer = setting_of(wildcards, "composer")
-    return [outcome(wildcards.experiment, "composer/composer.npz")] if composer else []
+def of_composer(name):
+    """A function of the wildcards: this file of the experiment, if it has a composer."""
+
+    def files(wildcards):
+        return [outcome(wildcards.experiment, name)] if setting_of(wildcards, "composer") else []
+
+    return files
 
 
 def sample_names(experiment):
@@ -299,14 +316,27 @@ def roll_files(experiment):
     return [outcome(experiment, f"figures/roll_{decoder}_{n}.svg") for decoder, n in names]
 
 
+def sources(experiment):
+    """The forms in which the source piece stands beside the samples: that of the network of chords,
+    and that of the composer where samples are the composer's."""
+    decoders = config["experiments"][experiment]["decoders"].values()
+    composing = any(settings.get("model") == "composer" for settings in decoders)
+    return ["source", "source_rhythm"] if composing else ["source"]
+
+
+def source_files(experiment, kind):
+    """The files of that kind of the source piece, see `sources`."""
+    return [outcome(experiment, f"{name}.{kind}") for name in sources(experiment)]
+
+
 def score_midi(score):
     """The MIDI file of an engraved score, within the experiment's folder."""
-    return "source.mid" if score == "source" else f"samples/{score}.mid"
+    return f"{score}.mid" if score.startswith("source") else f"samples/{score}.mid"
 
 
 def engraved(experiment, kind):
     """The engraved scores of an experiment: of the source piece and of all samples."""
-    names = ["source", *(f"{decoder}_{n}" for decoder, n in sample_names(experiment))]
+    names = [*sources(experiment), *(f"{decoder}_{n}" for decoder, n in sample_names(experiment))]
     return [outcome(experiment, f"scores/{name}.{kind}") for name in names]
 
 

@@ -9,6 +9,8 @@ rule fetch_images:
         sources=outcome("{images}", "sources.csv"),
     log:
         outcome("logs/{images}", "fetch_images.log"),
+    benchmark:
+        outcome("logs/{images}", "fetch_images.tsv")
     resources:
         runtime=60,
     params:
@@ -32,6 +34,8 @@ rule lay_out_images:
         intake=outcome("{images}", "intake.csv"),
     log:
         outcome("logs/{images}", "lay_out_images.log"),
+    benchmark:
+        outcome("logs/{images}", "lay_out_images.tsv")
     params:
         *watched("lay_out_images", *(f"source.{key}" for key in LAYOUT_KEYS), "seed"),
         source=setting("source"),
@@ -50,6 +54,8 @@ rule train_classifier:
         history=outcome("{images}", "classifiers/{network}/{number}/history.csv"),
     log:
         outcome("logs/{images}", "train_classifier_{network}_{number}.log"),
+    benchmark:
+        outcome("logs/{images}", "train_classifier_{network}_{number}.tsv")
     threads: 8
     resources:
         mem_mb=memory(4000, 20),
@@ -82,6 +88,8 @@ rule test_classifier:
         kernels=outcome("{images}", "classifiers/{network}/{number}/kernels.npz"),
     log:
         outcome("logs/{images}", "test_classifier_{network}_{number}.log"),
+    benchmark:
+        outcome("logs/{images}", "test_classifier_{network}_{number}.tsv")
     threads: 2
     resources:
         mem_mb=memory(3000, 20),
@@ -106,6 +114,8 @@ rule compare_classifiers:
         outcome("{images}", "evaluation.json"),
     log:
         outcome("logs/{images}", "compare_classifiers.log"),
+    benchmark:
+        outcome("logs/{images}", "compare_classifiers.tsv")
     params:
         *watched("compare_classifiers"),
         networks=trainings,
@@ -125,6 +135,8 @@ rule train_gan:
         sheets=outcome("{images}", "gans/{gan}/sheets.npz"),
     log:
         outcome("logs/{images}", "train_gan_{gan}.log"),
+    benchmark:
+        outcome("logs/{images}", "train_gan_{gan}.tsv")
     threads: 8
     resources:
         mem_mb=memory(4000, 20),
@@ -154,6 +166,8 @@ rule sample_gan:
         features=outcome("{images}", "gans/{gan}/features.npz"),
     log:
         outcome("logs/{images}", "sample_gan_{gan}.log"),
+    benchmark:
+        outcome("logs/{images}", "sample_gan_{gan}.tsv")
     threads: 2
     resources:
         mem_mb=memory(3000, 20),
@@ -178,6 +192,8 @@ rule judge_gan:
         neighbours=outcome("{images}", "gans/{gan}/neighbours.npz"),
     log:
         outcome("logs/{images}", "judge_gan_{gan}.log"),
+    benchmark:
+        outcome("logs/{images}", "judge_gan_{gan}.tsv")
     threads: 2
     resources:
         mem_mb=memory(3000, 20),

@@ -3,6 +3,7 @@
 
 rule plot_history:
     input:
+        model=rules.train_network.output.model,
         history=rules.train_network.output.history,
         evaluation=rules.evaluate_network.output[0],
     output:
@@ -22,6 +23,29 @@ rule plot_history:
         "{wildcards.experiment}: drawing the learning curves"
     script:
         "../scripts/plot_history.py"
+
+
+rule plot_composer:
+    input:
+        history=rules.train_composer.output.history,
+        evaluation=rules.evaluate_composer.output[0],
+    output:
+        report(
+            outcome("{experiment}", "figures/composer_curves.svg"),
+            category=category,
+            caption="../report/composer_curves.rst",
+            labels={"item": "learning curves of the composer"},
+        ),
+    log:
+        outcome("logs/{experiment}", "plot_composer.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_composer.tsv")
+    params:
+        *watched("plot_composer"),
+    message:
+        "{wildcards.experiment}: drawing how the composer learnt"
+    script:
+        "../scripts/plot_composer.py"
 
 
 rule plot_evaluation:
@@ -68,6 +92,29 @@ rule plot_chords:
         "../scripts/plot_chords.py"
 
 
+rule plot_pieces:
+    input:
+        chords=rules.gather_pieces.output.chords,
+        split=rules.index_chords.output.split,
+    output:
+        report(
+            outcome("{experiment}", "figures/pieces.svg"),
+            category=category,
+            caption="../report/pieces.rst",
+            labels={"item": "pitch classes, lengths and split of the pieces"},
+        ),
+    log:
+        outcome("logs/{experiment}", "plot_pieces.log"),
+    benchmark:
+        outcome("logs/{experiment}", "plot_pieces.tsv")
+    params:
+        *watched("plot_pieces"),
+    message:
+        "{wildcards.experiment}: drawing the pieces"
+    script:
+        "../scripts/plot_pieces.py"
+
+
 rule plot_roll:
     input:
         chords=rules.gather_pieces.output.chords,
@@ -100,17 +147,19 @@ rule encode_source:
         split=rules.index_chords.output.split,
         record=lambda w: sample_files(w.experiment, "json")[0],
     output:
-        outcome("{experiment}", "source.mid"),
+        even=outcome("{experiment}", "source.mid"),
+        rhythm=outcome("{experiment}", "source_rhythm.mid"),
     log:
         outcome("logs/{experiment}", "encode_source.log"),
     benchmark:
         outcome("logs/{experiment}", "encode_source.tsv")
     params:
-        *watched("encode_source", "generation.chords", "midi"),
+        *watched("encode_source", "generation.chords", "midi", "window"),
         chords=setting("generation", "chords"),
+        window=setting("window"),
         midi=setting("midi"),
     message:
-        "{wildcards.experiment}: encoding the source as the network hears it"
+        "{wildcards.experiment}: encoding the source as the networks hear it"
     script:
         "../scripts/encode_source.py"
 
@@ -228,7 +277,7 @@ rule render_audio:
     benchmark:
         outcome("logs/{experiment}", "render_audio/{sound}.tsv")
     wildcard_constraints:
-        sound="source|(samples|copies|(continued|harmonised)/[a-z0-9_]+)/[a-z0-9_]+",
+        sound="source|source_rhythm|(samples|copies|(continued|harmonised)/[a-z0-9_]+)/[a-z0-9_]+",
     params:
         *watched("render_audio"),
     message:
@@ -254,7 +303,7 @@ rule engrave_score:
     benchmark:
         outcome("logs/{experiment}", "engrave_score_{score}.tsv")
     wildcard_constraints:
-        score="source|[a-z0-9_]+_[0-9]+",
+        score="source|source_rhythm|[a-z0-9_]+_[0-9]+",
     params:
         *watched("engrave_score"),
     message:
@@ -268,21 +317,21 @@ rule plot_rules:
         snakefile=os.path.relpath(workflow.main_snakefile),
         rules=part_files("rules"),
     output:
-        drawing=outcome("{experiment}", "figures/rules.svg"),
-        table=outcome("{experiment}", "rules.csv"),
+        drawing=outcome("{name}", "figures/rules.svg"),
+        table=outcome("{name}", "rules.csv"),
     log:
-        outcome("logs/{experiment}", "plot_rules.log"),
+        outcome("logs/{name}", "plot_rules.log"),
     benchmark:
-        outcome("logs/{experiment}", "plot_rules.tsv")
+        outcome("logs/{name}", "plot_rules.tsv")
     localrule: True
     params:
         *watched("plot_rules"),
-        lambda wildcards: f"composer: {bool(setting_of(wildcards, 'composer'))}",
+        networks_of,
         # what of it matters here are the rules that it asks for
         config=lambda wildcards, input: config,
-        page=lambda wildcards: outcome(wildcards.experiment, "page.html"),
+        page=lambda w: f"{RESULTS}/report.html" if w.name == "overview" else page_of(w.name),
     message:
-        "{wildcards.experiment}: drawing the rules"
+        "{wildcards.name}: drawing the rules"
     script:
         "../scripts/plot_rules.py"
 
@@ -291,15 +340,19 @@ rule write_page:
     input:
         evaluation=evaluation_file,
         model=rules.train_network.output.model,
-        composer=trained_composer,
+        history=rules.train_network.output.history,
+        composer=of_composer("composer/composer.npz"),
         sources=rules.gather_pieces.output.sources,
         intake=rules.gather_pieces.output.intake,
         split=rules.index_chords.output.split,
         loops=rules.find_loops.output[0],
         learning_curves=rules.plot_history.output[0],
+        composer_curves=of_composer("figures/composer_curves.svg"),
         evaluation_bars=rules.plot_evaluation.output[0],
         chord_histogram=rules.plot_chords.output[0],
-        source=multiext(outcome("{experiment}", "source"), ".mid", ".mp3"),
+        pieces=rules.plot_pieces.output[0],
+        source_midi=lambda w: source_files(w.experiment, "mid"),
+        source_audio=lambda w: source_files(w.experiment, "mp3"),
         records=lambda w: sample_files(w.experiment, "json"),
         tables=lambda w: sample_files(w.experiment, "csv"),
         midi=lambda w: sample_files(w.experiment, "mid"),
@@ -312,8 +365,8 @@ rule write_page:
         measures=rules.measure_music.output.measures,
         areas=rules.measure_music.output.areas,
         measure_panels=rules.plot_measures.output[0],
-        rule_graph=rules.plot_rules.output.drawing,
-        rules=rules.plot_rules.output.table,
+        rule_graph=outcome("{experiment}", "figures/rules.svg"),
+        rules=outcome("{experiment}", "rules.csv"),
         copy_midi=lambda w: of_decoders(w, "copies/{}_training.mid", "copies/{}_sample.mid"),
         templates=part_files("scripts/continuo/report/templates"),
     output:
@@ -344,6 +397,8 @@ rule write_overview:
         tables=[path for name in config["run"] for path in sample_files(name, "csv")],
         midi=[path for name in config["run"] for path in sample_files(name, "mid")],
         audio=[path for name in config["run"] for path in sample_files(name, "mp3")],
+        rule_graph=outcome("overview", "figures/rules.svg"),
+        rules=outcome("overview", "rules.csv"),
         templates=part_files("scripts/continuo/report/templates"),
     output:
         report(
@@ -359,6 +414,7 @@ rule write_overview:
         *watched("write_overview"),
         titles=lambda w: as_json([title(name) for name in config["run"]]),
         samples=lambda w: [len(sample_names(name)) for name in config["run"]],
+        names=config["run"],
     message:
         "Writing {output}"
     script:
@@ -373,6 +429,8 @@ rule plot_images:
         classes=outcome("{images}", "figures/classes.svg"),
     log:
         outcome("logs/{images}", "plot_images.log"),
+    benchmark:
+        outcome("logs/{images}", "plot_images.tsv")
     params:
         *watched("plot_images", "seed"),
         seed=setting("seed"),
@@ -396,6 +454,8 @@ rule plot_classifier:
         calibration=outcome("{images}", "figures/classifiers/{network}/calibration.svg"),
     log:
         outcome("logs/{images}", "plot_classifier_{network}.log"),
+    benchmark:
+        outcome("logs/{images}", "plot_classifier_{network}.tsv")
     params:
         *watched("plot_classifier"),
     message:
@@ -414,6 +474,8 @@ rule plot_classifiers:
         robustness=outcome("{images}", "figures/robustness.svg"),
     log:
         outcome("logs/{images}", "plot_classifiers.log"),
+    benchmark:
+        outcome("logs/{images}", "plot_classifiers.tsv")
     params:
         *watched("plot_classifiers", "perturbed"),
         networks=trainings,
@@ -440,6 +502,8 @@ rule plot_gan:
         distances=outcome("{images}", "figures/gans/{gan}/distances.svg"),
     log:
         outcome("logs/{images}", "plot_gan_{gan}.log"),
+    benchmark:
+        outcome("logs/{images}", "plot_gan_{gan}.tsv")
     params:
         *watched("plot_gan"),
     message:
@@ -470,6 +534,8 @@ rule write_images_page:
         gan_walks=of_parts("gans", "figures/gans/{}/walk.png"),
         gan_neighbours=of_parts("gans", "figures/gans/{}/neighbours.svg"),
         gan_distances=of_parts("gans", "figures/gans/{}/distances.svg"),
+        rule_graph=outcome("{images}", "figures/rules.svg"),
+        rules=outcome("{images}", "rules.csv"),
         templates=part_files("scripts/continuo/report/templates"),
     output:
         report(

@@ -1,4 +1,4 @@
-"""Draw the loss and the accuracy by epoch."""
+"""Draw the loss, the accuracy, the learning rate and the time by epoch."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,13 @@ from pathlib import Path
 import pandas as pd
 
 from continuo.logs import logged
-from continuo.report.plots import learning_curves
+from continuo.report.model_card import read_card
+from continuo.report.training_plots import learning_curves
+from continuo.report.training_section import kept_epoch
 
 with logged(snakemake.log[0]):
     evaluation = json.loads(Path(snakemake.input.evaluation).read_text())
-    learning_curves(pd.read_csv(snakemake.input.history), evaluation, snakemake.output[0])
+    history = pd.read_csv(snakemake.input.history)
+    kept = kept_epoch(history, read_card(snakemake.input.model).get("training", {}))
+    marked = kept if kept < len(history) else 0
+    learning_curves(history, evaluation, snakemake.output[0], marked)

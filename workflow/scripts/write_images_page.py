@@ -9,6 +9,7 @@ import pandas as pd
 from continuo.images.dataset import ImageSet
 from continuo.logs import logged
 from continuo.report.images_page import ClassifierFigures, Comparison, Generator, images_page
+from continuo.report.run_section import Run
 
 with logged(snakemake.log[0]):
     found = snakemake.input
@@ -59,5 +60,7 @@ with logged(snakemake.log[0]):
         classifiers=classifiers,
         generators=generators,
         perturbed=snakemake.params.perturbed,
+        # what was measured is no input: it differs with every run, and makes nothing stale
+        run=Run.read(found.rules, found.rule_graph, [Path(snakemake.log[0]).parent]),
     )
     Path(snakemake.output[0]).write_text(page, encoding="utf-8")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from continuo.logs import logged
 from continuo.report.pages import Experiment, overview_page
+from continuo.report.run_section import Run
 from continuo.report.samples_section import read_samples
 
 with logged(snakemake.log[0]) as log:
@@ -32,4 +33,8 @@ with logged(snakemake.log[0]) as log:
         )
         log.info("%s: %s. %s", title, experiment.best[0].name, experiment.best[1])
         experiments.append(experiment)
-    Path(snakemake.output[0]).write_text(overview_page(experiments), encoding="utf-8")
+    # what was measured is no input: it differs with every run, and makes nothing stale
+    logs = Path(snakemake.log[0]).parent
+    measured = [logs / name for name in (*snakemake.params.names, "overview")]
+    page = overview_page(experiments, Run.read(found.rules, found.rule_graph, measured))
+    Path(snakemake.output[0]).write_text(page, encoding="utf-8")

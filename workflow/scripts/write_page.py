@@ -15,6 +15,7 @@ from continuo.report.pages import experiment_page
 from continuo.report.run_section import Run
 from continuo.report.samples_section import Source, read_samples
 from continuo.report.scores_shown import read_scores
+from continuo.report.training_section import Training
 
 with logged(snakemake.log[0]):
     found = snakemake.input
@@ -22,30 +23,35 @@ with logged(snakemake.log[0]):
     samples = read_samples(
         found.loops, found.copies, found.records, found.tables, found.audio, found.midi
     )
-    midi, audio = map(Path, found.source)
     first = samples[0]
     piece = reference_piece(first.record, split)
     role = split.set_index("piece").loc[piece, "role"]
     primer = first.primer if first.record["primer"] == "piece" else 0
+    real = [
+        Source(piece, Path(sound), Path(notes), role, primer, Path(notes).stem == "source_rhythm")
+        for sound, notes in zip(found.source_audio, found.source_midi, strict=True)
+    ]
     evaluation = json.loads(Path(found.evaluation).read_text())
     sources = pd.read_csv(found.sources, keep_default_na=False)
     composer = found.composer[0] if found.composer else None
+    curves = found.composer_curves[0] if found.composer_curves else None
     page = experiment_page(
         evaluation,
         sources=sources,
         intake=read_intake(found.intake),
         split=split,
         samples=samples,
-        source=Source(piece, audio, midi, role, primer),
-        learning_curves=Path(found.learning_curves),
+        real=real,
         evaluation_bars=Path(found.evaluation_bars),
         chord_histogram=Path(found.chord_histogram),
+        pieces=Path(found.pieces),
         title=json.loads(snakemake.params.title),
         copying=Copying.read(found.copies, found.overlap, found.copy_sounds, found.copy_midi),
         measures=Measures.read(found.measures, found.areas, found.measure_panels),
         scores=read_scores(found.excerpts, found.scores),
         model_card=ModelCard.read(found.model, composer, evaluation, sources, split),
+        training=Training.read(found.model, found.history, found.learning_curves, curves),
         # what was measured is no input: it differs with every run, and makes nothing stale
-        run=Run.read(found.rules, found.rule_graph, Path(snakemake.log[0]).parent),
+        run=Run.read(found.rules, found.rule_graph, [Path(snakemake.log[0]).parent]),
     )
     Path(snakemake.output[0]).write_text(page, encoding="utf-8")

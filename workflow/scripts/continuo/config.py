@@ -19,7 +19,9 @@ _Validator = jsonschema.validators.extend(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     ),
 )
+PAGE = "_page"  # <experiment>_page and <set of images>_page are targets
 STAGE_TARGETS = (
+    PAGE,
     "_chords",
     "_model",
     "_samples",
@@ -104,9 +106,10 @@ def _contradictions(config: dict) -> Iterator[str]:
             known = ", ".join(config["images"])
             yield f"run_images: there is no set of images {name!r}; there are: {known}"
     targets = [name + end for name in config["experiments"] for end in ("", *STAGE_TARGETS)]
+    pages = [name + PAGE for name in config["images"]]
     for name in config["images"]:
-        if name in targets:
-            yield f"images.{name}: is the name of an experiment or of a stage; choose another"
+        if name in [*targets, *pages] or name + PAGE in targets:
+            yield f"images.{name}: is the name of an experiment or of a target; choose another"
         yield from _image_contradictions(name, config["images"])
     for name, experiment in config["experiments"].items():
         if targets.count(name) > 1:

@@ -8,7 +8,7 @@ import pandas as pd
 from continuo.music.chords import Chord, to_text
 from continuo.music.composition import Continuation
 from continuo.music.generation import Samples, choose_primer
-from continuo.music.spelled import STEPS, Spelled, spell_piece, unspell
+from continuo.music.spelled import END, STEPS, Spelled, spell_piece, unspell
 from continuo.music.split import HELD_OUT
 from continuo.music.vocabulary import Vocabulary
 from continuo.music.windows import Sequences
@@ -45,10 +45,11 @@ def sample_table(
     """
     index = np.concatenate([primer, samples.index[row]])
     quarters = ticks / TICKS
+    chords = [vocabulary.chords[i] for i in index]
     return _table(
-        [vocabulary.chords[i] for i in index],
+        chords,
         np.arange(len(index)) * quarters,
-        np.full(len(index), quarters),
+        [[quarters] * len(chord) for chord in chords],
         samples.temperature[row],
         samples.probability[row],
     )
@@ -63,7 +64,7 @@ def composed_table(primer: Spelled, made: Continuation) -> pd.DataFrame:
     return _table(
         [unspell(row) for row in notes],
         (onset - onset[0]) / STEPS,
-        times[:, 1:].max(axis=1) / STEPS,
+        [held[row < END][::-1] / STEPS for row, held in zip(notes, times[:, 1:], strict=True)],
         made.temperature,
         np.exp(made.log_p),
     )
@@ -72,15 +73,16 @@ def composed_table(primer: Spelled, made: Continuation) -> pd.DataFrame:
 def _table(
     chords: Sequence[Chord],
     onset: np.ndarray,
-    duration: np.ndarray,
+    durations: Sequence[Sequence[float] | np.ndarray],
     temperature: np.ndarray,
     probability: np.ndarray,
 ) -> pd.DataFrame:
     """One row a chord of the primer and then of what was made.
 
     Columns: step (from 0), part ("primer" or "generated"), onset and duration (quarters from the
-    primer's first chord; the duration of the longest note), pitches (chord text), temperature and
-    probability (NaN for the primer; a composer's is that of the chord and its times).
+    primer's first chord; the duration of the longest note), pitches (chord text), durations (of
+    each of its notes, quarters with a space between), temperature and probability (NaN for the
+    primer; a composer's is that of the chord and its times).
     """
     step = np.arange(len(chords))
     blank = np.full(len(chords) - len(temperature), np.nan)
@@ -89,8 +91,9 @@ def _table(
             "step": step,
             "part": np.where(step < len(blank), "primer", "generated"),
             "onset": onset,
-            "duration": duration,
+            "duration": [max(held) for held in durations],
             "pitches": [to_text(chord) for chord in chords],
+            "durations": [" ".join(f"{time:.6g}" for time in held) for held in durations],
             "temperature": np.concatenate([blank, temperature]),
             "probability": np.concatenate([blank, probability]),
         }

@@ -7,6 +7,7 @@ import pandas as pd
 
 from continuo.music import engrave
 from continuo.music.pickup import pickup, with_pickup
+from continuo.music.sequence_name import sequence_name
 from continuo.music.sources import (
     LARGEST,
     MIDI_SUFFIXES,
@@ -69,7 +70,7 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
 def _convert(score: Score) -> tuple[bytes, dict[str, str]]:
     """The MIDI file of a score, and what it states of itself."""
     if score.suffix in MIDI_SUFFIXES:
-        return score.content, {}
+        return score.content, {"title": sequence_name(score.content)}
     text = unpack_musicxml(score.content)
     return midi_of(text), musicxml_facts(text)
 

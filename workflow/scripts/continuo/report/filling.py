@@ -15,7 +15,9 @@ from continuo.report import sentences
 from continuo.report.figures import COLOURS, printable
 
 TEMPLATES = Path(__file__).with_name("templates")
-ROWS_SHOWN = 200  # of a table of files; a page of ten thousand would be for no one
+ROWS_SHOWN = 200  # of a table that says more of the files in the first one, which has them all
+MANY = 12  # rows; a longer table can be searched and sorted
+TABLES = "tables.js"  # of the pages with tables of files
 MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".mid": "audio/midi",
@@ -58,10 +60,10 @@ def tally(rows: Iterable[Mapping[str, Any]], column: str) -> str:
     return ", ".join(f"{count:,} {value}" for value, count in counts.items())
 
 
-def fill(template: str, script: str = "", **content: Any) -> str:
+def fill(template: str, scripts: Iterable[str] = (), **content: Any) -> str:
     """The `template` (a file of report/templates) as HTML, every name in `content` escaped.
 
-    script: the file in report/templates of the one script that the page may run, if any.
+    scripts: the files in report/templates of the only scripts that the page may run.
     """
     # Names come from files of unknown origin: escaped always, and what is missing is an error.
     house = jinja2.Environment(
@@ -90,9 +92,14 @@ def fill(template: str, script: str = "", **content: Any) -> str:
         models=sentences.MODELS,
         sets=sentences.SETS,
         colours=COLOURS,
+        many=MANY,
     )
-    code = (TEMPLATES / script).read_text(encoding="utf-8") if script else ""
-    # no other script runs in the page: the browser compares each with this digest
-    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-    own = {"script": Markup(code), "script_digest": f"sha256-{digest}"}  # noqa: S704
+    codes = [(TEMPLATES / name).read_text(encoding="utf-8") for name in scripts]
+    # no other script runs in the page: the browser compares each with these digests
+    own = {"scripts": [Markup(code) for code in codes], "digests": list(map(digest, codes))}  # noqa: S704
     return house.get_template(template).render(**content, **own)
+
+
+def digest(code: str) -> str:
+    """How a Content-Security-Policy names the script `code`: "sha256-..."."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()

@@ -11,7 +11,8 @@ import pandas as pd
 from continuo.images.dataset import ImageSet
 from continuo.report import certainty_sentences, gan_sentences, image_sentences
 from continuo.report.classifier_plots import MOST_MISTAKES
-from continuo.report.filling import ROWS_SHOWN, fill, records
+from continuo.report.filling import ROWS_SHOWN, TABLES, fill, records
+from continuo.report.run_section import Run
 
 SHOWN = ("train", "test")
 
@@ -64,6 +65,7 @@ def images_page(
     classifiers: Sequence[ClassifierFigures] = (),
     generators: Sequence[Generator] = (),
     perturbed: Mapping[str, float] | None = None,
+    run: Run | None = None,
 ) -> str:
     """The page of one image set, as HTML that needs no other file.
 
@@ -91,6 +93,8 @@ def images_page(
         image=image_sentences,
         certainty=certainty_sentences,
         gan=gan_sentences,
+        run=run,
+        scripts=[TABLES],
     )
 
 

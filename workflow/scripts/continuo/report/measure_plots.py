@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from continuo.music.overlap_areas import GRID, density
+from continuo.music.overlap_areas import density
 from continuo.report.figures import GENERATED, HELD_OUT, TRAINING, drawn, heading
 
 LABELS = {
@@ -20,6 +20,7 @@ LABELS = {
 }
 DASHES = ((0, ()), (0, (6, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)))
 MARKERS = "^sPX"
+POINTS = 150  # of a curve
 
 
 def measure_panels(measures: pd.DataFrame, areas: pd.DataFrame, path: str | Path) -> None:
@@ -50,6 +51,8 @@ def measure_panels(measures: pd.DataFrame, areas: pd.DataFrame, path: str | Path
             shown = [g for g in groups if g[0] != "samples" or g[1] not in silent.get(name, ())]
             _draw_panel(axes, measures, name, shown)
             if len(shown) < len(groups):
+                low, high = axes.get_ylim()
+                axes.set_ylim(low, high + 0.25 * (high - low))  # room for what is told
                 axes.text(
                     0.98, 0.98, "evenly held samples\nleft out", size=9, ha="right", va="top",
                     transform=axes.transAxes,
@@ -71,7 +74,7 @@ def _draw_panel(axes: Axes, measures: pd.DataFrame, name: str, groups: list[tupl
     if not len(every):
         return
     margin = max(np.ptp(every), 1e-3) / 6
-    grid = np.linspace(every.min() - margin, every.max() + margin, GRID)
+    grid = np.linspace(every.min() - margin, every.max() + margin, POINTS)
     curves = [density(found, grid) for found in values]
     top = max((curve.max() for curve in curves if curve is not None), default=1.0)
     points = 0

@@ -69,6 +69,11 @@ class Measures:
         return [LABELS[name][0] for name in names]
 
     @property
+    def evenly_held(self) -> list[str]:
+        """The decoders of these samples."""
+        return list(self.areas.loc[~self.areas["tells"], "decoder"].unique())
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
         """Of each measure: name, and areas, (area, error, tells) of the training pieces, if there
         are held-out ones, and of each decoder; an area or an error that is not there is NaN.
@@ -111,7 +116,7 @@ class Measures:
                 )
                 continue
             low, high = areas["area"].min(), areas["area"].max()
-            spread = f"{low:.2f} to {high:.2f}" if len(areas) > 1 else f"{low:.2f}"
+            spread = " to ".join(dict.fromkeys((f"{low:.2f}", f"{high:.2f}")))
             if yardstick is None or yardstick.empty:
                 piece = "held-out" if yardstick is not None else "training"
                 said.append(f"{decoder} overlaps the {piece} pieces by {spread} of 1.")

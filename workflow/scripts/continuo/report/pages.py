@@ -10,14 +10,15 @@ import pandas as pd
 from continuo.report import sentences
 from continuo.report.best_sample import best_sample
 from continuo.report.copying_section import Copying
-from continuo.report.filling import ROWS_SHOWN, fill, records
+from continuo.report.filling import ROWS_SHOWN, TABLES, fill, records
 from continuo.report.measures_section import Measures
 from continuo.report.model_card import ModelCard
 from continuo.report.run_section import Run
 from continuo.report.samples_section import Sample, Source, group
 from continuo.report.scores_shown import Score
+from continuo.report.training_section import Training
 
-SCRIPT = "player.js"  # of the pages with sound
+PLAYER = "player.js"  # of the pages with sound
 
 
 @dataclass(frozen=True)
@@ -50,23 +51,25 @@ def experiment_page(
     intake: pd.DataFrame,
     split: pd.DataFrame,
     samples: Sequence[Sample],
-    source: Source | None,
-    learning_curves: Path,
+    real: Sequence[Source],
     evaluation_bars: Path,
     chord_histogram: Path,
+    pieces: Path,
     title: str = "",
     copying: Copying | None = None,
     measures: Measures | None = None,
     scores: Mapping[str, Score] | None = None,
     model_card: ModelCard | None = None,
+    training: Training | None = None,
     run: Run | None = None,
 ) -> str:
     """The page of one experiment, as HTML that needs no other file.
 
     `evaluation` is the content of evaluation.json; `sources`, `intake` and `split` are the tables
-    of those names; `source` is the piece to compare the samples with; the three figures are SVG
-    files. `title` stands for the experiment's name where it is given. `copying`, `measures`,
-    `model_card` and `run` are sections of their own, each left out where it is None. `scores`: of
+    of those names; `real` are the forms of the piece to compare the samples with; the three figures
+    are SVG files.
+    `title` stands for the experiment's name where it is given. `copying`, `measures`, `model_card`,
+    `training` and `run` are sections of their own, each left out where it is None. `scores`: of
     "source" and of samples ("greedy_1"), each left out where it is not there.
     """
     return fill(
@@ -78,21 +81,27 @@ def experiment_page(
         sources=records(sources.sort_values("status", ascending=False, kind="stable")),
         intake=records(intake.sort_values("status", kind="stable")),
         split=records(split),
-        groups=group(samples, source),
-        learning_curves=learning_curves,
+        groups=group(samples, real),
+        training=training,
         evaluation_bars=evaluation_bars,
         chord_histogram=chord_histogram,
+        pieces=pieces,
         copying=copying,
         measures=measures,
         scores=scores or {},
         model_card=model_card,
         run=run,
         rows_shown=ROWS_SHOWN,
-        script=SCRIPT,
+        scripts=[PLAYER, TABLES],
     )
 
 
-def overview_page(experiments: Sequence[Experiment]) -> str:
+def overview_page(experiments: Sequence[Experiment], run: Run | None = None) -> str:
     """The page that sums up all experiments, a sample of each to play, as HTML on its own."""
-    title = "Continuo: what was learnt"
-    return fill("overview.html.jinja2", title=title, experiments=experiments, script=SCRIPT)
+    return fill(
+        "overview.html.jinja2",
+        title="Continuo: what was learnt",
+        experiments=experiments,
+        run=run,
+        scripts=[PLAYER],
+    )

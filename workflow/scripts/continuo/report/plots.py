@@ -1,61 +1,18 @@
-"""Figures of one experiment: how it learnt, how it was judged, which chords it knows."""
+"""Figures of one experiment: how it was judged, which chords it knows."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 
 from continuo.music.chords import note_name
-from continuo.report.figures import GREY, HELD_OUT, TRAINING, drawn, heading
-from continuo.report.sentences import SETS, held_out
+from continuo.report.figures import HELD_OUT, TRAINING, drawn, heading
+from continuo.report.sentences import SETS
 
 SET_COLOURS = {"train": TRAINING, "valid": HELD_OUT, "test": HELD_OUT}
-DASHES = {
-    "unigram": (0, (1, 2)),
-    "repeat": (0, (6, 3)),
-    "bigram": (0, (6, 2, 1, 2)),
-    "adaptive": (0, ()),
-}
-
-
-def learning_curves(history: pd.DataFrame, evaluation: Mapping[str, Any], path: str | Path) -> None:
-    """Loss (nats per chord) and accuracy (%) by epoch; the counting baselines as level lines.
-
-    `history` has the columns of history.csv; where its held-out columns are empty only the training
-    curves are drawn. The baselines are those of the set "test", else "valid", else "train" of
-    `evaluation` (evaluation.json).
-    """
-    judged = held_out(evaluation) or "train"
-    epoch = history["epoch"]
-    curves = (
-        ("loss", "training (dropout on)", TRAINING),
-        ("held_out_loss", "held out", HELD_OUT),
-    )
-    with drawn(path, 6, 7.4) as figure:
-        loss, accuracy = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-        marker = "o" if len(history) <= 30 else ""
-        for column, label, colour in curves:
-            values = history[column].astype(float)
-            if values.notna().any():
-                if column == "held_out_loss":
-                    lowest = int(values.idxmin())
-                    label += f", lowest {values[lowest]:.2f} in epoch {epoch[lowest]}"
-                loss.plot(epoch, values, color=colour, label=label, marker=marker, ms=4, lw=2)
-                share = 100 * history[column.replace("loss", "accuracy")].astype(float)
-                accuracy.plot(epoch, share, color=colour, marker=marker, ms=4, lw=2)
-        for name, dashes in DASHES.items():
-            nll = evaluation["sets"][judged]["models"][name]["nll"]
-            label = f"{name}, {SETS[judged]}: {nll:.2f}"
-            loss.axhline(nll, color=GREY, linestyle=dashes, lw=1.6, label=label)
-        loss.set(ylabel="loss (nats per chord)", ylim=(0, None))
-        accuracy.set(xlabel="epoch", ylabel="accuracy (% of chords)", ylim=(0, None))
-        accuracy.xaxis.get_major_locator().set_params(integer=True)
-        for axes in (loss, accuracy):
-            axes.grid()
-        figure.legend(loc="outside lower left", fontsize=11)
+COUNTING = ("unigram", "repeat", "bigram", "adaptive")
 
 
 def evaluation_bars(evaluation: Mapping[str, Any], path: str | Path) -> None:
@@ -66,7 +23,7 @@ def evaluation_bars(evaluation: Mapping[str, Any], path: str | Path) -> None:
     """
     sets = {name: part for name, part in evaluation["sets"].items() if part["chords"]}
     scored = [part["models"] for part in sets.values()]
-    names = [n for n in ("network", "composer", *DASHES) if all(n in models for models in scored)]
+    names = [n for n in ("network", "composer", *COUNTING) if all(n in models for models in scored)]
     rows = len(sets) * (len(names) + 1)
     with drawn(path, 6, 2.2 + 0.5 * rows) as figure:
         nll, accuracy = figure.subplots(2, 1)

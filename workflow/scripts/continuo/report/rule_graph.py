@@ -80,6 +80,9 @@ def draw_rules(rules: Iterable[str], edges: Edges, path: str | Path) -> None:
     half = {name: _width(name) / 2 for name in place}
     left = min((place[name] - half[name] for name in place), default=0) - GAP / 2
     right = max((place[name] + half[name] for name in place), default=1) + GAP / 2
+    if layers and np.mean([place[name] for name in layers[0]]) > (left + right) / 2:
+        # the first rules on the left, where a narrow screen begins
+        place = {name: left + right - x for name, x in place.items()}
     top = {name: -number * (HEIGHT + BETWEEN) for number, layer in enumerate(layers)
            for name in layer}  # fmt: skip
     bottom = -len(layers) * (HEIGHT + BETWEEN) + BETWEEN - GAP / 2

@@ -1,4 +1,4 @@
-"""The section of an experiment's page on the run: time and memory by stage, and the rules."""
+"""The section of a page on the run: time and memory by stage, and the rules."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,10 +32,10 @@ class Run:
     graph: Path
 
     @classmethod
-    def read(cls, rules: str | Path, graph: str | Path, folder: str | Path) -> "Run":
-        """From the table of rules, their drawing, and the folder with what was measured of jobs."""
+    def read(cls, rules: str | Path, graph: str | Path, folders: Sequence[str | Path]) -> "Run":
+        """From the table of rules, their drawing, and folders with what was measured of jobs."""
         names = pd.read_csv(rules)["rule"].tolist()
-        return cls(measured(names, folder), Path(graph))
+        return cls(measured(names, folders), Path(graph))
 
     @property
     def total(self) -> str:
@@ -49,13 +49,14 @@ class Run:
         return max(known, key=lambda stage: stage.memory, default=None)
 
 
-def measured(rules: Iterable[str], folder: str | Path) -> list[Stage]:
-    """What Snakemake measured of the jobs of these rules: files <rule>.tsv, <rule>_*.tsv or
-    <rule>/*.tsv in `folder`, those of the last run of each job; a rule without any has no stage."""
+def measured(rules: Iterable[str], folders: Sequence[str | Path]) -> list[Stage]:
+    """What Snakemake measured of the jobs of these rules, in the last run of each job: in `folders`
+    the files <rule>.tsv, <rule>_*.tsv or <rule>/*.tsv; a rule without any has no stage."""
     found = []
     for rule in rules:
         names = (f"{rule}.tsv", f"{rule}_*.tsv", f"{rule}/**/*.tsv")
-        files = sorted(path for name in names for path in Path(folder).glob(name))
+        places = [(Path(folder), name) for folder in folders for name in names]
+        files = sorted(path for folder, name in places for path in folder.glob(name))
         tables = [pd.read_csv(path, sep="\t", na_values=["-", "NA"]) for path in files]
         jobs = pd.concat([table.tail(1) for table in tables if len(table)] or [pd.DataFrame()])
         if jobs.empty:

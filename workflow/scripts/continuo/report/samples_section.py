@@ -22,14 +22,16 @@ from continuo.report.timed_rolls import Layer, Mark, TimedRoll, pitch_range
 
 PRIMER_SHOWN = 10.0  # seconds of it, before the sample begins
 TAIL = 1.0  # seconds shown after the last note
+TEXTS = {"pitches": str, "durations": str}  # columns of the table of a sample
 KINDS = {"train": "training", "valid": "held-out", "test": "held-out"}  # classes of page.css
 
 
 @dataclass(frozen=True)
 class Source:
-    """The real piece that samples are heard beside: its chords from the primer on, evenly held.
+    """The real piece that samples are heard beside, from the primer on, in one of its forms.
 
-    role: its set in the split; primer: how many of its first chords primed the samples.
+    role: its set in the split; primer: how many of its first chords primed the samples; rhythm:
+    whether it is in its own rhythm, as the composer hears it, and not evenly held.
     """
 
     name: str
@@ -37,7 +39,12 @@ class Source:
     midi: Path
     role: str
     primer: int = 0
-    file_name = "source.mid"
+    rhythm: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """What a download of the MIDI file is called."""
+        return self.midi.name
 
     @cached_property
     def sounding(self) -> Sounding:
@@ -59,7 +66,8 @@ class Source:
             end = float(onsets[self.primer]) if self.primer < len(onsets) else last
             marks.append(Mark("primer", 0.0, end, "what primes the samples"))
         words = (
-            f"Piano roll of the {self.kind} piece {self.name}: {counted(len(notes.pitch), 'note')} "
+            f"Piano roll of the {self.kind} piece {self.name}"
+            f"{', in its own rhythm' if self.rhythm else ''}: {counted(len(notes.pitch), 'note')} "
             f"in {last:.0f} s"
         )
         low, high = pitches or pitch_range([notes])
@@ -71,7 +79,7 @@ class Sample:
     """What one decoder made, and what is known of it.
 
     `record` is the content of samples/<decoder>_<number>.json; `steps` is the table of that name,
-    .csv, read with dtype={"pitches": str} lest "60.70" become a number; `audio` and `midi` are its
+    .csv, read with dtype=TEXTS lest "60.70" become a number; `audio` and `midi` are its
     MP3 and its MIDI file; `loop` and `copy` are its rows of loops.csv and of copies.csv, `copy`
     None where nobody looked.
     """
@@ -150,7 +158,7 @@ class Sample:
         """
         steps = self.steps[self.steps["part"] == "generated"]
         if not all(isinstance(text, str) for text in steps["pitches"]):
-            raise TypeError(f"{self.name}: read its table with dtype={{'pitches': str}}")
+            raise TypeError(f"{self.name}: read its table with dtype={TEXTS}")
         return [
             {
                 "number": number,
@@ -225,9 +233,9 @@ def _taken_from(copy: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Group:
-    """Samples of one primer, and the real piece where it is theirs."""
+    """Samples of one primer, and the forms of the real piece where it is theirs."""
 
-    source: Source | None
+    sources: Sequence[Source]
     samples: Sequence[Sample]
 
     @property
@@ -242,7 +250,7 @@ class Group:
     def pitches(self) -> tuple[int, int]:
         """The lowest and the highest pitch to show, for all of them."""
         parts = [part for one in self.samples for part in (one.sounding, one.before)]
-        return pitch_range([*parts, *([self.source.sounding] if self.source else [])])
+        return pitch_range([*parts, *(source.sounding for source in self.sources)])
 
 
 def read_samples(
@@ -264,7 +272,7 @@ def read_samples(
     return [
         Sample(
             json.loads(Path(record).read_text()),
-            pd.read_csv(table, dtype={"pitches": str}),
+            pd.read_csv(table, dtype=TEXTS),
             Path(sound),
             Path(notes),
             loop,
@@ -274,12 +282,12 @@ def read_samples(
     ]
 
 
-def group(samples: Sequence[Sample], source: Source | None) -> list[Group]:
-    """The samples by what primes them, in the order of their numbers; the source with the first."""
+def group(samples: Sequence[Sample], sources: Sequence[Source]) -> list[Group]:
+    """The samples by what primes them, by their numbers; the real piece is that of the first."""
 
     def key(sample: Sample) -> tuple:
         return sample.record["number"], str(sample.record["primer_piece"])
 
     found = itertools.groupby(sorted(samples, key=key), key)
     groups = [list(part) for _, part in found]
-    return [Group(None if n else source, part) for n, part in enumerate(groups)]
+    return [Group(() if n else sources, part) for n, part in enumerate(groups)]

@@ -63,15 +63,15 @@ def chord_starts(steps: pd.DataFrame, tempo: int) -> np.ndarray:
 def primer_notes(steps: pd.DataFrame, tempo: int, longest: float) -> Sounding:
     """The notes of the primer in the `longest` seconds before a sample, which begins at 0.
 
-    Each chord's notes are as long as its longest, the only length that the table has; what begins
-    earlier, or would sound on in the sample, is cut.
+    What begins earlier, or would sound on in the sample, is cut.
     """
     zero = steps.loc[steps["part"] == "generated", "onset"].min()
     primer = steps[steps["part"] == "primer"]
     chords = [from_text(text) for text in primer["pitches"]]
     notes = np.repeat(np.arange(len(chords)), [len(chord) for chord in chords])
     start = ((primer["onset"].to_numpy(float) - zero) * tempo / 1e6)[notes]
-    end = np.minimum(start + (primer["duration"].to_numpy(float) * tempo / 1e6)[notes], 0.0)
+    held = np.array(" ".join(primer["durations"]).split(), dtype=float)
+    end = np.minimum(start + held * tempo / 1e6, 0.0)
     pitch = np.array([pitch for chord in chords for pitch in chord], np.int64)
     found = Sounding(np.maximum(start, -longest), end, pitch)
     return found.only(end > -longest)

@@ -16,7 +16,7 @@ SCALE = 32  # pixels a second: four for a chord of the lecture's network
 NARROWEST = 400  # pixels, of a passage of a few seconds
 GAP = 0.04  # seconds left open behind a note, of a short one a quarter of it
 TICKS = 5  # seconds between the labels of the axis
-ROOM = 20  # pixels on either side of a label's middle
+ROOM = 40  # pixels that a label of the axis takes
 SEMITONE, LOWEST, HIGHEST = 5, 150, 320  # pixels; and of a whole roll at least and at most
 
 
@@ -121,14 +121,15 @@ class TimedRoll:
 
     @property
     def seconds(self) -> list[tuple[int, str, str]]:
-        """Where the axis has its labels, in pixels, how they are aligned, and what they say."""
+        """Where the axis has its ticks, in pixels, on which side of each its label is so that no
+        playhead stands in it, and what that says."""
         apart = TICKS if self.last - self.first > 2 * TICKS else 1
         times = range(math.ceil(self.first / apart) * apart, int(self.last) + 1, apart)
         found = []
         for time in times:
             left = self.left(time)
-            near = "start" if left < ROOM else "end" if left > self.width - ROOM else "middle"
-            found.append((left, near, f"{time} s".replace("-", "\N{MINUS SIGN}")))
+            side = "end" if left > self.width - ROOM else "start"
+            found.append((left, side, f"{time} s".replace("-", "\N{MINUS SIGN}")))
         return found
 
     @property
