@@ -2,7 +2,8 @@
 
     python benchmarks/samples.py [mozart_long [20]]
 
-runs the workflow with so many samples of each decoder, into results/samples. Networks that were
+runs the workflow with so many samples of each decoder, and of the composer at temperature 1 without
+any control, into results/samples. Networks that were
 trained before come from the cache.
 """
 
@@ -36,10 +37,9 @@ def main() -> None:
 
 def make(experiment: str, samples: int) -> None:
     """Run the workflow as far as the tables need it."""
-    config = {
-        "results": "results/samples",
-        "experiments": {experiment: {"generation": {"samples": samples}}},
-    }
+    decoders = {"composer_plain": {"method": "temperature", "model": "composer"}}
+    settings = {"generation": {"samples": samples}, "decoders": decoders}
+    config = {"results": "results/samples", "experiments": {experiment: settings}}
     cache = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or str(ROOT / "results/cache")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "samples.yaml"
