@@ -7,12 +7,12 @@ import numpy as np
 import soundfile
 import symusic
 
-RATE = 44_100  # samples a second
+RATE = 32_000  # samples a second: up to 16 kHz, and a sixth less to send than 44,100
 PEAK = 10 ** (-1 / 20)  # -1 dBFS
 SILENCE = 1e-3  # of the peak: -60 dB
 LONGEST_TAIL = 2.0  # seconds after the last note has ended
 FADE_IN, FADE_OUT = 0.005, 0.05  # seconds
-COMPRESSION = 0.7  # 0 best sound .. 1 smallest file; about 7 kB a second of harp
+COMPRESSION = 0.7  # 0 best sound .. 1 smallest file; about 5 kB a second of harp
 
 
 def default_soundfont() -> Path:
