@@ -20,4 +20,4 @@ def rows(quick: bool) -> Iterator[Row]:
         command = [sys.executable, "-m", "snakemake", "music"]
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
         minutes = (time.perf_counter() - began) / 60
-    yield Row("`make` in a clean clone, installation aside", minutes, None, "min", minutes, "<= 4")
+    yield Row("`make` in a clean clone, installation aside", minutes, None, "min", minutes, "<= 5")
