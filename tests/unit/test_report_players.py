@@ -190,6 +190,16 @@ def test_a_chord_is_a_samples_own_unless_repeated_or_taken(tmp_path: Path) -> No
     assert sample_of(tmp_path, PRIMER, CHORDS, loop=(1, 2), run=(2, 3)).own == 2
 
 
+def test_a_chord_of_a_long_run_of_the_primer_is_not_a_samples_own(tmp_path: Path) -> None:
+    theme = [(40 + step,) for step in range(20)]
+    replaying = sample_of(tmp_path, theme, [*theme[2:19], *CHORDS])
+    assert replaying.own == 8
+    assert replaying.replaying == "17 chords, in runs of 16 or more"
+    glancing = sample_of(tmp_path, theme, [*theme[2:17], *CHORDS])
+    assert glancing.own == 15 + 8
+    assert glancing.replaying == "no run of 16 chords"
+
+
 def test_the_best_sample_is_its_own_and_of_the_better_model(tmp_path: Path) -> None:
     whole = sample_of(tmp_path, PRIMER, CHORDS, "whole")
     looping = sample_of(tmp_path, PRIMER, CHORDS, "looping", loop=(0, 1))

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.music.chords import from_text, note_name
+from continuo.music.copying import find_matches
 from continuo.report import sentences
 from continuo.report.copying_section import interval, place
 from continuo.report.filling import records
@@ -21,6 +22,7 @@ from continuo.report.temperature_curves import TemperatureCurve
 from continuo.report.timed_rolls import Layer, Mark, TimedRoll, pitch_range
 
 PRIMER_SHOWN = 10.0  # seconds of it, before the sample begins
+REPLAY = 16  # chords, of a run that its primer has too
 TAIL = 1.0  # seconds shown after the last note
 TEXTS = {"pitches": str, "durations": str}  # columns of the table of a sample
 KINDS = {"train": "training", "valid": "held-out", "test": "held-out"}  # classes of page.css
@@ -130,6 +132,14 @@ class Sample:
             f"{interval(self.copy['transposed_semitones'])}"
         )
 
+    @property
+    def replaying(self) -> str:
+        """How much of its primer it plays again, in words."""
+        chords = int(self._replayed.sum())
+        if not chords:
+            return f"no run of {REPLAY} chords"
+        return f"{counted(chords, 'chord')}, in runs of {REPLAY} or more"
+
     @cached_property
     def starts(self) -> np.ndarray:
         """When each of its chords begins, and where the last ends, in seconds: (chords + 1,)."""
@@ -204,13 +214,28 @@ class Sample:
 
     @property
     def own(self) -> int:
-        """How many of its chords neither repeat a loop nor belong to its longest run."""
-        chords = np.ones(len(self.starts) - 1, bool)
+        """How many of its chords neither repeat a loop or a run of its primer nor belong to its
+        longest run that a training piece has."""
+        chords = ~self._replayed
         if self._loops:
             chords[int(self.loop["loop_start"] + self.loop["period"]) :] = False
         if self._taken:
             chords[slice(*self._taken)] = False
         return int(chords.sum())
+
+    @cached_property
+    def _replayed(self) -> np.ndarray:
+        """Which of its chords belong to a run of REPLAY or more that its primer has."""
+        primer, made = (
+            [from_text(text) for text in self.steps.loc[self.steps["part"] == part, "pitches"]]
+            for part in ("primer", "generated")
+        )
+        replayed = np.zeros(len(made), bool)
+        if primer and made:
+            length = find_matches([made], [primer])[0][0].length
+            for start in np.flatnonzero(length >= REPLAY):
+                replayed[start : start + REPLAY] = True
+        return replayed
 
     @property
     def _loops(self) -> bool:
