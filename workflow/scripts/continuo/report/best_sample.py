@@ -12,11 +12,11 @@ ENOUGH = 0.5  # of a sample's chords, to be its own
 def best_sample(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> tuple[Sample, str]:
     """The sample to play first, and why it is that.
 
-    A chord is a sample's own unless it repeats a loop or a long run of its primer, or belongs to the
-    longest run that a training piece has. Of the samples that are their own by half or more, those of the model that predicts
-    the held-out pieces best come first (the training pieces, where none is held out), and of
-    these the one with the largest share of its own. Where no sample is its own by half, that share
-    alone decides. evaluation: the content of evaluation.json.
+    A chord is a sample's own unless it repeats a loop or a long run of its primer, or belongs to
+    the longest run that a training piece has. Of the samples that are their own by half or more,
+    those of the model that predicts the held-out pieces best come first (the training pieces, where
+    none is held out), and of these the one with the largest share of its own. Where no sample is
+    its own by half, that share alone decides. evaluation: the content of evaluation.json.
     """
     judged = held_out(evaluation) or "train"
     models = evaluation["sets"][judged]["models"]
@@ -35,8 +35,8 @@ def best_sample(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> tup
         best = max(samples, key=share)
     count = counted(len(best.starts) - 1, "chord")
     told = (
-        f"neither repeated by a loop, nor in a run of {REPLAY} that the primer has, nor in the longest "
-        "that a training piece has"
+        f"neither repeated by a loop, nor in a run of {REPLAY} that the primer has, nor in the "
+        "longest that a training piece has"
     )
     if len(samples) == 1:
         return best, f"The only sample; of its {count} {best.own:,} are its own: {told}."
