@@ -9,6 +9,8 @@ configfile: "config.yaml"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/experiments.smk"
+include: "workflow/rules/image_sets.smk"
 
 
 report: "workflow/report/workflow.rst"
@@ -55,6 +57,8 @@ rule lecture:
 include: "workflow/rules/music.smk"
 include: "workflow/rules/composer.smk"
 include: "workflow/rules/images.smk"
+include: "workflow/rules/samples.smk"
+include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/continue.smk"
 

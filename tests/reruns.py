@@ -3,6 +3,8 @@
 `python tests/reruns.py` prints the table.
 """
 
+import rerun_modules
+
 # each rule, in the order of the data, and the rules that read what it writes
 AFTER = {
     "fetch_scores": "decode_midi gather_pieces find_copies measure_music",
@@ -159,155 +161,6 @@ IMAGE_KEYS = {
     "gans.{gan}.generated": "sample_gan",
     "gans.{gan}.features": "sample_gan judge_gan",
 }
-# a module of the library, and the rules whose scripts use it, if only through another module
-MODULES = {
-    "config": "",
-    "digest": "",
-    "errors": " ".join(AFTER),
-    "images/accuracy": "compare_classifiers judge_gan plot_classifiers",
-    "images/calibration": "compare_classifiers",
-    "images/characters": "lay_out_images",
-    "images/comparison": "compare_classifiers",
-    "images/dataset": "lay_out_images train_classifier test_classifier compare_classifiers "
-    "train_gan sample_gan judge_gan plot_images plot_classifier write_images_page",
-    "images/digits": "fetch_images lay_out_images",
-    "images/fonts": "lay_out_images compare_classifiers",
-    "images/gan_metrics": "judge_gan",
-    "images/idx": "fetch_images lay_out_images",
-    "images/ink": "lay_out_images compare_classifiers",
-    "images/kernel_distance": "judge_gan",
-    "images/layout": "lay_out_images",
-    "images/mnist": "fetch_images",
-    "images/packages": "fetch_images",
-    "images/perturb": "test_classifier",
-    "images/records": "fetch_images",
-    "images/sources": "fetch_images",
-    "images/strangers": "compare_classifiers",
-    "locks": "train_network train_composer train_classifier train_gan",
-    "logs": " ".join(AFTER),
-    "music/adaptive": "evaluate_network",
-    "music/bars": "decode_midi gather_pieces generate_music encode_source find_copies "
-    "compare_copies measure_music engrave_score write_page write_overview",
-    "music/baselines": "evaluate_network",
-    "music/chords": "decode_midi gather_pieces index_chords window_sequences train_network "
-    "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
-    "compare_copies measure_music engrave_score plot_evaluation plot_chords "
-    "plot_pieces plot_roll write_page write_overview",
-    "music/composition": "generate_music",
-    "music/constraints": "generate_music",
-    "music/copying": "find_copies write_page write_overview",
-    "music/decoding/beam": "generate_music",
-    "music/decoding/greedy": "generate_music",
-    "music/decoding/interface": "generate_music",
-    "music/decoding/settings": "generate_music",
-    "music/decoding/temperature": "generate_music",
-    "music/decoding/truncated": "generate_music",
-    "music/engrave": "fetch_scores",
-    "music/evaluation": "evaluate_network",
-    "music/events": "decode_midi gather_pieces generate_music encode_source find_copies "
-    "compare_copies measure_music engrave_score write_page write_overview",
-    "music/excerpts": "train_composer evaluate_composer generate_music",
-    "music/generation": "generate_music",
-    "music/intake": "decode_midi gather_pieces write_page",
-    "music/loops": "find_loops",
-    "music/measures": "measure_music",
-    "music/memory": "train_composer evaluate_composer generate_music",
-    "music/midi": "decode_midi gather_pieces generate_music encode_source find_copies "
-    "compare_copies measure_music engrave_score write_page write_overview",
-    "music/midi_bytes": "decode_midi gather_pieces generate_music encode_source find_copies "
-    "compare_copies measure_music engrave_score write_page write_overview",
-    "music/midi_files": "find_copies measure_music",
-    "music/musicxml": "engrave_score",
-    "music/notation": "engrave_score",
-    "music/overlap_areas": "measure_music plot_measures write_page write_overview",
-    "music/own_piece": "",
-    "music/pickup": "fetch_scores",
-    "music/reference": "encode_source compare_copies plot_roll write_page",
-    "music/resampling": "evaluate_composer",
-    "music/samples": "generate_music",
-    "music/sampling": "generate_music",
-    "music/scores": "fetch_scores",
-    "music/scoring": "train_network evaluate_network evaluate_composer",
-    "music/sequence_name": "fetch_scores",
-    "music/shards": "fetch_scores gather_pieces",
-    "music/sources": "fetch_scores",
-    "music/spelled": "train_composer evaluate_composer generate_music encode_source",
-    "music/spelled_midi": "generate_music encode_source",
-    "music/spelling": "train_network evaluate_network train_composer evaluate_composer "
-    "generate_music",
-    "music/split": "index_chords train_network evaluate_network generate_music find_copies "
-    "measure_music",
-    "music/tables": "decode_midi gather_pieces index_chords window_sequences train_network "
-    "evaluate_network train_composer evaluate_composer generate_music encode_source find_copies "
-    "compare_copies plot_pieces plot_roll write_page",
-    "music/vocabulary": "index_chords window_sequences train_network evaluate_network "
-    "train_composer evaluate_composer generate_music",
-    "music/windows": "index_chords window_sequences train_network evaluate_network "
-    "generate_music find_copies measure_music",
-    "networks/answers": "train_classifier test_classifier sample_gan",
-    "networks/archive": "train_network evaluate_network train_composer generate_music "
-    "train_classifier test_classifier train_gan sample_gan",
-    "networks/cache": "train_network train_composer train_classifier train_gan",
-    "networks/checkpoints": "train_network train_composer train_classifier train_gan",
-    "networks/classifier": "train_classifier",
-    "networks/composer": "train_composer",
-    "networks/composer_training": "train_composer",
-    "networks/composing": "train_composer evaluate_composer generate_music",
-    "networks/distort": "train_classifier",
-    "networks/dropout": "train_network train_composer",
-    "networks/gan": "train_gan",
-    "networks/inference": "train_network evaluate_network train_composer evaluate_composer "
-    "generate_music",
-    "networks/kernels": "test_classifier sample_gan",
-    "networks/layers": "train_classifier test_classifier train_gan sample_gan",
-    "networks/lstm": "train_network train_composer",
-    "networks/normalisation": "train_classifier test_classifier train_gan sample_gan",
-    "networks/once": "train_network train_composer train_classifier train_gan",
-    "networks/recurrent": "train_network train_composer",
-    "networks/sampling": "train_gan sample_gan",
-    "networks/saved": "train_network evaluate_network generate_music",
-    "networks/training": "train_network",
-    "networks/updates": "train_classifier train_gan",
-    "networks/upsampled": "train_classifier test_classifier train_gan sample_gan",
-    "report/audio": "render_audio",
-    "report/best_sample": "write_page write_overview",
-    "report/certainty_sentences": "plot_classifiers write_images_page",
-    "report/classifier_plots": "plot_classifier write_images_page",
-    "report/comparison_plots": "plot_classifiers",
-    "report/copy_excerpts": "compare_copies write_page write_overview",
-    "report/copy_rolls": "compare_copies",
-    "report/copying_section": "write_page write_overview",
-    "report/figures": "compare_copies plot_measures plot_rules plot_history plot_composer "
-    "plot_evaluation plot_chords plot_pieces plot_roll write_page write_overview plot_images "
-    "plot_classifier plot_classifiers plot_gan write_images_page",
-    "report/filling": "write_page write_overview write_images_page",
-    "report/gan_plots": "plot_gan",
-    "report/gan_sentences": "write_images_page",
-    "report/image_sentences": "plot_classifier plot_classifiers write_images_page",
-    "report/images_page": "write_images_page",
-    "report/measure_plots": "plot_measures write_page write_overview",
-    "report/measures_section": "write_page write_overview",
-    "report/model_card": "plot_history write_page write_overview",
-    "report/pages": "write_page write_overview",
-    "report/piece_plots": "plot_pieces",
-    "report/plots": "plot_evaluation plot_chords",
-    "report/rolls": "compare_copies plot_roll",
-    "report/rule_graph": "plot_rules",
-    "report/run_section": "write_page write_overview write_images_page",
-    "report/samples_section": "write_page write_overview",
-    "report/score_pdf": "engrave_score",
-    "report/score_svg": "engrave_score",
-    "report/scores_shown": "write_page write_overview",
-    "report/sentences": "compare_copies plot_history plot_composer plot_evaluation "
-    "plot_chords plot_pieces plot_roll write_page write_overview plot_classifier plot_classifiers "
-    "write_images_page",
-    "report/sheets": "plot_images plot_classifier plot_gan write_images_page",
-    "report/sounding": "write_page write_overview",
-    "report/temperature_curves": "write_page write_overview",
-    "report/timed_rolls": "write_page write_overview",
-    "report/training_plots": "plot_history plot_composer",
-    "report/training_section": "plot_history write_page write_overview",
-}
 # any other file, and the rules that read it
 FILES = {
     "a MIDI file added, removed or changed": "fetch_scores",
@@ -316,6 +169,10 @@ FILES = {
     "a template of the pages": "write_page write_overview write_images_page",
     "a caption of the report": "make_report",
     "a file of rules": "plot_rules",
+}
+MODULES = {
+    module: " ".join(AFTER) if rules == rerun_modules.EVERY else rules
+    for module, rules in rerun_modules.MODULES.items()
 }
 NOTHING = [
     "a file touched, its content the same",

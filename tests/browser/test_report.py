@@ -46,9 +46,13 @@ def test_every_sample_can_be_played_in_it(
     taking = copies.loc[copies["transposed_length"] > 0, "decoder"].nunique()
     assert len(lengths) == 2 + 3 * 2 + 2 * taking
     assert taking >= 2
+    labels = frame.locator("audio").evaluate_all("all => all.map(audio => audio.ariaLabel)")
+    by_label = dict(zip(labels, lengths, strict=True))
     # of the network: chords of 120 ticks at 480 ticks and 0.5 s a quarter, and at most 2 s to fade
-    even = [length for length in lengths[2:8] if CHORDS / 8 <= length <= CHORDS / 8 + 2.2]
-    assert len(even) >= 2 * 2
+    for sample in (
+        f"{decoder}, sample {n}" for decoder in ("greedy", "temperature") for n in (1, 2)
+    ):
+        assert CHORDS / 8 <= by_label[sample] <= CHORDS / 8 + 2.2
     play(frame)
     audio = frame.locator("[data-player] audio").nth(2)
     assert audio.evaluate("audio => audio.currentTime") == 0

@@ -4,39 +4,15 @@ import keras
 import numpy as np
 import pytest
 
+from composed import SHAPE, pieces, untrained
 from continuo.errors import UserError
 from continuo.music.excerpts import Excerpts
-from continuo.music.spelled import END, QUARTERS, spell_piece
+from continuo.music.spelled import END, QUARTERS
 from continuo.networks.composer import Composer, to_numpy
 from continuo.networks.composer_training import ComposerRecipe, row_steps, tensors, train_composer
 from continuo.networks.composing import load_composer, save_composer
 
-SHAPE = {"units": 12, "hidden": 10, "layers": 2, "dropout": 0.2, "deaf": 0.3}
 RECIPE = ComposerRecipe(steps=40, batch=2, window=12, learning_rate=0.01, average=0.9)
-
-
-def pieces(count=2, length=30, slots=4):
-    random = np.random.default_rng(5)
-    made = []
-    for _ in range(count):
-        theme = [
-            tuple(sorted({int(p) for p in random.integers(50, 80, random.integers(1, 4))}))
-            for _ in range(length // 3)
-        ]
-        chords = theme * 3
-        onset = np.cumsum(random.integers(1, 4, len(chords))) * 120
-        durations = [random.integers(1, 900, len(chord)).tolist() for chord in chords]
-        made.append(spell_piece(chords, onset, durations, 480, slots))
-    return Excerpts.of(made)
-
-
-def untrained(slots=4, **settings):
-    keras.utils.set_random_seed(2)
-    model = Composer(**(SHAPE | settings))
-    model(tensors(pieces(slots=slots).whole(0)))
-    for variable in model.trainable_variables:  # biases, too, are to count
-        variable.assign_add(keras.random.normal(variable.shape, stddev=0.2))
-    return model
 
 
 @pytest.mark.parametrize(

@@ -217,8 +217,9 @@ def test_every_key_and_every_module_is_in_the_matrix():
     modules = (ROOT / LIBRARY).rglob("*.py")
     names = {path.relative_to(ROOT / LIBRARY).with_suffix("").as_posix() for path in modules}
     assert {name for name in names if not name.endswith("__init__")} == set(reruns.MODULES)
-    files = [ROOT / f"workflow/rules/{part}.smk" for part in "music composer images report".split()]
-    text = "\n".join(path.read_text() for path in files)
+    # of a piece of one's own nothing but the command says when it is to be made
+    files = set((ROOT / "workflow/rules").iterdir()) - {ROOT / "workflow/rules/continue.smk"}
+    text = "\n".join(path.read_text() for path in sorted(files))
     rules = re.findall(r"^rule (\w+):", text, re.MULTILINE)
     assert set(rules) == set(reruns.AFTER)
 

@@ -1,10 +1,9 @@
-"""What the rules share: the checked configuration, and functions of it. No rules."""
+"""What all rules share: the checked configuration, what makes a rule stale, names. No rules."""
 
 import json
 import os
 import sys
-from functools import cache, partial
-from hashlib import sha256
+from functools import partial
 
 from snakemake.exceptions import WorkflowError
 
@@ -16,24 +15,13 @@ from continuo.config import check_config, load_schema
 from continuo.digest import code_digests
 from continuo.errors import UserError
 from continuo.locks import clear_stale_locks
-from continuo.music.own_piece import own_name
-from continuo.music.shards import count_shards, shard_of
-from continuo.music.sources import readable, source_pieces
+from continuo.music.sources import readable
 
 try:
     config = check_config(config, load_schema(WORKFLOW / "schemas/config.schema.yaml"))
 except UserError as error:
     raise WorkflowError(str(error))
 
-LAYOUT_KEYS = "mnist debian classes fonts characters size train test normalise".split()
-# what trainings of images depend on, of the keys of a classifier and of a GAN
-CLASSIFIER_KEYS = (
-    "layers epochs batch optimizer learning_rate decay average smoothing distort".split()
-)
-GAN_KEYS = (
-    "generator discriminator latent steps batch learning_rate beta updates smoothing penalty "
-    "average shift sheets"
-).split()
 RESULTS = config["results"].rstrip("/")
 # Snakemake's own name for a folder of results that working copies share
 CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{RESULTS}/cache"
@@ -104,59 +92,6 @@ def watched_setting(path, wildcards):
     return "" if value is None else f"{'.'.join(path).format(**wildcards)}: {json.dumps(value)}"
 
 
-@cache
-def shards(experiment):
-    """The files of each shard of the experiment's source, by the shard's number as text.
-
-    Only shards with files; one without any for a download, and for a source that is not there:
-    fetch_scores says what is wrong. Were it said here, Snakemake would take old results for good
-    and keep it to itself.
-    """
-    settings = config["experiments"][experiment]
-    try:
-        pieces = source_pieces(settings["source"])
-    except UserError:
-        pieces = []
-    count = 1 if "url" in settings["source"] else count_shards(len(pieces), settings["shards"])
-    found = {}
-    for name, path in pieces:
-        found.setdefault(str(shard_of(name, count)), []).append(path)
-    return count, dict(sorted(found.items(), key=lambda item: int(item[0]))) or {"0": []}
-
-
-def shard_files(wildcards):
-    """The files of the shard."""
-    return shards(wildcards.experiment)[1].get(wildcards.shard, [])
-
-
-def score_files(wildcards):
-    """Those of the shard's files whose names Snakemake can bear."""
-    return [str(path) for path in shard_files(wildcards) if bearable(path)]
-
-
-def other_scores(wildcards):
-    """The name and the SHA-256 of each of the other files, so that they are watched all the same."""
-    paths = [path for path in shard_files(wildcards) if not bearable(path)]
-    return [
-        (readable(path), sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
-        for path in paths
-    ]
-
-
-def of_shards(name):
-    """A function of the wildcards: this file of each of the experiment's shards."""
-    return lambda wildcards: [
-        outcome(wildcards.experiment, f"shards/{shard}/{name}")
-        for shard in shards(wildcards.experiment)[1]
-    ]
-
-
-def given_network(wildcards):
-    """The experiment's `pretrained`, if there is such a file; train_network says if there is not."""
-    path = setting_of(wildcards, "pretrained")
-    return [path] if path and bearable(Path(path)) else []
-
-
 def bearable(path):
     """Whether Snakemake can watch it: there, and without what it takes for wildcards or variables
     in a path, or broken characters, in its name."""
@@ -168,71 +103,9 @@ def memory(base, factor):
     return lambda wildcards, input, attempt: int(attempt * (base + factor * input.size_mb))
 
 
-def training_minutes(wildcards, input, attempt):
-    """Minutes that training takes at most, by far, on two cores; more at each attempt.
-
-    From the floating-point operations of its products, see benchmarks/steps.py, at a tenth of what
-    such cores do. It resumes after its last epoch where the time was too short.
-    """
-    network, training = (setting_of(wildcards, key) for key in ("network", "training"))
-    chords = Path(input.sequences).stat().st_size / 4
-    weights = 8 * network["layers"] * network["units"] ** 2 + 1000 * network["units"]
-    windows = training["epochs"] * chords / training["stride"]
-    operations = 6 * windows * setting_of(wildcards, "window") * weights
-    return int(attempt * (30 + operations / 20e9 / 60))
-
-
-def composer_minutes(wildcards, input, attempt):
-    """Minutes that training the composer takes at most, by far, on two cores."""
-    composer = setting_of(wildcards, "composer")
-    if composer is None:  # train_composer says what is wrong
-        return 1
-    chords = composer["steps"] * composer["batch"] * composer["window"]
-    weights = 8 * composer["layers"] * composer["units"] ** 2 + 20 * composer["hidden"] ** 2
-    return int(attempt * (30 + 6 * chords * weights / 5e9 / 60))
-
-
-def decoder(wildcards):
-    """The settings of the decoder."""
-    return setting_of(wildcards, "decoders", "{decoder}")
-
-
 def title(name):
     """How people call the experiment, or the set of images."""
     return (config["experiments"] | config["images"])[name].get("title", name)
-
-
-def decoding_model(wildcards):
-    """What the decoder reads: the network, or the composer."""
-    composer = decoder(wildcards).get("model") == "composer"
-    return outcome(wildcards.experiment, "composer/composer.npz" if composer else "model.keras")
-
-
-def own_piece(key):
-    """A function of the wildcards: the user's piece that `key` names, if it is there."""
-    path = config.get(key, "")
-
-    def files(wildcards):
-        return [path] if path and bearable(Path(path)) else []
-
-    return files
-
-
-def own_results(experiment, folder, key):
-    """What the decoders of the experiment make of the piece that `key` names.
-
-    A tune is for the composer's decoders alone; where there is none, all are named, and the model
-    that is missing is the error.
-    """
-    decoders = config["experiments"][experiment]["decoders"]
-    composing = [name for name, settings in decoders.items() if settings.get("model") == "composer"]
-    wanted = composing if key == "melody" and composing else decoders
-    return [
-        outcome(experiment, f"{folder}/{own_name(config.get(key, ''))}/{decoder}_{number}.{kind}")
-        for decoder, number in sample_names(experiment)
-        for kind in ("mid", "mp3")
-        if decoder in wanted
-    ]
 
 
 def category(wildcards):
@@ -275,157 +148,6 @@ def networks_of(wildcards):
     parts = [(config["experiments"] | config["images"])[name] for name in names]
     kinds = ("composer", "classifiers", "gans")
     return "networks: " + " ".join(kind for kind in kinds if any(part.get(kind) for part in parts))
-
-
-def evaluation_of(experiment):
-    """The evaluation of all that the experiment trains."""
-    composer = config["experiments"][experiment].get("composer")
-    return outcome(experiment, "composer/evaluation.json" if composer else "evaluation.json")
-
-
-def evaluation_file(wildcards):
-    """`evaluation_of` the rule's experiment."""
-    return evaluation_of(wildcards.experiment)
-
-
-def of_composer(name):
-    """A function of the wildcards: this file of the experiment, if it has a composer."""
-
-    def files(wildcards):
-        return [outcome(wildcards.experiment, name)] if setting_of(wildcards, "composer") else []
-
-    return files
-
-
-def sample_names(experiment):
-    """(decoder, number) of each sample of an experiment, numbers counted from 1."""
-    settings = config["experiments"][experiment]
-    numbers = range(1, settings["generation"]["samples"] + 1)
-    return [(decoder, number) for decoder in settings["decoders"] for number in numbers]
-
-
-def sample_files(experiment, kind):
-    """The files of that kind ("mid", "csv", ...) of all samples of an experiment."""
-    names = sample_names(experiment)
-    return [outcome(experiment, f"samples/{decoder}_{n}.{kind}") for decoder, n in names]
-
-
-def roll_files(experiment):
-    """The piano rolls of all samples of an experiment, each below the piece that primed it."""
-    names = sample_names(experiment)
-    return [outcome(experiment, f"figures/roll_{decoder}_{n}.svg") for decoder, n in names]
-
-
-def sources(experiment):
-    """The forms in which the source piece stands beside the samples: that of the network of chords,
-    and that of the composer where samples are the composer's."""
-    decoders = config["experiments"][experiment]["decoders"].values()
-    composing = any(settings.get("model") == "composer" for settings in decoders)
-    return ["source", "source_rhythm"] if composing else ["source"]
-
-
-def source_files(experiment, kind):
-    """The files of that kind of the source piece, see `sources`."""
-    return [outcome(experiment, f"{name}.{kind}") for name in sources(experiment)]
-
-
-def score_midi(score):
-    """The MIDI file of an engraved score, within the experiment's folder."""
-    return f"{score}.mid" if score.startswith("source") else f"samples/{score}.mid"
-
-
-def engraved(experiment, kind):
-    """The engraved scores of an experiment: of the source piece and of all samples."""
-    names = [*sources(experiment), *(f"{decoder}_{n}" for decoder, n in sample_names(experiment))]
-    return [outcome(experiment, f"scores/{name}.{kind}") for name in names]
-
-
-def decoder_files(wildcards, kind):
-    """The files of that kind of the samples of the decoder."""
-    return [
-        outcome(wildcards.experiment, f"samples/{name}_{number}.{kind}")
-        for name, number in sample_names(wildcards.experiment)
-        if name == wildcards.decoder
-    ]
-
-
-def of_decoders(wildcards, *patterns):
-    """The files named so for each of the experiment's decoders."""
-    names = setting_of(wildcards, "decoders")
-    return [outcome(wildcards.experiment, p.format(name)) for name in names for p in patterns]
-
-
-def trainings(wildcards):
-    """(classifier, number) of each training of the classifiers of a set of images, from 1."""
-    seeds = setting_of(wildcards, "seeds")
-    return [
-        (network, number)
-        for network, settings in setting_of(wildcards, "classifiers").items()
-        for number in range(1, settings.get("seeds", seeds) + 1)
-    ]
-
-
-def of_trainings(name):
-    """A function of the wildcards: this file of each training of the classifiers."""
-    return lambda wildcards: [
-        outcome(wildcards.images, f"classifiers/{network}/{number}/{name}")
-        for network, number in trainings(wildcards)
-    ]
-
-
-def of_parts(kind, pattern):
-    """A function of the wildcards: this file of each of the "classifiers" or "gans"."""
-    return lambda wildcards: [
-        outcome(wildcards.images, pattern.format(part)) for part in setting_of(wildcards, kind)
-    ]
-
-
-def comparison_files(wildcards):
-    """The evaluation of the classifiers and the figures of it; none where there are none."""
-    if not setting_of(wildcards, "classifiers"):
-        return []
-    figures = [f"figures/{name}.svg" for name in ("accuracy_by_epoch", "accuracies", "robustness")]
-    return [outcome(wildcards.images, name) for name in ("evaluation.json", *figures)]
-
-
-def image_set(name):
-    """The file with the images of a set."""
-    return outcome(name, "images.npz")
-
-
-def judging_network(wildcards):
-    """The classifier that the images of a GAN are compared by."""
-    images, network = setting_of(wildcards, "gans", "{gan}", "features").split("/")
-    return outcome(images, f"classifiers/{network}/1/model.keras")
-
-
-def own_files(wildcards):
-    """The user's files that a set of images is made from, as far as they are there."""
-    source = setting_of(wildcards, "source")
-    fonts = [font["path"] for font in source.get("fonts", {}).values() if "path" in font]
-    paths = [Path(path).expanduser() for path in fonts]
-    if "mnist" in source:
-        folder = Path(source["mnist"])
-        paths = [*folder.glob("mnist.npz"), *sorted(folder.glob("*ubyte*"))]
-    return [str(path) for path in paths if bearable(path)]
-
-
-def character_list(wildcards):
-    """The file with the characters that a set of images draws; none for others."""
-    path = setting_of(wildcards, "source", "characters")
-    return [path] if path and bearable(Path(path)) else []
-
-
-def classifier_minutes(wildcards, input, attempt):
-    """Minutes that the training of a classifier takes at most, by far, on two cores."""
-    epochs = setting_of(wildcards, "classifiers", "{network}", "epochs")
-    return int(attempt * (30 + epochs * input.size_mb / 10))
-
-
-def gan_minutes(wildcards, input, attempt):
-    """Minutes that the training of a GAN takes at most, by far, on two cores."""
-    settings = setting_of(wildcards, "gans", "{gan}")
-    return int(attempt * (30 + settings["steps"] * settings["batch"] / 2000))
 
 
 def reported(wildcards):

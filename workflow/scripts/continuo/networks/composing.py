@@ -98,7 +98,7 @@ class TrainedComposer:
         w = self.weights
         before, rhythm = inputs["before"], inputs["rhythm"]
         state = state or self.initial_state(len(before))
-        signal, skipped = (self._product(layer, before, rhythm) for layer in ("heard", "skip"))
+        signal, skipped = (self._hear(layer, before, rhythm) for layer in ("heard", "skip"))
         signal = signal + w["heard/bias"]
         after: State = []
         for number, last in enumerate(state):
@@ -117,7 +117,7 @@ class TrainedComposer:
         weights = gate @ w["weigh/kernel"] + w["weigh/bias"]
         return Composition(spelled, gate, weights), after
 
-    def _product(self, layer: str, before: np.ndarray, rhythm: np.ndarray) -> np.ndarray:
+    def _hear(self, layer: str, before: np.ndarray, rhythm: np.ndarray) -> np.ndarray:
         """What the network hears, times the layer's kernel: sums of rows, as most of it is 0."""
         padded = self._padded[layer]
         voices = min(VOICES, before.shape[-1])

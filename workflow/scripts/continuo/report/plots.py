@@ -9,10 +9,9 @@ from matplotlib.axes import Axes
 
 from continuo.music.chords import note_name
 from continuo.report.figures import HELD_OUT, TRAINING, drawn, heading
-from continuo.report.sentences import SETS
+from continuo.report.sentences import MODELS, SETS
 
 SET_COLOURS = {"train": TRAINING, "valid": HELD_OUT, "test": HELD_OUT}
-COUNTING = ("unigram", "repeat", "bigram", "adaptive")
 
 
 def evaluation_bars(evaluation: Mapping[str, Any], path: str | Path) -> None:
@@ -23,7 +22,7 @@ def evaluation_bars(evaluation: Mapping[str, Any], path: str | Path) -> None:
     """
     sets = {name: part for name, part in evaluation["sets"].items() if part["chords"]}
     scored = [part["models"] for part in sets.values()]
-    names = [n for n in ("network", "composer", *COUNTING) if all(n in models for models in scored)]
+    names = [name for name in MODELS if all(name in models for models in scored)]
     rows = len(sets) * (len(names) + 1)
     with drawn(path, 6, 2.2 + 0.5 * rows) as figure:
         nll, accuracy = figure.subplots(2, 1)

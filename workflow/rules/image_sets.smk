@@ -1,0 +1,84 @@
+"""What a set of images has: its files, and what its trainings take. No rules."""
+
+LAYOUT_KEYS = "mnist debian classes fonts characters size train test normalise".split()
+# what trainings of images depend on, of the keys of a classifier and of a GAN
+CLASSIFIER_KEYS = (
+    "layers epochs batch optimizer learning_rate decay average smoothing distort".split()
+)
+GAN_KEYS = (
+    "generator discriminator latent steps batch learning_rate beta updates smoothing penalty "
+    "average shift sheets"
+).split()
+
+
+def trainings(wildcards):
+    """(classifier, number) of each training of the classifiers of a set of images, from 1."""
+    seeds = setting_of(wildcards, "seeds")
+    return [
+        (network, number)
+        for network, settings in setting_of(wildcards, "classifiers").items()
+        for number in range(1, settings.get("seeds", seeds) + 1)
+    ]
+
+
+def of_trainings(name):
+    """A function of the wildcards: this file of each training of the classifiers."""
+    return lambda wildcards: [
+        outcome(wildcards.images, f"classifiers/{network}/{number}/{name}")
+        for network, number in trainings(wildcards)
+    ]
+
+
+def of_parts(kind, pattern):
+    """A function of the wildcards: this file of each of the "classifiers" or "gans"."""
+    return lambda wildcards: [
+        outcome(wildcards.images, pattern.format(part)) for part in setting_of(wildcards, kind)
+    ]
+
+
+def comparison_files(wildcards):
+    """The evaluation of the classifiers and the figures of it; none where there are none."""
+    if not setting_of(wildcards, "classifiers"):
+        return []
+    figures = [f"figures/{name}.svg" for name in ("accuracy_by_epoch", "accuracies", "robustness")]
+    return [outcome(wildcards.images, name) for name in ("evaluation.json", *figures)]
+
+
+def image_set(name):
+    """The file with the images of a set."""
+    return outcome(name, "images.npz")
+
+
+def judging_network(wildcards):
+    """The classifier that the images of a GAN are compared by."""
+    images, network = setting_of(wildcards, "gans", "{gan}", "features").split("/")
+    return outcome(images, f"classifiers/{network}/1/model.keras")
+
+
+def own_files(wildcards):
+    """The user's files that a set of images is made from, as far as they are there."""
+    source = setting_of(wildcards, "source")
+    fonts = [font["path"] for font in source.get("fonts", {}).values() if "path" in font]
+    paths = [Path(path).expanduser() for path in fonts]
+    if "mnist" in source:
+        folder = Path(source["mnist"])
+        paths = [*folder.glob("mnist.npz"), *sorted(folder.glob("*ubyte*"))]
+    return [str(path) for path in paths if bearable(path)]
+
+
+def character_list(wildcards):
+    """The file with the characters that a set of images draws; none for others."""
+    path = setting_of(wildcards, "source", "characters")
+    return [path] if path and bearable(Path(path)) else []
+
+
+def classifier_minutes(wildcards, input, attempt):
+    """Minutes that the training of a classifier takes at most, by far, on two cores."""
+    epochs = setting_of(wildcards, "classifiers", "{network}", "epochs")
+    return int(attempt * (30 + epochs * input.size_mb / 10))
+
+
+def gan_minutes(wildcards, input, attempt):
+    """Minutes that the training of a GAN takes at most, by far, on two cores."""
+    settings = setting_of(wildcards, "gans", "{gan}")
+    return int(attempt * (30 + settings["steps"] * settings["batch"] / 2000))

@@ -1,0 +1,149 @@
+"""What is made of the samples, and found in them: sound, scores, copies, measures."""
+
+
+rule encode_source:
+    input:
+        chords=rules.gather_pieces.output.chords,
+        split=rules.index_chords.output.split,
+        record=lambda w: sample_files(w.experiment, "json")[0],
+    output:
+        even=outcome("{experiment}", "source.mid"),
+        rhythm=outcome("{experiment}", "source_rhythm.mid"),
+    log:
+        outcome("logs/{experiment}", "encode_source.log"),
+    benchmark:
+        outcome("logs/{experiment}", "encode_source.tsv")
+    params:
+        *watched("encode_source", "generation.chords", "midi", "window"),
+        chords=setting("generation", "chords"),
+        window=setting("window"),
+        midi=setting("midi"),
+    message:
+        "{wildcards.experiment}: encoding the source as the networks hear it"
+    script:
+        "../scripts/encode_source.py"
+
+
+rule render_audio:
+    input:
+        outcome("{experiment}", "{sound}.mid"),
+    output:
+        outcome("{experiment}", "{sound}.mp3"),
+    log:
+        outcome("logs/{experiment}", "render_audio/{sound}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "render_audio/{sound}.tsv")
+    wildcard_constraints:
+        sound="source|source_rhythm|(samples|copies|(continued|harmonised)/[a-z0-9_]+)/[a-z0-9_]+",
+    params:
+        *watched("render_audio"),
+    message:
+        "{wildcards.experiment}: rendering {wildcards.sound}"
+    script:
+        "../scripts/render_audio.py"
+
+
+rule engrave_score:
+    input:
+        lambda w: outcome(w.experiment, score_midi(w.score)),
+    output:
+        excerpt=report(
+            outcome("{experiment}", "scores/{score}.svg"),
+            category=category,
+            caption="../report/score.rst",
+            labels={"item": "score, {score}"},
+        ),
+        whole=outcome("{experiment}", "scores/{score}.pdf"),
+        musicxml=outcome("{experiment}", "scores/{score}.musicxml"),
+    log:
+        outcome("logs/{experiment}", "engrave_score_{score}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "engrave_score_{score}.tsv")
+    wildcard_constraints:
+        score="source|source_rhythm|[a-z0-9_]+_[0-9]+",
+    params:
+        *watched("engrave_score"),
+    message:
+        "{wildcards.experiment}: engraving {wildcards.score}"
+    script:
+        "../scripts/engrave_score.py"
+
+
+rule find_copies:
+    input:
+        chords=rules.gather_pieces.output.chords,
+        split=rules.index_chords.output.split,
+        samples=lambda w: sample_files(w.experiment, "csv"),
+        midi=of_shards("midi"),
+        sources=of_shards("sources.csv"),
+    output:
+        copies=outcome("{experiment}", "copies.csv"),
+        overlap=outcome("{experiment}", "overlap.csv"),
+    log:
+        outcome("logs/{experiment}", "find_copies.log"),
+    benchmark:
+        outcome("logs/{experiment}", "find_copies.tsv")
+    resources:
+        mem_mb=memory(2000, 100),
+    params:
+        *watched("find_copies"),
+        samples=lambda wildcards: sample_names(wildcards.experiment),
+    message:
+        "{wildcards.experiment}: looking for what the samples copy"
+    script:
+        "../scripts/find_copies.py"
+
+
+rule compare_copies:
+    input:
+        copies=rules.find_copies.output.copies,
+        chords=rules.gather_pieces.output.chords,
+        samples=lambda w: decoder_files(w, "csv"),
+    output:
+        rolls=report(
+            outcome("{experiment}", "figures/copy_{decoder}.svg"),
+            category=category,
+            caption="../report/copy_rolls.rst",
+            labels={"item": "longest run taken, {decoder}"},
+        ),
+        sample=outcome("{experiment}", "copies/{decoder}_sample.mid"),
+        training=outcome("{experiment}", "copies/{decoder}_training.mid"),
+    log:
+        outcome("logs/{experiment}", "compare_copies_{decoder}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "compare_copies_{decoder}.tsv")
+    params:
+        *watched("compare_copies", "midi"),
+        midi=setting("midi"),
+    message:
+        "{wildcards.experiment}: cutting out the longest run of {wildcards.decoder}"
+    script:
+        "../scripts/compare_copies.py"
+
+
+rule measure_music:
+    input:
+        split=rules.index_chords.output.split,
+        samples=lambda w: sample_files(w.experiment, "mid"),
+        midi=of_shards("midi"),
+        sources=of_shards("sources.csv"),
+    output:
+        measures=outcome("{experiment}", "measures.csv"),
+        areas=outcome("{experiment}", "overlap_areas.csv"),
+    log:
+        outcome("logs/{experiment}", "measure_music.log"),
+    benchmark:
+        outcome("logs/{experiment}", "measure_music.tsv")
+    resources:
+        mem_mb=memory(2000, 0),
+    params:
+        *watched("measure_music", "chords", "window", "seed"),
+        samples=lambda wildcards: sample_names(wildcards.experiment),
+        max_notes=setting("chords", "max_notes"),
+        drums=setting("chords", "drums"),
+        window=setting("window"),
+        seed=setting("seed"),
+    message:
+        "{wildcards.experiment}: measuring samples and pieces"
+    script:
+        "../scripts/measure_music.py"
