@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from continuo.music.composition import compose
-from continuo.music.decoding.truncated import TopP
+from continuo.music.decoding.top_p import TopP
 from continuo.music.excerpts import Excerpts
 from continuo.music.spelled import Spelled, spell_piece
 from continuo.networks.composer import Composer, to_numpy

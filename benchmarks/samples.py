@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -32,13 +33,15 @@ def main() -> None:
     folder = ROOT / "results/samples" / arguments.experiment
     tables = {name: pd.read_csv(folder / name) for name in FILES}
     pd.set_option("display.width", 150)
-    print(summarise(*(tables[name] for name in FILES)).to_string())
+    found = summarise(*(tables[name] for name in FILES))
+    found.insert(1, "nats", pd.Series({name: surprise(folder, name) for name in found.index[:-1]}))
+    print(found.to_string())
 
 
 def make(experiment: str, samples: int) -> None:
     """Run the workflow as far as the tables need it."""
     decoders = {"composer_plain": {"method": "temperature", "model": "composer"}}
-    settings = {"generation": {"samples": samples}, "decoders": decoders}
+    settings = {"generation": {"samples": samples, "primer": "piece"}, "decoders": decoders}
     config = {"results": "results/samples", "experiments": {experiment: settings}}
     cache = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or str(ROOT / "results/cache")
     with tempfile.TemporaryDirectory() as folder:
@@ -49,6 +52,13 @@ def make(experiment: str, samples: int) -> None:
         subprocess.run(
             command, cwd=ROOT, check=True, env={**os.environ, "SNAKEMAKE_OUTPUT_CACHE": cache}
         )
+
+
+def surprise(folder: Path, decoder: str) -> float:
+    """Nats a chord of the decoder's samples, by the model that made them."""
+    tables = [pd.read_csv(path) for path in folder.glob(f"samples/{decoder}_[0-9]*.csv")]
+    made = pd.concat(tables).query("part == 'generated'")["probability"]
+    return float(-np.log(made).mean())
 
 
 def summarise(

@@ -19,6 +19,7 @@ DECODERS = [
     {"method": "beam", "width": 3, "diversity": 0.5, "length": 0.5},
     {"method": "temperature", "temperature": 1.5},
     {"method": "controlled_temperature"},
+    {"method": "controlled_surprise"},
     {"method": "top_k", "k": 4},
     {"method": "top_p", "p": 0.8},
     {"method": "typical", "p": 0.8},

@@ -64,6 +64,14 @@ def test_the_shipped_configurations_are_valid(name):
             {"decoders": {"hot": {"method": "controlled_temperature", "lowest": 9}}},
             r"decoders\.hot: lowest \(9\) is above highest",
         ),
+        (
+            {"decoders": {"calm": {"method": "controlled_surprise", "lowest": 2}}},
+            r"decoders\.calm: lowest \(2\) is above highest \(1\.0\)",
+        ),
+        (
+            {"decoders": {"new": {"method": "greedy", "replay": 8}}},
+            r"decoders\.new\.replay: goes with `model: composer` only",
+        ),
     ],
 )  # fmt: skip
 def test_an_error_names_the_key_and_what_is_allowed(experiment, words):

@@ -2,15 +2,15 @@ import numpy as np
 import pytest
 
 from continuo.music.decoding.beam import Beam
+from continuo.music.decoding.controlled_surprise import ControlledSurprise
+from continuo.music.decoding.controlled_temperature import ControlledTemperature, repeats_itself
 from continuo.music.decoding.greedy import Greedy
 from continuo.music.decoding.interface import NONE, Repetition, normalised, only, write
 from continuo.music.decoding.settings import make_decoder, make_repetition
-from continuo.music.decoding.temperature import (
-    ControlledTemperature,
-    Temperature,
-    repeats_itself,
-)
-from continuo.music.decoding.truncated import TopK, TopP, Typical
+from continuo.music.decoding.temperature import Temperature
+from continuo.music.decoding.top_k import TopK
+from continuo.music.decoding.top_p import TopP
+from continuo.music.decoding.typical import Typical
 
 
 class Table:
@@ -27,6 +27,8 @@ class Table:
     @property
     def ended(self):
         return self.heard[:, -1] == self.end_of_piece
+
+    names_times = False
 
     def begin(self):
         self.chosen = None
@@ -95,6 +97,44 @@ def test_temperature_follows_the_lecture():
     assert temperatures[0] == pytest.approx(0.475)
     assert max(temperatures) == 5
     assert temperatures[-1] == pytest.approx(0.2)
+
+
+def test_temperature_follows_the_surprise():
+    # both of its chords are equally probable, so each has a surprise of log 2
+    writer = Table(np.full((2, 2), 0.5), [[0]])
+    for surprise, factor in ((np.log(2), 1), (np.log(2) / 3, np.exp(-0.2)), (2e9, np.exp(0.1))):
+        decoder = ControlledSurprise([1], surprise=surprise, rate=0.1, start=0.7)
+        temperature, _ = write(writer, decoder, 3)
+        assert temperature[0] == pytest.approx([0.7, 0.7 * factor, 0.7 * factor**2])
+    decoder = ControlledSurprise([1], surprise=0.1, rate=0.1, lowest=0.6)
+    assert write(writer, decoder, 40)[0].min() == pytest.approx(0.6)
+    decoder = ControlledSurprise([1], surprise=9.0, rate=0.1, start=0.5, highest=0.8)
+    assert write(writer, decoder, 40)[0].max() == pytest.approx(0.8)
+
+
+def test_what_a_lost_network_draws_brings_it_back():
+    # of these two chords the second is a place where every chord is as likely
+    p = np.full((50, 50), 0.02)
+    p[0] = [0.9, *[0.1 / 49] * 49]
+    p[1:, 0] = 0.3
+    p /= p.sum(axis=1, keepdims=True)
+    primers, seeds = np.zeros((40, 1), int), range(40)
+    plain, steered = (
+        write(Table(p, primers), decoder, 200)[1].mean()
+        for decoder in (Temperature(seeds), ControlledSurprise(seeds, surprise=0.3))
+    )
+    assert plain < -1
+    assert steered == pytest.approx(-0.3, abs=0.1)
+
+
+def test_times_are_drawn_cooler():
+    p = np.tile([0.6, 0.4], (20_000, 1))
+    decoder = ControlledSurprise(range(len(p)), times=0.5)
+    writer = Table(np.full((2, 2), 0.5), np.zeros((len(p), 1), int))
+    for writer.names_times, share in ((False, 0.4), (True, 0.4**2 / (0.4**2 + 0.6**2))):
+        decoder.begin(writer)
+        assert decoder.choose(np.log(p))[1].mean() == pytest.approx(share, abs=0.02)
+        assert (decoder.temperature == 1).all()
 
 
 def test_chords_are_drawn_from_p_to_the_1_over_t():
@@ -246,5 +286,7 @@ def test_make_decoder_knows_the_methods():
     assert isinstance(make_decoder({"method": "typical"}, [1]), Typical)
     beam = make_decoder({"method": "beam", "width": 3, "diversity": 0.1}, [1, 2])
     assert (beam.samples, beam.width, beam.diversity) == (2, 3, 0.1)
+    steady = make_decoder({"method": "controlled_surprise", "replay": 9, "surprise": 3.0}, [1])
+    assert steady.surprise == 3.0
     assert make_repetition({"method": "greedy"}) is None
     assert make_repetition({"method": "greedy", "repetition": {"chords": 2}}) == Repetition(1.5, 2)

@@ -6,7 +6,7 @@ from continuo.music.adaptive import Adaptive
 from continuo.music.decoding.greedy import Greedy
 from continuo.music.evaluation import evaluate
 from continuo.music.generation import Samples, choose_primer, generate, noise_primer
-from continuo.music.samples import real_primer, sample_table
+from continuo.music.samples import opening_primer, real_primer, sample_table
 from continuo.music.scoring import allow_unseen, make_passages, score_network, summarise
 from continuo.music.vocabulary import Vocabulary
 from continuo.music.windows import Sequences
@@ -160,6 +160,16 @@ def test_a_real_primer_is_of_a_held_out_piece_if_one_is_long_enough():
     assert 0 <= facts["primer_start"] <= 12 - WINDOW
     assert primed("train", "test", "test")["primer_piece"] == "c"
     assert primed("train", "test", "unused")["primer_piece"] == "a"
+
+
+def test_openings_are_of_one_piece_after_another():
+    start = np.array([0, 30, 36, 48, 60])
+    roles, index = np.array(["train", "test", "test", "test"]), np.zeros(60, np.int32)
+    sequences = Sequences(index, start, np.array(["a", "b", "c", "d"]), roles)
+    found = [opening_primer(sequences, WINDOW, number, 3) for number in (1, 2, 3, 4)]
+    assert {facts["primer_piece"] for facts in found[:2]} == {"c", "d"}  # b is too short
+    assert found[2:] == found[:2]
+    assert all((facts["primer_role"], facts["primer_start"]) == ("test", 0) for facts in found)
 
 
 def test_the_table_of_a_sample_is_its_primer_and_then_its_chords():

@@ -7,7 +7,7 @@ from continuo.logs import logged
 from continuo.music.chords import from_text
 from continuo.music.generation import noise_primer
 from continuo.music.midi import write_chords
-from continuo.music.samples import evenly_held, real_primer
+from continuo.music.samples import evenly_held, opening_primer, real_primer
 from continuo.music.sampling import heard_as, sample_composer, sample_network
 from continuo.music.spelled import read_spelled
 from continuo.music.spelled_midi import write_spelled
@@ -31,7 +31,11 @@ with logged(snakemake.log[0]) as log:
     if record["primer"] == "noise":
         noise = noise_primer(len(vocabulary), window, primer_seed)
     else:
-        facts = real_primer(Sequences.load(found.sequences), window, primer_seed)
+        sequences = Sequences.load(found.sequences)
+        if record["primer"] == "opening":
+            facts = opening_primer(sequences, window, number, params.seed)
+        else:
+            facts = real_primer(sequences, window, primer_seed)
         piece, start = facts["primer_piece"], facts["primer_start"]
 
     if composes:

@@ -26,7 +26,7 @@ with logged(snakemake.log[0]):
     first = samples[0]
     piece = reference_piece(first.record, split)
     role = split.set_index("piece").loc[piece, "role"]
-    primer = first.primer if first.record["primer"] == "piece" else 0
+    primer = first.primer if first.record["primer"] != "noise" else 0
     real = [
         Source(piece, Path(sound), Path(notes), role, primer, Path(notes).stem == "source_rhythm")
         for sound, notes in zip(found.source_audio, found.source_midi, strict=True)

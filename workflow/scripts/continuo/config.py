@@ -122,9 +122,12 @@ def _contradictions(config: dict) -> Iterator[str]:
 def _decoder_contradictions(where: str, decoder: dict, composer: bool) -> Iterator[str]:
     if decoder.get("model") == "composer" and not composer:
         yield f"{where}.model: the experiment has no composer; add `composer: {{}}` to it"
+    if "replay" in decoder and decoder.get("model") != "composer":
+        yield f"{where}.replay: goes with `model: composer` only"
     limits = decoder.get("constraints", {})
+    surprise = decoder.get("method") == "controlled_surprise"
     for part, place, low, high, bounds in (
-        (decoder, where, "lowest", "highest", (0.2, 5.0)),
+        (decoder, where, "lowest", "highest", (0.4, 1.0) if surprise else (0.2, 5.0)),
         (limits, f"{where}.constraints", "lowest", "highest", (0, 127)),
         (limits, f"{where}.constraints", "least", "most", (1, 128)),
     ):

@@ -9,6 +9,7 @@ from continuo.music.constraints import Constraints
 from continuo.music.decoding.interface import NONE, Decoder, Repetition, only, write
 from continuo.music.excerpts import Excerpts
 from continuo.music.memory import Memory, candidates
+from continuo.music.replay import let_go
 from continuo.music.spelled import END, ENDS, QUARTERS, STEPS, Spelled, heard_rhythm
 from continuo.networks.composing import TrainedComposer
 
@@ -54,7 +55,7 @@ class _Piece:
         }
         return made
 
-    def foretold(self) -> tuple[np.ndarray, ...]:
+    def foretold(self, replay: int | None) -> tuple[np.ndarray, ...]:
         """Where the next chord is, and the memory's candidates for it."""
         at, gap = self.length, np.zeros((), np.int64)
         if at:
@@ -66,6 +67,8 @@ class _Piece:
             self.onset[at], self.bar[at] = self.tune.onset[at], self.tune.bar[at]
         self.rhythm[at] = heard_rhythm(gap, self.onset[at], np.zeros(()), self.bar[at])
         place, length = self.memory.recall()
+        if replay is not None:
+            place, length = let_go(place, length, at, replay)
         here = slice(0, at + 1)
         arrays = self.notes[here], self.times[here], self.rhythm[here]
         found = candidates(*arrays, np.array([at]), place[None], length[None])
@@ -95,7 +98,8 @@ class ComposerWriter:
 
     A chord is chosen by its notes from the top, then the time to the next onset and each note's
     duration, both as whole quarters and the rest. Where `ends` is true, a piece may end. A `tune`
-    has the highest notes and their times of all chords, those of a primer too.
+    has the highest notes and their times of all chords, those of a primer too. replay: see
+    `continuo.music.replay`.
 
     Raises UserError where no chord meets the constraints.
     """
@@ -108,8 +112,9 @@ class ComposerWriter:
         ends: bool = False,
         constraints: Constraints | None = None,
         tune: Spelled | None = None,
+        replay: int | None = None,
     ) -> None:
-        self.composer, self.ends, self.tune = composer, ends, tune
+        self.composer, self.ends, self.tune, self.replay = composer, ends, tune, replay
         self.constraints = constraints or Constraints()
         self.slots = primers[0].notes.shape[1]
         if tune is None and not self.constraints.allowed(0, self.slots, np.array([END])).any():
@@ -146,6 +151,11 @@ class ComposerWriter:
         return np.array([piece.ended for piece in self._pieces])
 
     @property
+    def names_times(self) -> bool:
+        """After the notes."""
+        return self._asked[0][0] != "notes"
+
+    @property
     def pieces(self) -> list[Spelled]:
         """Primer and what was added."""
         return [piece.whole for piece in self._pieces]
@@ -153,7 +163,7 @@ class ComposerWriter:
     def begin(self) -> None:
         """Run the network."""
         self._asleep = self.ended
-        parts = zip(*(piece.foretold() for piece in self._pieces), strict=True)
+        parts = zip(*(piece.foretold(self.replay) for piece in self._pieces), strict=True)
         names = ("before", "rhythm", "recalled", "recalled_times", "features")
         self._inputs = {
             name: np.stack(part)[:, None] for name, part in zip(names, parts, strict=True)
@@ -293,11 +303,12 @@ def compose(
     constraints: Constraints | None = None,
     repetition: Repetition | None = None,
     tune: Spelled | None = None,
+    replay: int | None = None,
 ) -> list[Continuation]:
     """Continue each primer by `chords` chords, or, where `ends` is true, up to its end if that
     comes before. All primers must have the same number of slots. See `ComposerWriter`."""
     rows = [primer for primer in primers for _ in range(decoder.width)]
-    writer = ComposerWriter(composer, rows, chords, ends, constraints, tune)
+    writer = ComposerWriter(composer, rows, chords, ends, constraints, tune, replay)
     temperature, log_p = write(writer, decoder, chords, repetition)
     made = []
     for piece, primer, t, p in zip(writer.pieces, primers, temperature, log_p, strict=True):
@@ -312,11 +323,14 @@ def harmonise(
     decoder: Decoder,
     constraints: Constraints | None = None,
     repetition: Repetition | None = None,
+    replay: int | None = None,
 ) -> list[Continuation]:
     """Lower notes for the tune's: the highest note of each of its chords, and their times, stay."""
     nothing = tune.part(0, 0)
     # a tune ends where it ends
-    return compose(composer, [nothing], decoder, len(tune), True, constraints, repetition, tune)
+    return compose(
+        composer, [nothing], decoder, len(tune), True, constraints, repetition, tune, replay
+    )
 
 
 def _with_room(array: np.ndarray, room: int) -> np.ndarray:

@@ -50,6 +50,11 @@ class ChordWriter:
         """A network of chords knows no end."""
         return np.zeros(len(self.heard), bool)
 
+    @property
+    def names_times(self) -> bool:
+        """Nor of times."""
+        return False
+
     def begin(self) -> None:
         """Run the network."""
         if self.window is None:

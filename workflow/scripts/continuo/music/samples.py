@@ -22,11 +22,31 @@ def real_primer(sequences: Sequences, window: int, seed: int | list[int]) -> dic
     Where it is from: primer_piece, primer_role, primer_start (its first chord's place in the
     piece).
     """
+    places, lengths = _long_enough(sequences, window)
+    which, start = choose_primer(lengths.tolist(), window, seed)
+    return _from(sequences, places[which], start)
+
+
+def opening_primer(
+    sequences: Sequences, window: int, number: int, seed: int | list[int]
+) -> dict[str, str | int]:
+    """The first window of a piece, as in `real_primer`; for sample `number`, from 1, the next of
+    them, in an order that is drawn."""
+    places, _ = _long_enough(sequences, window)
+    order = np.random.default_rng(seed).permutation(places)
+    return _from(sequences, order[(number - 1) % len(order)], 0)
+
+
+def _long_enough(sequences: Sequences, window: int) -> tuple[np.ndarray, np.ndarray]:
+    """The pieces that can prime, as numbers, and their lengths."""
     lengths = np.diff(sequences.start)
     role = next(r for r in (*HELD_OUT, "train") if (lengths[sequences.role == r] >= window).any())
     places = np.flatnonzero((lengths >= window) & (sequences.role == role))
-    which, start = choose_primer(lengths[places].tolist(), window, seed)
-    piece = str(sequences.piece[places[which]])
+    return places, lengths[places]
+
+
+def _from(sequences: Sequences, place: int, start: int) -> dict[str, str | int]:
+    piece, role = str(sequences.piece[place]), str(sequences.role[place])
     return {"primer_piece": piece, "primer_role": role, "primer_start": start}
 
 

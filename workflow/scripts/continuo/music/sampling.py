@@ -86,6 +86,7 @@ def sample_composer(
         generation["ends"],
         constraints_of(settings),
         make_repetition(dict(settings)),
+        replay=settings.get("replay"),
     )
     return _sound(composed_table(primer, made), model), made
 
@@ -104,6 +105,7 @@ def harmony(
         make_decoder(dict(settings), [seed]),
         constraints_of(settings),
         make_repetition(dict(settings)),
+        settings.get("replay"),
     )
     return _sound(composed_table(tune.part(0, 0), made), model), made
 

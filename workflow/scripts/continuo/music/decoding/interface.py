@@ -25,6 +25,10 @@ class Writer(Protocol):
     def ended(self) -> np.ndarray:
         """Which pieces are at their end, (batch,); of these nothing but "nothing" can be chosen."""
 
+    @property
+    def names_times(self) -> bool:
+        """Whether the present choice is about when, and not about what."""
+
     def begin(self) -> None:
         """Foretell the next chord."""
 
@@ -95,6 +99,16 @@ def only(log_p: np.ndarray, allowed: np.ndarray) -> np.ndarray:
     if (allowed | np.isneginf(log_p)).all():
         return log_p
     return normalised(np.where(allowed, log_p, -np.inf))
+
+
+def fewest(log_p: np.ndarray, rank: np.ndarray, mass: float) -> np.ndarray:
+    """The first classes by `rank`, as many as it takes to have the mass, (batch, classes)."""
+    order = np.argsort(rank, axis=1, kind="stable")
+    p = np.take_along_axis(np.exp(log_p), order, 1)
+    first = p.cumsum(axis=1) - p < mass
+    kept = np.zeros(log_p.shape, bool)
+    np.put_along_axis(kept, order, first, axis=1)
+    return kept & np.isfinite(log_p)
 
 
 def write(

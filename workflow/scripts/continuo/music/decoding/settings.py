@@ -3,19 +3,24 @@
 from typing import Any
 
 from continuo.music.decoding.beam import Beam
+from continuo.music.decoding.controlled_surprise import ControlledSurprise
+from continuo.music.decoding.controlled_temperature import ControlledTemperature
 from continuo.music.decoding.greedy import Greedy
 from continuo.music.decoding.interface import Decoder, Repetition
-from continuo.music.decoding.temperature import ControlledTemperature, Temperature
-from continuo.music.decoding.truncated import TopK, TopP, Typical
+from continuo.music.decoding.temperature import Temperature
+from continuo.music.decoding.top_k import TopK
+from continuo.music.decoding.top_p import TopP
+from continuo.music.decoding.typical import Typical
 
 DRAWING = {
     "temperature": Temperature,
     "controlled_temperature": ControlledTemperature,
+    "controlled_surprise": ControlledSurprise,
     "top_k": TopK,
     "top_p": TopP,
     "typical": Typical,
 }
-OF_ALL = ("method", "model", "repetition", "constraints")  # the rest are a method's own
+OF_ALL = ("method", "model", "repetition", "constraints", "replay")  # the rest are a method's own
 
 
 def make_decoder(settings: dict[str, Any], seeds: list[int | list[int]]) -> Decoder:
