@@ -100,34 +100,31 @@ def test_what_was_recalled_raises_what_it_says():
     assert log_p[12:].mean() > log_p[:9].mean() + 2
 
 
-def test_training_learns_and_is_repeatable():
-    excerpts = pieces()
+def train(held_out=None, checkpoint=None):
+    """Weights and history of a training."""
+    keras.utils.set_random_seed(1)
+    model = Composer(**SHAPE)
+    history = train_composer(model, pieces(), RECIPE, 1, held_out, checkpoint=checkpoint)
+    return model.get_weights(), history
 
-    def trained():
-        keras.utils.set_random_seed(1)
-        model = Composer(**SHAPE)
-        return model, train_composer(model, excerpts, RECIPE, 1, excerpts)
 
-    one, history = trained()
-    two, again = trained()
-    assert all(
-        np.array_equal(a, b) for a, b in zip(one.get_weights(), two.get_weights(), strict=True)
-    )
+@pytest.fixture(scope="module")
+def whole():
+    return train(pieces())
+
+
+def test_training_learns_and_is_repeatable(whole):
+    one, history = whole
+    two, again = train(pieces())
+    assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
     assert len(history) == len(row_steps(RECIPE.steps)) == 20
     assert history["held_out_loss"].iloc[-1] < history["held_out_loss"].iloc[0] - 1
     columns = ["loss", "held_out_loss", "learning_rate"]
     assert history[columns].equals(again[columns])
 
 
-def test_a_training_that_was_cut_off_goes_on_to_the_same_end(tmp_path, monkeypatch):
-    excerpts = pieces()
-
-    def train(checkpoint):
-        keras.utils.set_random_seed(1)
-        model = Composer(**SHAPE)
-        return model, train_composer(model, excerpts, RECIPE, 1, None, checkpoint=checkpoint)
-
-    whole, history = train(None)
+def test_a_training_that_was_cut_off_goes_on_to_the_same_end(whole, tmp_path, monkeypatch):
+    weights, history = whole  # which being judged on the way has not changed
     draw, drawn = Excerpts.draw, []
 
     def cut(self, *arguments):
@@ -138,13 +135,10 @@ def test_a_training_that_was_cut_off_goes_on_to_the_same_end(tmp_path, monkeypat
 
     monkeypatch.setattr(Excerpts, "draw", cut)
     with pytest.raises(KeyboardInterrupt):
-        train(tmp_path / "training.npz")
+        train(checkpoint=tmp_path / "training.npz")
     monkeypatch.undo()
-    resumed, rest = train(tmp_path / "training.npz")
-    assert all(
-        np.array_equal(a, b)
-        for a, b in zip(whole.get_weights(), resumed.get_weights(), strict=True)
-    )
+    resumed, rest = train(checkpoint=tmp_path / "training.npz")
+    assert all(np.array_equal(a, b) for a, b in zip(weights, resumed, strict=True))
     assert rest["loss"].tolist() == history["loss"].tolist()
 
 
