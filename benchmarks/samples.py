@@ -34,8 +34,8 @@ def main() -> None:
     tables = {name: pd.read_csv(folder / name) for name in FILES}
     pd.set_option("display.width", 150)
     found = summarise(*(tables[name] for name in FILES))
-    found.insert(1, "nats", pd.Series({name: surprise(folder, name) for name in found.index[:-1]}))
-    print(found.to_string())
+    nats = pd.DataFrame({name: surprise(folder, name) for name in found.index[:-1]}).T
+    print(found.join(nats).to_string())
 
 
 def make(experiment: str, samples: int) -> None:
@@ -54,11 +54,13 @@ def make(experiment: str, samples: int) -> None:
         )
 
 
-def surprise(folder: Path, decoder: str) -> float:
-    """Nats a chord of the decoder's samples, by the model that made them."""
+def surprise(folder: Path, decoder: str) -> dict[str, float]:
+    """Nats a chord of the decoder's samples, by the model that made them: of all, and of the
+    samples with the lowest and the highest."""
     tables = [pd.read_csv(path) for path in folder.glob(f"samples/{decoder}_[0-9]*.csv")]
-    made = pd.concat(tables).query("part == 'generated'")["probability"]
-    return float(-np.log(made).mean())
+    made = [-np.log(table.query("part == 'generated'")["probability"]) for table in tables]
+    means = [sample.mean() for sample in made]
+    return {"nats": pd.concat(made).mean(), "lowest": min(means), "highest": max(means)}
 
 
 def summarise(
@@ -66,17 +68,19 @@ def summarise(
 ) -> pd.DataFrame:
     """A row for each decoder, and one for the held-out pieces.
 
-    looping: share of samples that end in a loop of at most SHORT chords; exact_16, transposed_16:
-    share of the runs of 16 chords that a training piece has; area: mean overlap area with held-out
-    pieces, over the measures that say something of this decoder, and over all.
+    looping, any_loop: share of samples that end in a loop of at most SHORT chords, in any loop;
+    exact_16, transposed_16: share of the runs of 16 chords that a training piece has; area: mean
+    overlap area with held-out pieces, over the measures that say something of this decoder, and
+    over all.
     """
     rows = {}
     for decoder, group in copies.groupby("decoder", sort=False):
-        looping = loops.loc[loops["decoder"] == decoder, "period"] <= SHORT
+        period = loops.loc[loops["decoder"] == decoder, "period"]
         found = areas[areas["decoder"].astype(str) == decoder]
         rows[decoder] = {
             "samples": len(group),
-            "looping": looping.mean(),
+            "looping": (period <= SHORT).mean(),
+            "any_loop": period.notna().mean(),
             "exact_16": group["exact_16"].mean(),
             "transposed_16": group["transposed_16"].mean(),
             "area": found.loc[found["tells"], "area"].mean(),

@@ -91,7 +91,12 @@ def test_the_same_seeds_make_the_same_pieces_and_neighbours_do_not_matter(compos
         for other in (again[number], alone):
             assert same(together[number].piece, other.piece)
             np.testing.assert_allclose(together[number].log_p, other.log_p, atol=1e-3)
-            np.testing.assert_allclose(together[number].temperature, other.temperature, rtol=1e-3)
+            temperature = together[number].temperature
+            if other is alone and settings["method"] == "controlled_surprise":
+                # it follows log P, which the size of the batch changes in its last digits
+                np.testing.assert_allclose(temperature, other.temperature, atol=1e-3)
+            else:
+                assert np.array_equal(temperature, other.temperature, equal_nan=True)
 
 
 def test_the_temperature_follows_a_piece_and_not_the_shortest_beside_it(composer):
@@ -109,7 +114,7 @@ def test_a_replay_ends_where_it_must(composer):
         writer = ComposerWriter(composer, primers(16), 1, replay=replay)
         writer.begin()
         found.append((writer._inputs["recalled"][..., 0] != NONE).sum())
-    assert 0 <= found[1] < found[0]
+    assert found[1] < found[0]
 
 
 def test_other_seeds_make_other_pieces(composer):

@@ -6,6 +6,7 @@ from snakemake.utils import update_config
 
 from continuo.config import check_config, load_schema
 from continuo.errors import UserError
+from continuo.music.memory import LONGEST_MATCH
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = load_schema(ROOT / "workflow/schemas/config.schema.yaml")
@@ -71,6 +72,11 @@ def test_the_shipped_configurations_are_valid(name):
         (
             {"decoders": {"new": {"method": "greedy", "replay": 8}}},
             r"decoders\.new\.replay: goes with `model: composer` only",
+        ),
+        (
+            {"composer": {}, "decoders": {"new": {
+                "method": "greedy", "model": "composer", "replay": LONGEST_MATCH + 1}}},
+            r"decoders\.new\.replay: is 33; must be at most 32",
         ),
     ],
 )  # fmt: skip

@@ -31,21 +31,19 @@ class ControlledSurprise(Drawing):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.temperature = self._of_chord = np.full(len(self.seeds), float(self.start))
+        self.temperature = np.full(len(self.seeds), float(self.start))
         self._nats = np.full(len(self.seeds), float(self.surprise))
 
     def begin(self, writer: Writer) -> None:
         """Once a chord, the temperature rises or falls."""
         change = np.exp(-self.rate * (self._nats / self.surprise - 1))
-        self._of_chord = np.clip(self._of_chord * change, self.lowest, self.highest)
+        self.temperature = np.clip(self.temperature * change, self.lowest, self.highest)
         self._nats = np.zeros(len(self.seeds))
         self._writer = writer
 
     def choose(self, log_p: np.ndarray) -> tuple[None, np.ndarray]:
-        """As at a fixed temperature."""
+        """Draw, and remember how surprising it was."""
         limit = self.times if self._writer.names_times else np.inf
-        self.temperature = np.minimum(self._of_chord, limit)
-        _, drawn = super().choose(log_p)
+        drawn = self.draw(log_p, np.minimum(self.temperature, limit))
         self._nats -= log_p[np.arange(len(drawn)), drawn]
-        self.temperature = self._of_chord
         return None, drawn

@@ -176,10 +176,14 @@ class Drawing(Deciding):
         return None
 
     def choose(self, log_p: np.ndarray) -> tuple[None, np.ndarray]:
-        """Draw from p^(1/temperature), normalised, of the kept classes."""
+        """Draw at the temperature."""
+        return None, self.draw(log_p, self.temperature)
+
+    def draw(self, log_p: np.ndarray, temperature: np.ndarray | float) -> np.ndarray:
+        """Classes from p^(1/temperature), normalised, of the kept ones, (batch,)."""
         warm = log_p
-        if not (isinstance(self.temperature, float) and self.temperature == 1):
-            warm = normalised(log_p / np.reshape(self.temperature, (-1, 1)))
+        if not (isinstance(temperature, float) and temperature == 1):
+            warm = normalised(log_p / np.reshape(temperature, (-1, 1)))
         p = np.exp(warm)
         kept = self.kept(warm)
         if kept is not None:
@@ -191,4 +195,4 @@ class Drawing(Deciding):
             for random, is_open in zip(self._random, open_rows, strict=True)
         ]
         drawn = np.array(numbers) * cumulative[:, -1]
-        return None, (cumulative <= drawn[:, None]).sum(axis=1)
+        return (cumulative <= drawn[:, None]).sum(axis=1)
