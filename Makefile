@@ -24,11 +24,12 @@ test-cluster: setup-test  ## run the workflow on a real SLURM, started on this h
 benchmark: setup-benchmark  ## measure ours beside theirs, for hours; QUICK=1 takes three minutes
 	$(VENV)/bin/python benchmarks/run.py $(if $(QUICK),--quick)
 
-lint: setup-test  ## check format and types
+lint: setup-test  ## check format, types and the direction of imports
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/snakefmt --check Snakefile workflow/rules
 	$(VENV)/bin/mypy
+	PYTHONPATH=workflow/scripts $(VENV)/bin/lint-imports --no-cache --no-logo
 
 setup: $(VENV)/$(LOCK).installed
 setup-test: $(VENV)/test.installed

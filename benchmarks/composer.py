@@ -7,12 +7,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from continuo.music.composition import compose
-from continuo.music.decoding.top_p import TopP
-from continuo.music.excerpts import Excerpts
-from continuo.music.spelled import Spelled, spell_piece
-from continuo.networks.composer import Composer, to_numpy
-from continuo.networks.composer_training import compiled_step, tensors
+from continuo.decoding.top_p import TopP
+from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.network import Composer, to_numpy
+from continuo.models.composer.train import compiled_step, tensors
+from continuo.models.composer.writer import compose
+from continuo.pieces.spelled import Spelled, spell_piece
 from measure import Row, faster, medians
 
 SHAPE = {"units": 256, "layers": 1, "hidden": 256, "dropout": 0.4, "deaf": 0.3}

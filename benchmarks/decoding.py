@@ -7,10 +7,11 @@ from pathlib import Path
 import mido
 
 import lecture
-from continuo.music.chords import from_text
-from continuo.music.midi import chord_columns, read_notes
-from continuo.music.scores import collect
-from continuo.music.sources import read_source
+from continuo.midi.notes import read_notes
+from continuo.pieces.chord_table import chord_columns
+from continuo.pieces.chords import from_text
+from continuo.scores.collect import collect
+from continuo.scores.sources import read_source
 from measure import Row, faster, medians
 
 QUARTETS = [

@@ -38,9 +38,9 @@ def save_model(path: Path) -> None:
     """An untrained network: it takes as long as a trained one."""
     import keras
 
-    from continuo.music.vocabulary import Vocabulary
-    from continuo.networks.archive import save_network
-    from continuo.networks.recurrent import build_network, to_keras
+    from continuo.models.chords.network import build_network, to_keras
+    from continuo.pieces.vocabulary import Vocabulary
+    from continuo.training.archive import save_network
 
     keras.utils.set_random_seed(1)
     settings = {"cell": "lstm", "embedding": 128, "units": UNITS, "layers": 3, "dropout": 0.3}
@@ -63,10 +63,10 @@ def generate_ours(model: str, midi: str) -> float:
     """As `generate_music` does it."""
     import numpy as np
 
-    from continuo.music.decoding.settings import make_decoder
-    from continuo.music.generation import generate
-    from continuo.music.midi import write_chords
-    from continuo.networks.saved import load_network
+    from continuo.decoding.registry import make_decoder
+    from continuo.midi.writing import write_chords
+    from continuo.models.chords.trained import load_network
+    from continuo.models.chords.writer import generate
 
     network, vocabulary, _ = load_network(model)
     began = time.perf_counter()
@@ -83,8 +83,8 @@ def generate_theirs(model: str, midi: str) -> float:
     import numpy as np
 
     import lecture
-    from continuo.music.midi import write_chords
-    from continuo.networks.saved import load_network
+    from continuo.midi.writing import write_chords
+    from continuo.models.chords.trained import load_network
 
     _, vocabulary, _ = load_network(model)
     network = keras.saving.load_model(model)

@@ -11,10 +11,10 @@ import tensorflow as tf
 import yaml
 
 import lecture_images
-from continuo.config import check_config, load_schema
-from continuo.networks import classifier, gan
-from continuo.networks.distort import Distortion
-from continuo.networks.layers import build
+from continuo.images.networks import classifier, gan
+from continuo.images.networks.distort import Distortion
+from continuo.images.networks.layers import build
+from continuo.settings.check import check_config, load_schema
 from measure import Row, faster, medians
 
 ROOT = Path(__file__).parents[1]

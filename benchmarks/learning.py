@@ -12,11 +12,12 @@ import numpy as np
 import yaml
 
 import lecture
-from continuo.config import check_config, load_schema
-from continuo.music.windows import Sequences, window_starts, windows_at
-from continuo.networks.inference import Network, log_softmax
-from continuo.networks.recurrent import build_network, to_numpy
-from continuo.networks.training import Recipe, train
+from continuo.models.cells.inference import log_softmax
+from continuo.models.chords.network import build_network, to_numpy
+from continuo.models.chords.train import Recipe, train
+from continuo.models.chords.trained import Network
+from continuo.pieces.windows import Sequences, window_starts, windows_at
+from continuo.settings.check import check_config, load_schema
 from measure import Row, faster
 
 ROOT = Path(__file__).parents[1]

@@ -49,9 +49,9 @@ def train_ours(pieces: int) -> None:
     import numpy as np
     import tensorflow as tf
 
-    from continuo.music.windows import Sequences, window_starts
-    from continuo.networks.recurrent import build_network
-    from continuo.networks.training import Recipe, compiled_step, make_optimizer
+    from continuo.models.chords.network import build_network
+    from continuo.models.chords.train import Recipe, compiled_step, make_optimizer
+    from continuo.pieces.windows import Sequences, window_starts
 
     index, start = music(pieces)
     names, roles = np.arange(pieces).astype(str), np.full(pieces, "train")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from continuo.music.midi import write_chords
+from continuo.midi.writing import write_chords
 from measure import Row, medians
 
 ROOT = Path(__file__).parents[1]

@@ -18,11 +18,12 @@ import pandas as pd
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
-from continuo.music.midi import chord_table, read_notes  # noqa: E402
-from continuo.music.scores import collect  # noqa: E402
-from continuo.music.sources import read_source  # noqa: E402
-from continuo.music.spelled import ENDS, STEPS, Spelled, quarters_in_ticks, spell_piece  # noqa: E402
-from continuo.music.spelled_midi import write_spelled  # noqa: E402
+from continuo.midi.notes import read_notes  # noqa: E402
+from continuo.pieces.chord_table import chord_table  # noqa: E402
+from continuo.pieces.performing import write_spelled  # noqa: E402
+from continuo.pieces.spelled import ENDS, STEPS, Spelled, quarters_in_ticks, spell_piece  # noqa: E402
+from continuo.scores.collect import collect  # noqa: E402
+from continuo.scores.sources import read_source  # noqa: E402
 
 SCORES = {
     "Mozart": ["mozart/k80/*", "mozart/k155/*", "mozart/k156/*", "mozart/k458/*", "mozart/k545/*"],

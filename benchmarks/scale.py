@@ -41,7 +41,7 @@ def main() -> None:
 
 def measure(count: int) -> dict[str, float]:
     """Seconds, jobs and memory with so many files."""
-    from continuo.music.midi import write_chords
+    from continuo.midi.writing import write_chords
     from reruns import make_project
 
     with tempfile.TemporaryDirectory() as name:

@@ -10,8 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from continuo.networks.recurrent import build_network, to_keras
-from continuo.networks.training import Recipe, compiled_step, make_optimizer
+from continuo.models.chords.network import build_network, to_keras
+from continuo.models.chords.train import Recipe, compiled_step, make_optimizer
 from measure import Row, faster, medians
 
 CHORDS, EMBEDDING, WINDOW, DROPOUT = 600, 128, 128, 0.3

@@ -6,10 +6,10 @@ from functools import cache
 import keras
 import numpy as np
 
-from continuo.music.excerpts import Excerpts
-from continuo.music.spelled import QUARTERS, STEPS, Spelled, spell_piece, unspell
-from continuo.networks.composer import Composer, to_numpy
-from continuo.networks.composer_training import tensors
+from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.network import Composer, to_numpy
+from continuo.models.composer.train import tensors
+from continuo.pieces.spelled import QUARTERS, STEPS, Spelled, spell_piece, unspell
 
 SHAPE = {"units": 12, "hidden": 10, "layers": 2, "dropout": 0.2, "deaf": 0.3}
 SLOTS = 4

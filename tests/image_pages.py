@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from continuo.images.comparison import Training, compare
-from continuo.images.dataset import ImageSet
-from continuo.report import classifier_plots, comparison_plots, gan_plots, sheets
-from continuo.report.images_page import ClassifierFigures, Comparison, Generator, images_page
-from continuo.report.run_section import Run
+from continuo.images.data.dataset import ImageSet
+from continuo.images.judging.comparison import Training, compare
+from continuo.report.base.run import Run
+from continuo.report.images import classifier_plots, comparison_plots, gan_plots, sheets
+from continuo.report.images.page import ClassifierFigures, Comparison, Generator, images_page
 
 NETWORKS = ("one_conv", "dense")
 

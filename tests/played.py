@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from continuo.music.midi import write_chords
-from continuo.report.samples_section import Sample
+from continuo.midi.writing import write_chords
+from continuo.report.experiment.samples import Sample
 
 TICKS, QUARTER, TEMPO = 120, 480, 500_000  # so a chord lasts 1/8 s
 LOOP = {"chords": 0, "distinct": 2, "loop_start": None, "period": None, "log_probability": -0.8}

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import yaml
 
-from continuo.music.midi import write_chords
+from continuo.midi.writing import write_chords
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = "<script>alert(1)</script>"  # as a file, the second half is in a folder named as the first

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator
 
-from continuo.report.filling import MANY, TABLES, fill
+from continuo.report.base.filling import MANY, TABLES, fill
 
 COUNT = 30
 NAMES = [f"piece {number}" for number in range(COUNT)]
@@ -22,7 +22,7 @@ def written(folder: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> Path:
     for part in Path(fill.__globals__["TEMPLATES"]).iterdir():
         (templates / part.name).symlink_to(part)
     (templates / "only.html.jinja2").write_text(TEMPLATE)
-    monkeypatch.setattr("continuo.report.filling.TEMPLATES", templates)
+    monkeypatch.setattr("continuo.report.base.filling.TEMPLATES", templates)
     rows = [
         {"piece": name, "status": "used", "notes": 997 + number * 7 % COUNT, "reason": None}
         for number, name in enumerate(NAMES[:count])

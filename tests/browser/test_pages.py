@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Frame, Page
 
-from continuo.music.midi import write_chords
-from continuo.report import audio, filling, pages, piece_plots, plots, rolls, training_plots
-from continuo.report.samples_section import Source
-from continuo.report.training_section import Training
+from continuo.midi.writing import write_chords
+from continuo.report.base import audio, filling
+from continuo.report.experiment import pages, piece_plots, plots, rolls, training_plots
+from continuo.report.experiment.samples import Source
+from continuo.report.experiment.training import Training
 from played import sample_of
 
 HOSTILE = "<script>window.ran = true</script>"

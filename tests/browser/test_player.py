@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Frame, Locator, Page
 
-from continuo.report import audio, pages
-from continuo.report.samples_section import Sample
+from continuo.report.base import audio
+from continuo.report.experiment import pages
+from continuo.report.experiment.samples import Sample
 from played import sample_of
 
 RNG = np.random.default_rng(2)

@@ -3,7 +3,8 @@
 import mido
 import pandas as pd
 
-from continuo.music.midi import chord_table, read_notes
+from continuo.midi.notes import read_notes
+from continuo.pieces.chord_table import chord_table
 from projects import CHORDS, Project
 
 TUNE = [(67, 480), (72, 240), (74, 240), (76, 960), (71, 480)]

@@ -97,7 +97,7 @@ class ImageTarget(Project):
 
 
 CASES: dict[str, tuple[Callable[[Project], str], set[str]]] = {
-    "commented": (in_images(edit(f"{LIBRARY}/networks/gan.py", comment)), set()),
+    "commented": (in_images(edit(f"{LIBRARY}/images/networks/gan.py", comment)), set()),
     "template": (
         in_images(edit(f"{LIBRARY}/report/templates/page.css", comment)),
         reruns.stale("write_images_page"),
@@ -111,7 +111,7 @@ for keys, changes in SETTINGS.items():
     rules = " ".join(reruns.IMAGE_KEYS[key] for key in keys.split())
     CASES[keys] = configure(changes), reruns.stale(rules)
 # test_reruns.py has every rule's modules
-for module in ("images/fonts", "networks/layers", "report/sheets"):
+for module in ("images/data/fonts", "images/networks/layers", "report/images/sheets"):
     CASES[module] = (
         in_images(edit(f"{LIBRARY}/{module}.py", statement)),
         reruns.stale(reruns.MODULES[module]),

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from continuo.images.dataset import ImageSet
-from continuo.networks.layers import read_network
+from continuo.images.data.dataset import ImageSet
+from continuo.images.networks.layers import read_network
 from image_project import IMAGES, LETTERS, changed, make_image_project
 from projects import Project, jobs
 

@@ -9,9 +9,11 @@ import mido
 import pandas as pd
 import pytest
 
-from continuo.music.midi import chord_table, read_notes, write_chords
-from continuo.music.spelled import STEPS
-from continuo.networks.saved import load_network
+from continuo.midi.notes import read_notes
+from continuo.midi.writing import write_chords
+from continuo.models.chords.trained import load_network
+from continuo.pieces.chord_table import chord_table
+from continuo.pieces.spelled import STEPS
 from projects import CHORDS, HOSTILE, SCRIPT, TINY, jobs, make_project
 
 

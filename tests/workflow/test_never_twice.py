@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from continuo.music.midi import write_chords
+from continuo.midi.writing import write_chords
 from projects import TINY, Project, jobs
 
 EPOCHS = 12
@@ -250,12 +250,12 @@ def other_data(project: Project) -> None:
 
 
 def other_code(project: Project) -> None:
-    path = project.folder / "workflow/scripts/continuo/networks/training.py"
+    path = project.folder / "workflow/scripts/continuo/models/chords/train.py"
     path.write_text(path.read_text() + "\n_CHANGED = True\n")
 
 
 def other_versions(project: Project) -> None:
-    path = project.folder / "workflow/scripts/continuo/networks/once.py"
+    path = project.folder / "workflow/scripts/continuo/training/once.py"
     path.write_text(path.read_text().replace('version("keras")', 'version("keras") + "1"'))
 
 

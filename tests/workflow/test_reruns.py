@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 import reruns
-from continuo.digest import code_digests
-from continuo.music.midi import write_chords
+from continuo.base.digest import code_digests
+from continuo.midi.writing import write_chords
 from projects import ROOT, TINY, Project, jobs
 
 LIBRARY = "workflow/scripts/continuo"
@@ -155,7 +155,7 @@ def stale(rules: str) -> set[str]:
 CASES: dict[str, tuple[Callable[[Project], str], set[str]]] = {
     "touched": (touch_all, set()),
     "script commented": (edit("workflow/scripts/train_network.py", comment), set()),
-    "module commented": (edit(f"{LIBRARY}/networks/training.py", comment), set()),
+    "module commented": (edit(f"{LIBRARY}/models/chords/train.py", comment), set()),
     "experiment added": (configure(TINY, other={"source": {"corpus": ["bach/bwv846"]}}), set()),
     "template": (
         edit(f"{LIBRARY}/report/templates/page.css", comment),
@@ -179,9 +179,17 @@ for keys in together():
     if keys[0] in ("decoders", "generation.samples"):  # the first sample, which it reads, stays
         expected -= {"encode_source"}
     CASES[" ".join(keys)] = configure(with_values(keys)), expected
-CUT_OUT = "compare_copies music/reference report/copy_rolls report/rolls".split()
+PAGE = "report/experiment"
+CUT_OUT = f"compare_copies pieces/reference {PAGE}/copy_rolls {PAGE}/rolls".split()
 # of one and of many rules, and of none; `test_a_rule_is_told_of_each_module_it_uses` has them all
-SOME = (*CUT_OUT[1:], "errors", "music/spelled", "music/own_piece", "networks/lstm", "report/audio")
+SOME = (
+    *CUT_OUT[1:],
+    "base/errors",
+    "pieces/spelled",
+    "pieces/own_piece",
+    "models/cells/lstm",
+    "report/base/audio",
+)
 for module in SOME:
     CASES[module] = edit(f"{LIBRARY}/{module}.py", statement), stale(reruns.MODULES[module])
 for rule in reruns.MUSIC_RULES:
@@ -261,7 +269,7 @@ def test_only_what_is_new_is_generated(outputs):
         ("training.epochs", "training.epochs: 2", "training.epochs: 3"),
         ("window", "window: 16", "window: 20"),
         ("split.test", r'split.test: \["c.mid"\]', r'split.test: \["a.mid"\]'),
-        ("report/rolls", r"continuo/report/rolls.py \w{16}", r"continuo/report/rolls.py \w{16}"),
+        (f"{PAGE}/rolls", *[rf"continuo/{PAGE}/rolls.py \w{{16}}"] * 2),
         ("plot_roll", r"plot_roll.py \w{16}", r"plot_roll.py \w{16}"),
     ],
 )  # fmt: skip

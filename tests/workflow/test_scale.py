@@ -2,8 +2,8 @@
 
 import pytest
 
-from continuo.music.midi import write_chords
-from continuo.music.shards import SHARDS
+from continuo.midi.writing import write_chords
+from continuo.scores.shards import SHARDS
 from projects import TINY, Project, jobs, make_project
 
 TARGET = "results/tiny/sequences.npz"

@@ -11,11 +11,11 @@ WORKFLOW = Path(workflow.basedir) / "workflow"
 SCRIPTS = WORKFLOW / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from continuo.config import check_config, load_schema
-from continuo.digest import code_digests
-from continuo.errors import UserError
-from continuo.locks import clear_stale_locks
-from continuo.music.sources import readable
+from continuo.settings.check import check_config, load_schema
+from continuo.base.digest import code_digests
+from continuo.base.errors import UserError
+from continuo.base.locks import clear_stale_locks
+from continuo.scores.sources import readable
 
 try:
     config = check_config(config, load_schema(WORKFLOW / "schemas/config.schema.yaml"))
@@ -63,7 +63,7 @@ def watched(rule, *keys):
 
 
 def code(rule):
-    """A digest of the rule's script and of each module that it imports, see `continuo.digest`."""
+    """A digest of the rule's script and of each module that it imports, see `continuo.base.digest`."""
     return code_digests(SCRIPTS / f"{rule}.py", SCRIPTS / "continuo")
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from continuo.images.accuracy import interval
-from continuo.images.comparison import Training, compare
-from continuo.images.dataset import ImageSet
-from continuo.images.ink import ink_threshold
-from continuo.images.strangers import labels_among
-from continuo.logs import logged
+from continuo.base.logs import logged
+from continuo.images.data.dataset import ImageSet
+from continuo.images.data.ink import ink_threshold
+from continuo.images.judging.accuracy import interval
+from continuo.images.judging.comparison import Training, compare
+from continuo.images.judging.strangers import labels_among
 
 with logged(snakemake.log[0]) as log:
     images = ImageSet.load(snakemake.input.images)

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.chords import from_text
-from continuo.music.midi import write_chords
-from continuo.music.reference import chords_of
-from continuo.music.tables import read_parts
-from continuo.report.copy_excerpts import Excerpt, longest_run
-from continuo.report.copy_rolls import copy_rolls
+from continuo.base.logs import logged
+from continuo.midi.writing import write_chords
+from continuo.pieces.chords import from_text
+from continuo.pieces.reference import chords_of
+from continuo.pieces.tables import read_parts
+from continuo.report.experiment.copy_excerpts import Excerpt, longest_run
+from continuo.report.experiment.copy_rolls import copy_rolls
 
 with logged(snakemake.log[0]) as log:
     worst = longest_run(pd.read_csv(snakemake.input.copies), snakemake.wildcards.decoder)

@@ -3,15 +3,15 @@
 import json
 from pathlib import Path
 
-from continuo.logs import logged
-from continuo.music.chords import from_text
-from continuo.music.midi import write_chords
-from continuo.music.own_piece import read_own
-from continuo.music.sampling import heard_as, sample_composer, sample_network
-from continuo.music.spelled import spell_rows
-from continuo.music.spelled_midi import write_spelled
-from continuo.networks.composing import load_composer
-from continuo.networks.saved import load_network
+from continuo.base.logs import logged
+from continuo.midi.writing import write_chords
+from continuo.models.chords.trained import load_network
+from continuo.models.composer.trained import load_composer
+from continuo.models.generate import heard_as, sample_composer, sample_network
+from continuo.pieces.chords import from_text
+from continuo.pieces.own_piece import read_own
+from continuo.pieces.performing import write_spelled
+from continuo.pieces.spelled import spell_rows
 
 with logged(snakemake.log[0]) as log:
     params, window = snakemake.params, snakemake.params.window

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.intake import decode_files
-from continuo.music.tables import write_chords_table
+from continuo.base.logs import logged
+from continuo.pieces.intake import decode_files
+from continuo.pieces.tables import write_chords_table
 
 PART = 500  # files whose chords are held at once
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.midi import write_chords
-from continuo.music.reference import chords_of, reference_piece
-from continuo.music.spelled import read_spelled, slots_needed
-from continuo.music.spelled_midi import write_spelled
-from continuo.music.tables import tempo_at
+from continuo.base.logs import logged
+from continuo.midi.writing import write_chords
+from continuo.pieces.performing import write_spelled
+from continuo.pieces.reference import chords_of, reference_piece
+from continuo.pieces.spelled import read_spelled, slots_needed
+from continuo.pieces.tables import tempo_at
 
 with logged(snakemake.log[0]) as log:
     chords, midi = snakemake.input.chords, snakemake.params.midi

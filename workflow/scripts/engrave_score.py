@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from continuo.logs import logged
-from continuo.music.musicxml import musicxml
-from continuo.music.notation import written
-from continuo.report.score_pdf import write_pdf
-from continuo.report.score_svg import A4, engrave
+from continuo.base.logs import logged
+from continuo.notation.engraving import A4, engrave
+from continuo.notation.musicxml import musicxml
+from continuo.notation.pdf import write_pdf
+from continuo.notation.staves import written
 
 with logged(snakemake.log[0]) as log:
     measures = written(snakemake.input[0])

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.excerpts import Excerpts
-from continuo.music.resampling import resampled
-from continuo.music.scoring import by_piece, summarise
-from continuo.music.spelled import read_spelled, slots_needed
-from continuo.networks.composing import load_composer
+from continuo.base.logs import logged
+from continuo.findings.resampling import resampled
+from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.trained import load_composer
+from continuo.models.scoring import by_piece, summarise
+from continuo.pieces.spelled import read_spelled, slots_needed
 
 with logged(snakemake.log[0]) as log:
     evaluation = json.loads(Path(snakemake.input.evaluation).read_text())

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.adaptive import Adaptive
-from continuo.music.evaluation import evaluate
-from continuo.music.scoring import make_passages
-from continuo.music.spelling import escape_share
-from continuo.music.split import draw_pieces
-from continuo.music.tables import read_pieces
-from continuo.music.vocabulary import UNSEEN, Vocabulary
-from continuo.music.windows import Sequences
-from continuo.networks.saved import load_network, require_match
+from continuo.base.logs import logged
+from continuo.findings.evaluation import evaluate
+from continuo.models.chords.trained import load_network, require_match
+from continuo.models.counting.adaptive import Adaptive
+from continuo.models.counting.unseen import escape_share
+from continuo.models.scoring import make_passages
+from continuo.pieces.split import draw_pieces
+from continuo.pieces.tables import read_pieces
+from continuo.pieces.vocabulary import UNSEEN, Vocabulary
+from continuo.pieces.windows import Sequences
 
 with logged(snakemake.log[0]) as log:
     params, window = snakemake.params, snakemake.params.window

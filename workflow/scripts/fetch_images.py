@@ -1,7 +1,7 @@
 """Fetch the files that a set of images is made from, with their licences and a record of each."""
 
-from continuo.images.sources import fetch_source
-from continuo.logs import logged
+from continuo.base.logs import logged
+from continuo.images.data.sources import fetch_source
 
 with logged(snakemake.log[0]) as log:
     record = fetch_source(snakemake.params.source, snakemake.output.source)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from continuo.logs import logged
-from continuo.music.scores import collect
-from continuo.music.sources import read_source
+from continuo.base.logs import logged
+from continuo.scores.collect import collect
+from continuo.scores.sources import read_source
 
 with logged(snakemake.log[0]) as log:
     folder = Path(snakemake.output.midi)

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.chords import from_text
-from continuo.music.copying import LENGTHS, find_matches
-from continuo.music.midi import read_notes
-from continuo.music.midi_files import midi_files
-from continuo.music.split import HELD_OUT
-from continuo.music.tables import read_parts, read_pieces
+from continuo.base.logs import logged
+from continuo.findings.copying import LENGTHS, find_matches
+from continuo.midi.notes import read_notes
+from continuo.pieces.chords import from_text
+from continuo.pieces.split import HELD_OUT
+from continuo.pieces.tables import read_parts, read_pieces
+from continuo.scores.midi_files import midi_files
 
 KINDS = ("exact", "transposed")
 RUN = "start length piece place bar metre_told semitones".split()

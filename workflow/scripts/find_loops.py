@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.loops import find_loop
+from continuo.base.logs import logged
+from continuo.findings.loops import find_loop
 
 COLUMNS = "decoder number chords distinct loop_start period log_probability".split()
 

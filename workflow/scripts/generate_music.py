@@ -3,18 +3,17 @@
 import json
 from pathlib import Path
 
-from continuo.logs import logged
-from continuo.music.chords import from_text
-from continuo.music.generation import noise_primer
-from continuo.music.midi import write_chords
-from continuo.music.samples import evenly_held, opening_primer, real_primer
-from continuo.music.sampling import heard_as, sample_composer, sample_network
-from continuo.music.spelled import read_spelled
-from continuo.music.spelled_midi import write_spelled
-from continuo.music.tables import read_pieces, tempo_at
-from continuo.music.vocabulary import Vocabulary
-from continuo.music.windows import Sequences
-from continuo.networks.composing import load_composer
+from continuo.base.logs import logged
+from continuo.midi.writing import write_chords
+from continuo.models.composer.trained import load_composer
+from continuo.models.generate import heard_as, sample_composer, sample_network
+from continuo.pieces.chords import from_text
+from continuo.pieces.performing import write_spelled
+from continuo.pieces.primers import evenly_held, noise_primer, opening_primer, real_primer
+from continuo.pieces.spelled import read_spelled
+from continuo.pieces.tables import read_pieces, tempo_at
+from continuo.pieces.vocabulary import Vocabulary
+from continuo.pieces.windows import Sequences
 
 with logged(snakemake.log[0]) as log:
     found, params, window = snakemake.input, snakemake.params, snakemake.params.window

@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-from continuo.logs import logged
-from continuo.music.own_piece import read_own
-from continuo.music.sampling import harmony
-from continuo.music.spelled import spell_rows
-from continuo.music.spelled_midi import write_spelled
-from continuo.networks.composing import load_composer
+from continuo.base.logs import logged
+from continuo.models.composer.trained import load_composer
+from continuo.models.generate import harmony
+from continuo.pieces.own_piece import read_own
+from continuo.pieces.performing import write_spelled
+from continuo.pieces.spelled import spell_rows
 
 with logged(snakemake.log[0]) as log:
     params, model = snakemake.params, snakemake.input.model

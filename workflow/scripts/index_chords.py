@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.split import split_pieces
-from continuo.music.tables import piece_lengths, read_parts
-from continuo.music.vocabulary import Vocabulary
+from continuo.base.logs import logged
+from continuo.pieces.split import split_pieces
+from continuo.pieces.tables import piece_lengths, read_parts
+from continuo.pieces.vocabulary import Vocabulary
 
 with logged(snakemake.log[0]) as log:
     sources = pd.read_csv(snakemake.input.sources, keep_default_na=False)

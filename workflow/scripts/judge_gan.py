@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from continuo.errors import UserError
-from continuo.images.dataset import ImageSet
-from continuo.images.gan_metrics import (
+from continuo.base.errors import UserError
+from continuo.base.logs import logged
+from continuo.images.data.dataset import ImageSet
+from continuo.images.judging.gan_metrics import (
     choose_pairs,
     memorisation,
     near_duplicates,
     nearest,
 )
-from continuo.images.kernel_distance import kernel_distance, scaled
-from continuo.logs import logged
+from continuo.images.judging.kernel_distance import kernel_distance, scaled
 
 with logged(snakemake.log[0]) as log:
     images = ImageSet.load(snakemake.input.images)

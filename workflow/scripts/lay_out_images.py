@@ -1,7 +1,7 @@
 """Make one set of images of the same size from the fetched files."""
 
-from continuo.images.layout import lay_out
-from continuo.logs import logged
+from continuo.base.logs import logged
+from continuo.images.data.layout import lay_out
 
 with logged(snakemake.log[0]) as log:
     source = snakemake.params.source

@@ -6,8 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from continuo.errors import UserError
-from continuo.logs import logged
+from continuo.base.errors import UserError
+from continuo.base.logs import logged
 
 with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
     # the run within sees the same configuration, whatever files and options it was made from

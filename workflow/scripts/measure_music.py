@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from continuo.errors import UserError
-from continuo.logs import logged
-from continuo.music.measures import MEASURES, TIMES, measure, note_table
-from continuo.music.midi import read_notes
-from continuo.music.midi_files import midi_files
-from continuo.music.overlap_areas import area_with_error
-from continuo.music.split import HELD_OUT
+from continuo.base.errors import UserError
+from continuo.base.logs import logged
+from continuo.findings.measures import MEASURES, TIMES, measure, note_table
+from continuo.findings.overlap_areas import area_with_error
+from continuo.midi.notes import read_notes
+from continuo.pieces.split import HELD_OUT
+from continuo.scores.midi_files import midi_files
 
 PIECES = 100  # of a group, at most
 ONSETS = 64  # of a passage: four bars of 4/4 where all notes are sixteenths

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from continuo.logs import logged
-from continuo.report.plots import chord_histogram
+from continuo.base.logs import logged
+from continuo.report.experiment.plots import chord_histogram
 
 with logged(snakemake.log[0]):
     chord_histogram(json.loads(Path(snakemake.input[0]).read_text()), snakemake.output[0])

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 
-from continuo.images.dataset import ImageSet
-from continuo.logs import logged
-from continuo.report.classifier_plots import (
+from continuo.base.logs import logged
+from continuo.images.data.dataset import ImageSet
+from continuo.report.images.classifier_plots import (
     confusion_matrix,
     feature_maps,
     kernels,
     mistakes,
     reliability_diagram,
 )
-from continuo.report.image_sentences import first_seed
+from continuo.report.images.sentences import first_seed
 
 with logged(snakemake.log[0]) as log:
     found, output = snakemake.input, snakemake.output

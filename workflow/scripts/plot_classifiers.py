@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.report.comparison_plots import accuracies, accuracy_by_epoch, robustness
+from continuo.base.logs import logged
+from continuo.report.images.comparison_plots import accuracies, accuracy_by_epoch, robustness
 
 with logged(snakemake.log[0]):
     found, output = snakemake.input, snakemake.output

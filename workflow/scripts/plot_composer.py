@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.report.training_plots import composer_curves
+from continuo.base.logs import logged
+from continuo.report.experiment.training_plots import composer_curves
 
 with logged(snakemake.log[0]):
     evaluation = json.loads(Path(snakemake.input.evaluation).read_text())

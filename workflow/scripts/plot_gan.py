@@ -3,9 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.report.gan_plots import distance_histogram, loss_curves, neighbours, sheets_by_step
-from continuo.report.sheets import write_animation, write_sheet
+from continuo.base.logs import logged
+from continuo.report.images.gan_plots import (
+    distance_histogram,
+    loss_curves,
+    neighbours,
+    sheets_by_step,
+)
+from continuo.report.images.sheets import write_animation, write_sheet
 
 with logged(snakemake.log[0]) as log:
     found, output = snakemake.input, snakemake.output

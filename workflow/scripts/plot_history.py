@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.report.model_card import read_card
-from continuo.report.training_plots import learning_curves
-from continuo.report.training_section import kept_epoch
+from continuo.base.logs import logged
+from continuo.report.experiment.model_card import read_card
+from continuo.report.experiment.training import kept_epoch
+from continuo.report.experiment.training_plots import learning_curves
 
 with logged(snakemake.log[0]):
     evaluation = json.loads(Path(snakemake.input.evaluation).read_text())

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from continuo.images.dataset import ImageSet
-from continuo.logs import logged
-from continuo.report.sheets import class_rows, write_rows, write_sheet
+from continuo.base.logs import logged
+from continuo.images.data.dataset import ImageSet
+from continuo.report.images.sheets import class_rows, write_rows, write_sheet
 
 with logged(snakemake.log[0]):
     images = ImageSet.load(snakemake.input.images)

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.report.measure_plots import measure_panels
+from continuo.base.logs import logged
+from continuo.report.experiment.measure_plots import measure_panels
 
 with logged(snakemake.log[0]):
     measures = pd.read_csv(snakemake.input.measures).fillna({"decoder": ""})

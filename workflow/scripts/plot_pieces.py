@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.tables import read_parts
-from continuo.report.piece_plots import count_pitch_classes, draw_pieces
+from continuo.base.logs import logged
+from continuo.pieces.tables import read_parts
+from continuo.report.experiment.piece_plots import count_pitch_classes, draw_pieces
 
 with logged(snakemake.log[0]):
     split = pd.read_csv(snakemake.input.split, keep_default_na=False)

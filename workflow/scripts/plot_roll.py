@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.chords import from_text
-from continuo.music.reference import chords_of, reference_piece
-from continuo.report.rolls import compare_rolls
+from continuo.base.logs import logged
+from continuo.pieces.chords import from_text
+from continuo.pieces.reference import chords_of, reference_piece
+from continuo.report.experiment.rolls import compare_rolls
 
 with logged(snakemake.log[0]):
     record = json.loads(Path(snakemake.input.record).read_text())

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.errors import UserError
-from continuo.logs import logged
-from continuo.report.rule_graph import draw_rules, in_layers, read_rules
+from continuo.base.errors import UserError
+from continuo.base.logs import logged
+from continuo.report.base.rule_graph import draw_rules, in_layers, read_rules
 
 with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
     # the run within sees the same configuration, whatever files and options it was made from

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from continuo.images.dataset import ImageSet
-from continuo.logs import logged, standard_error_in
+from continuo.base.logs import logged, standard_error_in
+from continuo.images.data.dataset import ImageSet
 
 FRAMES = 16  # of the walk from one image to another
 
 with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]):
-    from continuo.networks.answers import require_size
-    from continuo.networks.kernels import features
-    from continuo.networks.layers import read_network
-    from continuo.networks.sampling import draw_noise, generate, walk
+    from continuo.images.networks.answers import require_size
+    from continuo.images.networks.kernels import features
+    from continuo.images.networks.layers import read_network
+    from continuo.images.networks.noise import draw_noise, generate, walk
 
     params, found, names = snakemake.params, snakemake.input, snakemake.wildcards
     images = ImageSet.load(found.images)

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
-from continuo.images.dataset import ImageSet
-from continuo.images.perturb import perturb
-from continuo.logs import logged, standard_error_in
+from continuo.base.logs import logged, standard_error_in
+from continuo.images.data.dataset import ImageSet
+from continuo.images.judging.perturb import perturb
 
 with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]):
-    from continuo.networks.answers import compiled_probabilities, require_size
-    from continuo.networks.kernels import first_kernels
-    from continuo.networks.layers import read_network
+    from continuo.images.networks.answers import compiled_probabilities, require_size
+    from continuo.images.networks.kernels import first_kernels
+    from continuo.images.networks.layers import read_network
 
     params = snakemake.params
     model, _ = read_network(snakemake.input.model)

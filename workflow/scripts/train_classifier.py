@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from continuo.images.dataset import ImageSet
-from continuo.logs import logged, standard_error_in
-from continuo.networks.archive import save_network
-from continuo.networks.cache import training_key
-from continuo.networks.once import train_once, versions
+from continuo.base.logs import logged, standard_error_in
+from continuo.images.data.dataset import ImageSet
+from continuo.training.archive import save_network
+from continuo.training.cache import training_key
+from continuo.training.once import train_once, versions
 
 params, wildcards = snakemake.params, snakemake.wildcards
 outputs = [Path(snakemake.output.model), Path(snakemake.output.history)]
@@ -17,9 +17,9 @@ def train(checkpoint):
     """Write the model and its history."""
     import keras  # TensorFlow takes seconds to load, and what is cached needs none
 
-    from continuo.networks.classifier import ClassifierRecipe, train_classifier
-    from continuo.networks.distort import Distortion
-    from continuo.networks.layers import build, card_of, to_keras
+    from continuo.images.networks.classifier import ClassifierRecipe, train_classifier
+    from continuo.images.networks.distort import Distortion
+    from continuo.images.networks.layers import build, card_of, to_keras
 
     images = ImageSet.load(snakemake.input.images)
     learnt, held_out = images.of("train"), images.of("test")

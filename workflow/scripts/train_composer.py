@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.errors import UserError
-from continuo.logs import logged, standard_error_in
-from continuo.music.excerpts import Excerpts
-from continuo.music.spelled import read_spelled, slots_needed
-from continuo.networks.cache import training_key
-from continuo.networks.once import train_once, versions
+from continuo.base.errors import UserError
+from continuo.base.logs import logged, standard_error_in
+from continuo.models.composer.excerpts import Excerpts
+from continuo.pieces.spelled import read_spelled, slots_needed
+from continuo.training.cache import training_key
+from continuo.training.once import train_once, versions
 
 SHAPE = "cell units layers hidden dropout deaf memory".split()
 params, name = snakemake.params, snakemake.wildcards.experiment
@@ -21,9 +21,9 @@ def train_and_save(roles, log, terminal, checkpoint):
     """Write the composer and its history."""
     import keras  # TensorFlow takes seconds to load, and what is cached needs none
 
-    from continuo.networks.composer import Composer, to_numpy
-    from continuo.networks.composer_training import ComposerRecipe, train_composer
-    from continuo.networks.composing import save_composer
+    from continuo.models.composer.network import Composer, to_numpy
+    from continuo.models.composer.train import ComposerRecipe, train_composer
+    from continuo.models.composer.trained import save_composer
 
     slots = slots_needed(snakemake.input.chords, roles["train"], params.max_notes)
     excerpts = {

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from continuo.images.dataset import ImageSet
-from continuo.logs import logged, standard_error_in
-from continuo.networks.archive import save_network
-from continuo.networks.cache import training_key
-from continuo.networks.once import train_once, versions
+from continuo.base.logs import logged, standard_error_in
+from continuo.images.data.dataset import ImageSet
+from continuo.training.archive import save_network
+from continuo.training.cache import training_key
+from continuo.training.once import train_once, versions
 
 params, wildcards, output = snakemake.params, snakemake.wildcards, snakemake.output
 outputs = [output.generator, output.discriminator, output.history, output.sheets]
@@ -17,9 +17,9 @@ def train(checkpoint):
     """Write both networks, their history and the sheets."""
     import keras  # TensorFlow takes seconds to load, and what is cached needs none
 
-    from continuo.networks.gan import GanRecipe, train_gan
-    from continuo.networks.layers import build, card_of, to_keras
-    from continuo.networks.sampling import require_shape
+    from continuo.images.networks.gan import GanRecipe, train_gan
+    from continuo.images.networks.layers import build, card_of, to_keras
+    from continuo.images.networks.noise import require_shape
 
     images = ImageSet.load(snakemake.input.images).of("train").images
     settings = {k: v for k, v in params.settings.items() if k not in PARTS}

@@ -4,17 +4,17 @@ import shutil
 from functools import partial
 from pathlib import Path
 
-from continuo.errors import UserError
-from continuo.logs import logged, standard_error_in
-from continuo.music.scoring import allow_unseen, make_passages, score_network, summarise
-from continuo.music.split import HELD_OUT, draw_pieces
-from continuo.music.tables import read_pieces
-from continuo.music.vocabulary import Vocabulary
-from continuo.music.windows import Sequences, window_starts
-from continuo.networks.archive import history_of, save_network
-from continuo.networks.cache import training_key
-from continuo.networks.once import train_once, versions
-from continuo.networks.saved import load_network, require_fit
+from continuo.base.errors import UserError
+from continuo.base.logs import logged, standard_error_in
+from continuo.models.chords.trained import load_network, require_fit
+from continuo.models.scoring import allow_unseen, make_passages, score_network, summarise
+from continuo.pieces.split import HELD_OUT, draw_pieces
+from continuo.pieces.tables import read_pieces
+from continuo.pieces.vocabulary import Vocabulary
+from continuo.pieces.windows import Sequences, window_starts
+from continuo.training.archive import history_of, save_network
+from continuo.training.cache import training_key
+from continuo.training.once import train_once, versions
 
 JUDGED = 20_000  # held-out chords, about, that an epoch is judged by at most
 
@@ -26,8 +26,8 @@ def train_and_save(vocabulary, sequences, held_out, judged_by, log, terminal, ch
     """Write the model and its history."""
     import keras  # TensorFlow takes seconds to load, and what is cached needs none
 
-    from continuo.networks.recurrent import build_network, to_keras
-    from continuo.networks.training import Recipe, accelerators, train
+    from continuo.models.chords.network import build_network, to_keras
+    from continuo.models.chords.train import Recipe, accelerators, train
 
     recipe, window = Recipe(**params.training), params.window
     passages = make_passages(held_out, vocabulary, 1 if recipe.every_step else window)

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.tables import piece_starts, read_parts
-from continuo.music.vocabulary import UNSEEN, Vocabulary
-from continuo.music.windows import Sequences, window_starts
+from continuo.base.logs import logged
+from continuo.pieces.tables import piece_starts, read_parts
+from continuo.pieces.vocabulary import UNSEEN, Vocabulary
+from continuo.pieces.windows import Sequences, window_starts
 
 with logged(snakemake.log[0]) as log:
     split = pd.read_csv(snakemake.input.split, keep_default_na=False).set_index("piece")

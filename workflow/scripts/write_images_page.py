@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from continuo.images.dataset import ImageSet
-from continuo.logs import logged
-from continuo.report.images_page import ClassifierFigures, Comparison, Generator, images_page
-from continuo.report.run_section import Run
+from continuo.base.logs import logged
+from continuo.images.data.dataset import ImageSet
+from continuo.report.base.run import Run
+from continuo.report.images.page import ClassifierFigures, Comparison, Generator, images_page
 
 with logged(snakemake.log[0]):
     found = snakemake.input

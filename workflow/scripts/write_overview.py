@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.report.pages import Experiment, overview_page
-from continuo.report.run_section import Run
-from continuo.report.samples_section import read_samples
+from continuo.base.logs import logged
+from continuo.report.base.run import Run
+from continuo.report.experiment.pages import Experiment, overview_page
+from continuo.report.experiment.samples import read_samples
 
 with logged(snakemake.log[0]) as log:
     found = snakemake.input

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.logs import logged
-from continuo.music.intake import read_intake
-from continuo.music.reference import reference_piece
-from continuo.report.copying_section import Copying
-from continuo.report.measures_section import Measures
-from continuo.report.model_card import ModelCard
-from continuo.report.pages import experiment_page
-from continuo.report.run_section import Run
-from continuo.report.samples_section import Source, read_samples
-from continuo.report.scores_shown import read_scores
-from continuo.report.training_section import Training
+from continuo.base.logs import logged
+from continuo.pieces.intake import read_intake
+from continuo.pieces.reference import reference_piece
+from continuo.report.base.run import Run
+from continuo.report.experiment.copying import Copying
+from continuo.report.experiment.measures import Measures
+from continuo.report.experiment.model_card import ModelCard
+from continuo.report.experiment.pages import experiment_page
+from continuo.report.experiment.samples import Source, read_samples
+from continuo.report.experiment.scores import read_scores
+from continuo.report.experiment.training import Training
 
 with logged(snakemake.log[0]):
     found = snakemake.input

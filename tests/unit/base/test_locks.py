@@ -1,0 +1,42 @@
+import fcntl
+
+from continuo.base.locks import clear_stale_locks, one_at_a_time
+
+
+def test_locks_of_a_run_that_ended_are_cleared_and_those_of_a_live_one_are_not(tmp_path):
+    folder = tmp_path / ".snakemake"
+    lock = folder / "locks" / "0.output.lock"
+    first = clear_stale_locks(folder)
+    lock.parent.mkdir()
+    lock.write_text("results/a\n")
+    second = clear_stale_locks(folder)  # the first lives
+    assert lock.exists()
+    first.close()
+    third = clear_stale_locks(folder)  # and so does the second
+    assert lock.exists()
+    second.close()
+    third.close()
+    clear_stale_locks(folder).close()
+    assert not lock.exists()
+
+
+def test_where_there_are_no_locks_nothing_is_cleared(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError("no locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    (tmp_path / "locks").mkdir()
+    (tmp_path / "locks/0.output.lock").write_text("results/a\n")
+    assert clear_stale_locks(tmp_path) is None
+    assert (tmp_path / "locks/0.output.lock").exists()
+    waits = []
+    with one_at_a_time(tmp_path / "lock", lambda: waits.append(1)):
+        assert waits == []
+
+
+def test_a_lock_that_is_free_is_not_waited_for(tmp_path):
+    waits = []
+    for _ in range(2):
+        with one_at_a_time(tmp_path / "new" / "lock", lambda: waits.append(1)):
+            assert (tmp_path / "new/lock").exists()
+    assert waits == []

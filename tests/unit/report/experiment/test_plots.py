@@ -1,0 +1,87 @@
+"""The figures of one experiment say what the data say."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from continuo.report.experiment import plots
+
+BASELINES = {"unigram": 5.9, "repeat": 5.7, "bigram": 5.6, "adaptive": 5.8}
+
+
+def scored(network: float, shift: float = 0.0, chords: int = 1900) -> dict:
+    rest = {
+        "nll_error": 0.05,
+        "accuracy": 0.1,
+        "accuracy_low": 0.08,
+        "accuracy_high": 0.13,
+    }
+    models = {name: {"nll": nll + shift, **rest} for name, nll in BASELINES.items()}
+    models = {"network": {"nll": network, **rest}, **models}
+    winner = min(models, key=lambda name: models[name]["nll"])
+    return {"pieces": ["a"], "chords": chords, "unseen": 0, "models": models, "winner": winner}
+
+
+def texts(path: Path) -> list[str]:
+    return [e.text for e in ElementTree.parse(path).getroot().iter() if e.tag.endswith("}text")]
+
+
+def test_evaluation_bars_mark_the_winner_of_each_set(tmp_path) -> None:
+    path = tmp_path / "bars.svg"
+    sets = {"train": scored(0.3), "test": scored(6.5)}
+    plots.evaluation_bars({"sets": sets}, path)
+    shown = texts(path)
+    assert [text for text in shown if "lowest" in text] == [
+        "0.30 ± 0.05 — lowest",
+        "5.60 ± 0.05 — lowest",
+    ]
+    assert shown.count("network") == 4  # two sets in two panels
+    assert "10.0 %" in shown
+
+
+def test_evaluation_bars_leave_out_a_set_without_a_scored_chord(tmp_path) -> None:
+    path = tmp_path / "bars.svg"
+    sets = {"train": scored(0.3), "test": scored(float("nan"), chords=0)}
+    plots.evaluation_bars({"sets": sets}, path)
+    assert "held out (test)" not in texts(path)
+    assert texts(path).count("network") == 2
+
+
+def test_evaluation_bars_bear_an_accuracy_of_zero(tmp_path) -> None:
+    path = tmp_path / "bars.svg"
+    part = scored(0.3)
+    for model in part["models"].values():
+        model.update(accuracy=0.0, accuracy_low=0.0, accuracy_high=0.0)
+    plots.evaluation_bars({"sets": {"train": part}}, path)
+    assert texts(path).count("0.0 %") == 5
+
+
+def test_chord_histogram_shows_the_most_frequent_first(tmp_path) -> None:
+    path = tmp_path / "chords.svg"
+    chords = [[60 + i] for i in range(40)]
+    counts = [40 - i for i in range(40)]
+    chords[7], counts[7] = [60, 64, 67], 900
+    plots.chord_histogram({"max_notes": 0, "chords": chords, "counts": counts}, path)
+    shown = texts(path)
+    assert "the 30 most frequent of 40 chords" in shown
+    names = [text for text in shown if text[0] in "CDEFGAB" and text[-1].isdigit()]
+    assert names[:3] == ["C4 E4 G4", "C4", "C#4"]
+    assert len(names) == 30
+
+
+def test_chord_histogram_refuses_an_empty_vocabulary(tmp_path) -> None:
+    with pytest.raises(ValueError, match="no chords"):
+        plots.chord_histogram({"max_notes": 0, "chords": [], "counts": []}, tmp_path / "c.svg")
+
+
+def test_chord_names() -> None:
+    assert plots.chord_name((60, 64, 67)) == "C4 E4 G4"
+    assert plots.chord_name(range(60, 68)) == "C4 C#4 D4 … G4 (8 notes)"
+
+
+def test_figures_repeat_to_the_byte(tmp_path) -> None:
+    for name in ("one", "two"):
+        sets = {"train": scored(0.3), "test": scored(6.5)}
+        plots.evaluation_bars({"sets": sets}, tmp_path / f"{name}_bars.svg")
+    assert (tmp_path / "one_bars.svg").read_bytes() == (tmp_path / "two_bars.svg").read_bytes()

@@ -1,0 +1,241 @@
+import hashlib
+import io
+import os
+import zipfile
+
+import pytest
+
+from continuo.base.errors import UserError
+from continuo.midi.notes import read_notes
+from continuo.midi.writing import write_chords
+from continuo.pieces.intake import decode_files
+from continuo.scores import rendering as engrave
+from continuo.scores.collect import collect
+from continuo.scores.sources import (
+    Score,
+    corpus_files,
+    folder_files,
+    musicxml_facts,
+    read_source,
+    read_url,
+    unpack_musicxml,
+)
+from midi_files import save
+
+MUSICXML = """<?xml version="1.0" encoding="UTF-8"?>
+<score-partwise version="3.0">
+ <work><work-title>A &amp; B</work-title></work>
+ <identification><creator type="composer">Anon</creator><rights>CC0</rights></identification>
+ <part-list><score-part id="P1"><part-name>P</part-name></score-part></part-list>
+ <part id="P1"><measure number="1">
+  <attributes><divisions>1</divisions><time><beats>2</beats><beat-type>4</beat-type></time>
+   <clef><sign>G</sign><line>2</line></clef></attributes>
+  <note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration><type>quarter</type></note>
+  <note><pitch><step>E</step><octave>4</octave></pitch><duration>1</duration><type>quarter</type></note>
+ </measure></part>
+</score-partwise>
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A user's folder: good files, bad ones, and what else lies about in folders."""
+    music = tmp_path / "music"
+    (music / "sub").mkdir(parents=True)
+    write_chords([(60,), (62,)], music / "good.mid")
+    write_chords([(64,), (65,)], music / "sub" / "Käse & <b>.KAR")
+    (music / "score.musicxml").write_text(MUSICXML)
+    (music / "copy.mid").write_bytes((music / "good.mid").read_bytes())
+    (music / "empty.mid").write_bytes(b"")
+    (music / "text.mid").write_text("no midi")
+    (music / "notes.txt").write_text("remember the milk")
+    (music / "broken.musicxml").write_text("no score")
+    (music / ".hidden.mid").write_bytes(b"")
+    return music
+
+
+def read_folder(folder, licence=""):
+    return read_source({"folder": str(folder), "licence": licence})
+
+
+def test_every_file_is_in_the_record_and_bad_ones_say_why(folder, tmp_path):
+    table = collect(read_folder(folder, "CC0"), tmp_path / "midi").set_index("piece")
+    assert set(table.index) == {
+        "good.mid", "sub/Käse & <b>.KAR", "score.musicxml", "copy.mid", "empty.mid", "text.mid",
+        "notes.txt", "broken.musicxml",
+    }  # fmt: skip
+    reasons = table.loc[table["status"] == "refused", "reason"]
+    assert "empty" in reasons["empty.mid"]
+    assert "not a score: files of type .txt" in reasons["notes.txt"]
+    assert "Verovio" in reasons["broken.musicxml"]
+    assert len(reasons) == 3  # that text.mid is no MIDI file is found when it is decoded
+    score = table.loc["score.musicxml"]
+    assert (score["midi"], score["title"]) == ("score.musicxml.mid", "A & B")
+    assert score["licence"] == "CC0; rights: CC0"
+    assert score["sha256"] == hashlib.sha256(MUSICXML.encode()).hexdigest()
+    assert read_notes(tmp_path / "midi" / score["midi"]).pitch.tolist() == [60, 64]
+
+    files = [(p, tmp_path / "midi" / m) for p, m in table["midi"].items() if m]
+    chords, intake = decode_files(files)
+    intake = intake.set_index("piece")
+    assert intake["status"]["text.mid"] == "refused"
+    assert "not a MIDI file" in intake["reason"]["text.mid"]
+    assert str(tmp_path) not in intake["reason"]["text.mid"]
+    assert intake["chords"]["sub/Käse & <b>.KAR"] == 2
+    assert set(chords["piece"]) == {
+        "good.mid", "copy.mid", "sub/Käse & <b>.KAR", "score.musicxml",
+    }  # fmt: skip
+
+
+def test_no_usable_file_at_all_is_an_error(tmp_path):
+    music = tmp_path / "music"
+    music.mkdir()
+    with pytest.raises(UserError, match=r"is empty\. Put"):
+        folder_files(music)
+    with pytest.raises(UserError, match=r"no folder .*nowhere\. Make it"):
+        folder_files(tmp_path / "nowhere")
+
+
+def test_mended_files_say_what_was_mended(tmp_path):
+    path = save(
+        tmp_path / "a.mid", [("note_on", 60, 64, 0), ("note_on", 62, 64, 9), ("note_on", 62, 64, 9)]
+    )
+    _, intake = decode_files([("a", path)])
+    assert intake["status"].tolist() == ["repaired"]
+    assert intake["reason"][0].startswith("1 notes never ended")
+    assert "1 notes struck again" in intake["reason"][0]
+
+
+def test_split_folders_give_roles(tmp_path):
+    for role in ("train", "test", "other"):
+        (tmp_path / role).mkdir()
+        write_chords([(60,)], tmp_path / role / "a.mid")
+    write_chords([(61,)], tmp_path / "train.mid")
+    found = {score.name: score.role for score in read_folder(tmp_path)}
+    assert found == {
+        "train/a.mid": "train",
+        "test/a.mid": "test",
+        "other/a.mid": "",
+        "train.mid": "",
+    }
+
+
+def test_a_name_that_is_no_utf8_is_made_readable(tmp_path):
+    write_chords([(60,)], tmp_path / "a.mid")
+    (tmp_path / "a.mid").rename(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.mid"))
+    (score,) = read_folder(tmp_path)
+    assert score.name == "caf\ufffd.mid"
+    assert collect([score], tmp_path / "midi")["status"].tolist() == ["ok"]
+    assert (tmp_path / "midi" / "caf\ufffd.mid").is_file()
+
+
+def test_the_corpus_is_found_by_name_and_by_pattern():
+    assert len(corpus_files(["mozart/k156/*"])) == 4
+    assert [p.stem for p in corpus_files(["joplin/maple_leaf_rag"])] == ["maple_leaf_rag"]
+    with pytest.raises(UserError, match=r"'mozart/k155/movement9'.*mozart/k155/movement1"):
+        corpus_files(["mozart/k155/movement9"])
+    score = next(iter(read_source({"corpus": ["joplin/maple_leaf_rag"]})))
+    assert score.name == "joplin/maple_leaf_rag"
+    assert "music21" in score.origin
+    assert "permission" in score.licence
+
+
+def test_a_download_is_verified(tmp_path):
+    write_chords([(60,)], tmp_path / "a.mid")
+    content = (tmp_path / "a.mid").read_bytes()
+    url, digest = (tmp_path / "a.mid").as_uri(), hashlib.sha256(content).hexdigest()
+    (score,) = read_url(url, digest, "CC0")
+    assert (score.name, score.content, score.licence) == ("a.mid", content, "CC0")
+    with pytest.raises(UserError, match=r"has the SHA-256 .* expected was 000"):
+        list(read_url(url, "0" * 64))
+    with pytest.raises(UserError, match="could not be read"):
+        list(read_url((tmp_path / "none.mid").as_uri(), digest))
+
+
+def test_the_name_of_a_download_is_its_path_without_the_query(monkeypatch):
+    opened = []
+
+    def urlopen(url, timeout):
+        opened.append(url)
+        return io.BytesIO(b"MThd")
+
+    monkeypatch.setattr("urllib.request.urlopen", urlopen)
+    url = "https://example.org/files/My%20song.mid?download=1"
+    (score,) = read_url(url, hashlib.sha256(b"MThd").hexdigest())
+    assert (score.name, score.suffix, opened) == ("My song.mid", ".mid", [url])
+
+
+def test_an_archive_is_unpacked_in_memory_and_stays_in_its_folder(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("a.mid", "sub/b.mid", "__MACOSX/c.mid", "/abs.mid", "../../evil.mid"):
+            archive.writestr(name, b"MThd" + name.encode())
+    path = tmp_path / "all.zip"
+    path.write_bytes(packed.getvalue())
+    scores = list(read_url(path.as_uri(), hashlib.sha256(packed.getvalue()).hexdigest()))
+    assert [score.name for score in scores] == ["a.mid", "sub/b.mid"]
+
+
+def test_compressed_musicxml_is_unpacked():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("META-INF/container.xml", "<container/>")
+        archive.writestr("score.xml", MUSICXML)
+    text = unpack_musicxml(packed.getvalue())
+    assert text == MUSICXML
+    assert unpack_musicxml(MUSICXML.encode("utf-16")).startswith("<?xml")
+    assert musicxml_facts(text)["rights"] == "CC0"
+    with pytest.raises(ValueError, match="broken archive"):
+        unpack_musicxml(b"PK nonsense")
+
+
+def test_a_damaged_archive_is_refused_and_the_others_are_not(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("score.xml", MUSICXML)
+    content = bytearray(packed.getvalue())
+    content[60:120] = b"\xff" * 60
+    (tmp_path / "bad.mxl").write_bytes(content)
+    write_chords([(60,)], tmp_path / "good.mid")
+    (tmp_path / "gone.mid").symlink_to(tmp_path / "nowhere.mid")
+    table = collect(read_folder(tmp_path), tmp_path / "midi").set_index("piece")
+    assert table["status"].to_dict() == {
+        "bad.mxl": "refused", "gone.mid": "refused", "good.mid": "ok",
+    }  # fmt: skip
+    assert "broken archive" in table["reason"]["bad.mxl"]
+    assert "unreadable" in table["reason"]["gone.mid"]
+
+
+def test_two_files_that_would_share_a_name_do_not_overwrite_each_other(tmp_path):
+    (tmp_path / "a.musicxml").write_text(MUSICXML)
+    write_chords([(60,), (62,)], tmp_path / "a.musicxml.mid")
+    table = collect(read_folder(tmp_path), tmp_path / "midi")
+    assert table["status"].tolist() == ["ok", "ok"]
+    read = [read_notes(tmp_path / "midi" / name).pitch.tolist() for name in table["midi"]]
+    assert read == [[60, 64], [60, 62]]
+
+
+def test_of_two_files_with_one_name_the_second_is_refused(tmp_path):
+    scores = [
+        Score("a.mid", ".mid", "", "", "", b"MThd1"),
+        Score("a.mid", ".mid", "", "", "", b"2"),
+    ]
+    table = collect(scores, tmp_path / "midi")
+    assert table["status"].tolist() == ["ok", "refused"]
+    assert table["piece"].is_unique
+    assert "rename one of them" in table["reason"][1]
+    assert (tmp_path / "midi/a.mid").read_bytes() == b"MThd1"
+
+
+def test_the_shards_are_the_whole_and_nothing_twice(folder):
+    source = {"folder": str(folder)}
+    names = [[score.name for score in read_source(source, shard, 3)] for shard in range(3)]
+    whole = [score.name for score in read_source(source)]
+    assert sorted(name for shard in names for name in shard) == sorted(whole)
+    assert len([shard for shard in names if shard]) > 1
+
+
+def test_a_crash_of_the_converter_is_a_refusal(monkeypatch):
+    monkeypatch.setattr(engrave.sys, "executable", "/bin/false")
+    with pytest.raises(ValueError, match="Verovio"):
+        engrave.to_midi(MUSICXML)

@@ -1,0 +1,253 @@
+import pytest
+import yaml
+from snakemake.utils import update_config
+
+from continuo.base.errors import UserError
+from continuo.models.composer.memory import LONGEST_MATCH
+from continuo.settings.check import check_config, load_schema
+from projects import ROOT
+
+SCHEMA = load_schema(ROOT / "workflow/schemas/config.schema.yaml")
+
+
+def config(**experiment):
+    return {"experiments": {"mine": {"source": {"folder": "data/mine"}, **experiment}}}
+
+
+def test_defaults_are_filled_in_and_the_original_is_left_alone():
+    original = config(network={"units": 7})
+    checked = check_config(original, SCHEMA)
+    mine = checked["experiments"]["mine"]
+    assert mine["network"] == {
+        "cell": "lstm", "embedding": 128, "units": 7, "layers": 3, "dropout": 0.3,
+    }  # fmt: skip
+    assert mine["window"] == 128
+    assert mine["split"] == {"valid": 0, "test": 0.1}
+    assert mine["decoders"]["temperature"] == {"method": "controlled_temperature"}
+    assert checked["run"] == ["mine"]
+    assert original == config(network={"units": 7})
+
+
+@pytest.mark.parametrize("name", ["config.yaml", "config.lecture.yaml", "config.quick.yaml"])
+def test_the_shipped_configurations_are_valid(name):
+    shipped = yaml.safe_load((ROOT / "config.yaml").read_text())
+    overlay = yaml.safe_load((ROOT / name).read_text())
+    update_config(shipped, overlay)
+    check_config(shipped, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "words"),
+    [
+        ({"epochs": 3}, r"experiments\.mine: unknown key 'epochs'; allowed are: .*training"),
+        ({"training": {"epoch": 3}}, r"experiments\.mine\.training: unknown key 'epoch'.*epochs"),
+        ({"window": 2}, r"experiments\.mine\.window: is 2; must be at least 8"),
+        ({"window": "128"}, r"experiments\.mine\.window: is '128'; must be of type integer"),
+        ({"network": {"dropout": 1}}, r"network\.dropout: is 1; must be below 1"),
+        ({"network": {"cell": "rnn"}}, r"cell: is 'rnn'; must be one of: lstm, gru, simple_rnn"),
+        ({"split": {"test": "all"}}, r"split\.test: is 'all'; must be a share"),
+        ({"split": {"test": {"a": 1}}}, r"split\.test: is \{'a': 1\}; must be a share"),
+        ({"source": {}}, r"source: give exactly one of: corpus \| folder \| url and sha256"),
+        ({"source": {"folder": "a", "corpus": ["b"]}}, r"source: give exactly one of"),
+        ({"decoders": {"mine": {"method": "magic"}}}, r"mine\.method: is 'magic'.*greedy"),
+        ({"decoders": {"mine": {"method": "greedy", "start": 1}}}, r"mine: unknown key 'start'"),
+        ({"decoders": {"mine": "greedy"}}, r"mine: is 'greedy'; must be a mapping with a method"),
+        ({"training": {"learning_rate": "1e-3"}}, r"'1e-3'; must be of type number \(YAML"),
+        ({"training": {"clip_norm": float("inf")}}, r"clip_norm: is inf; must be a finite number"),
+        ({2024: 1}, r"experiments\.mine: the key 2024 is no text; write '2024'"),
+        (
+            {"decoders": {"hot": {"method": "controlled_temperature", "start": 0}}},
+            r"decoders\.hot\.start: is 0; must be above 0",
+        ),
+        (
+            {"decoders": {"hot": {"method": "controlled_temperature", "lowest": 9}}},
+            r"decoders\.hot: lowest \(9\) is above highest",
+        ),
+        (
+            {"decoders": {"calm": {"method": "controlled_surprise", "lowest": 2}}},
+            r"decoders\.calm: lowest \(2\) is above highest \(1\.0\)",
+        ),
+        (
+            {"decoders": {"new": {"method": "greedy", "replay": 8}}},
+            r"decoders\.new\.replay: goes with `model: composer` only",
+        ),
+        (
+            {"composer": {}, "decoders": {"new": {
+                "method": "greedy", "model": "composer", "replay": LONGEST_MATCH + 1}}},
+            r"decoders\.new\.replay: is 33; must be at most 32",
+        ),
+    ],
+)  # fmt: skip
+def test_an_error_names_the_key_and_what_is_allowed(experiment, words):
+    with pytest.raises(UserError, match=words):
+        check_config(
+            {"experiments": {"mine": {**config()["experiments"]["mine"], **experiment}}}, SCHEMA
+        )
+
+
+def images(sets=None, **mine):
+    """A configuration with the set of images "mine", and others."""
+    mine = {"source": {"mnist": "data/mine"}, **mine}
+    return {**config(), "images": {"pictures": mine, **(sets or {})}}
+
+
+def classifier(*layers, **settings):
+    return {"classifiers": {"one": {"layers": list(layers), **settings}}}
+
+
+FLATTEN = {"layer": "flatten"}
+GAN = {"generator": [{"layer": "dense", "units": 4}], "discriminator": [FLATTEN]}
+
+
+def gan(**settings):
+    known = {**GAN, "features": "pictures/one", **settings}
+    return {**classifier(FLATTEN), "gans": {"new": known}}
+
+
+def test_defaults_of_images_are_filled_in():
+    checked = check_config(images(**gan()), SCHEMA)
+    assert checked["run_images"] == ["pictures"]
+    pictures = checked["images"]["pictures"]
+    assert (pictures["seed"], pictures["seeds"]) == (1, 1)
+    assert (pictures["perturbed"], pictures["strangers"]) == ({}, [])
+    assert pictures["classifiers"]["one"] == {
+        "layers": [FLATTEN], "epochs": 20, "batch": 128, "optimizer": "adadelta",
+        "learning_rate": 1.0, "decay": "constant", "average": 0, "smoothing": 0,
+        "distort": {"shift": 0, "rotate": 0, "scale": 0, "shear": 0, "bend": 0},
+    }  # fmt: skip
+    assert pictures["gans"]["new"] == {
+        **GAN, "features": "pictures/one", "latent": 128, "steps": 3000, "batch": 32,
+        "learning_rate": 0.0002, "beta": 0.5, "updates": "separate", "smoothing": 0, "penalty": 0,
+        "average": 0, "shift": 0, "sheets": 40, "generated": 2000,
+    }  # fmt: skip
+    assert (
+        check_config(images(**classifier(FLATTEN, distort={"shift": 2})), SCHEMA)["images"][
+            "pictures"
+        ]["classifiers"]["one"]["distort"]["rotate"]
+        == 0
+    )
+    without = check_config(config(), SCHEMA)
+    assert (without["images"], without["run_images"]) == ({}, [])
+
+
+def test_what_goes_together_is_allowed():
+    others = {"clothes": {"source": {"debian": "some-data"}}}
+    asked = images(others, strangers=["clothes"], **gan(updates="joint", penalty=0.1))
+    check_config({**asked, "run_images": ["clothes"]}, SCHEMA)
+
+
+CONV = {"layer": "conv", "filters": 2, "kernel": 3}
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (classifier({"layer": "convolution"}), r"layers\.0\.layer: is 'convolution'; .*: conv, d"),
+        (classifier(FLATTEN, {"units": 3}), r"layers\.1\.layer: is None; must be one of: conv"),
+        (classifier({"layer": "conv", "kernel": 3}), r"one\.layers\.0: missing 'filters'"),
+        (classifier(CONV | {"size": 2}), r"layers\.0: unknown key 'size'; allowed are: .*filters"),
+        (classifier(CONV | {"filters": 0}), r"layers\.0\.filters: is 0; must be at least 1"),
+        (classifier(CONV | {"padding": "full"}), r"padding: is 'full'; must be one of: valid"),
+        (classifier({"layer": "dropout", "rate": 1}), r"layers\.0\.rate: is 1; must be below 1"),
+        (classifier("flatten"), r"layers\.0: is 'flatten'; must be a mapping with a layer"),
+        (classifier(FLATTEN, optimizer="lion"), r"optimizer: is 'lion'; must be one of: adadelta"),
+        (classifier(FLATTEN, distort={"bent": 1}), r"one\.distort: unknown key 'bent'; .*bend"),
+        ({"classifiers": {"one": {}}}, r"images\.pictures\.classifiers\.one: missing 'layers'"),
+        ({"classifiers": {"My net": {}}}, r"classifiers: 'My net' is no name for an entry"),
+        ({"perturbed": {"blur": 1}}, r"pictures\.perturbed: unknown key 'blur'; .*shift, rotate"),
+        ({"strangers": ["fish"]}, r"strangers: there is no set 'fish'; there are: pictures"),
+        ({"source": {}}, r"source: give exactly one of: mnist \| debian \| fonts and characters"),
+        ({"source": {"mnist": "x", "debian": "y"}}, r"pictures\.source: give exactly one of"),
+        ({"source": {"mnist": "x", "size": 48}}, r"images\.pictures\.source"),
+        ({"strangers": ["pictures"]}, r"strangers: pictures is no stranger to itself"),
+        (classifier(CONV | {"filters": 2.0}), r"filters: is 2\.0; must be of type integer"),
+        ({"seed": 2**32 - 1}, r"images\.pictures\.seed: is 4294967295; must be at most 4294966295"),
+        (gan(penalty=1), r"gans\.new\.penalty: goes with `updates: joint` only"),
+        (gan(updates="both"), r"gans\.new\.updates: is 'both'; must be one of: separate, joint"),
+        (gan(features="fish/one"), r"gans\.new\.features: fish/one; .*: pictures/one"),
+        (gan(features="one"), r"gans\.new\.features: is 'one'; must match"),
+        (gan(generator=[]), r"gans\.new\.generator"),
+        ({"gans": {"new": GAN}}, r"gans\.new\.features: not given; name a classifier: \(none\)"),
+    ],
+)  # fmt: skip
+def test_an_error_of_images_names_the_key_and_what_is_allowed(settings, words):
+    with pytest.raises(UserError, match=words):
+        check_config(images(**settings), SCHEMA)
+
+
+def glyphs(**source):
+    font = {"path": "a.ttf"}
+    return {"source": {"characters": "c.txt", "fonts": {"one": font}, **source}}
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"strangers": ["large"]}, r"pictures\.strangers: large has another source\.size"),
+        (
+            {"gans": {"new": {**GAN, "features": "large/one"}}},
+            r"pictures\.gans\.new\.features: of a set with another source\.size",
+        ),
+        ({**glyphs(test=0)}, r"pictures\.source\.test: is 0; must be at least 1"),
+        (
+            {**glyphs(train=0), **classifier(FLATTEN)},
+            r"pictures\.source\.train: is 0; the networks",
+        ),
+    ],
+)
+def test_an_error_of_glyphs_names_the_key(settings, words):
+    large = {"large": {**glyphs(size=64), **classifier(FLATTEN)}}
+    with pytest.raises(UserError, match=words):
+        check_config(images(large, **{**glyphs(), **settings}), SCHEMA)
+    check_config(images(large, **glyphs(train=0)), SCHEMA)
+
+
+@pytest.mark.parametrize("name", ["mine", "mine_chords", "mine_model", "mine_page"])
+def test_images_do_not_take_the_names_of_targets(name):
+    clash = {**config(), "images": {name: {"source": {"mnist": "x"}}}}
+    with pytest.raises(UserError, match=rf"images\.{name}: is the name of an experiment or of a"):
+        check_config(clash, SCHEMA)
+
+
+def test_images_do_not_take_the_names_of_pages_of_images():
+    two = {**config(), "images": {name: {"source": {"mnist": "x"}} for name in ("a", "a_page")}}
+    with pytest.raises(UserError, match=r"images\.a_page: is the name of"):
+        check_config(two, SCHEMA)
+
+
+def test_images_have_names_that_targets_can_have():
+    for name in ("images", "train_gan", "My set"):
+        with pytest.raises(UserError, match=f"images: '{name}' is no name"):
+            check_config({**config(), "images": {name: {"source": {"mnist": "x"}}}}, SCHEMA)
+    with pytest.raises(UserError, match=r"run_images: there is no set of images 'fish'; .*: pict"):
+        check_config({**images(), "run_images": ["fish"]}, SCHEMA)
+
+
+def test_experiments_have_names_that_targets_can_have():
+    for name in ("My Song", "music", "2nd"):
+        with pytest.raises(UserError, match=f"experiments: '{name}'"):
+            check_config({"experiments": {name: {"source": {"folder": "x"}}}}, SCHEMA)
+    with pytest.raises(UserError, match="run: there is no experiment 'other'; there are: mine"):
+        check_config({**config(), "run": ["other"]}, SCHEMA)
+    with pytest.raises(UserError, match="missing 'experiments'"):
+        check_config({}, SCHEMA)
+
+
+def test_experiments_do_not_take_the_names_of_targets():
+    with pytest.raises(UserError, match="'train_network' is no name"):
+        check_config({"experiments": {"train_network": {"source": {"folder": "x"}}}}, SCHEMA)
+    two = {name: {"source": {"folder": "x"}} for name in ("bach", "bach_chords")}
+    with pytest.raises(UserError, match=r"experiments\.bach_chords: is the name of a stage"):
+        check_config({"experiments": two}, SCHEMA)
+
+
+def test_whole_numbers_are_integers():
+    with pytest.raises(UserError, match=r"window: is 16\.0; must be of type integer"):
+        check_config(config(window=16.0), SCHEMA)
+
+
+def test_all_errors_are_told_at_once():
+    with pytest.raises(UserError) as error:
+        check_config(config(window=1, seed=-1), SCHEMA)
+    assert "window" in str(error.value)
+    assert "seed" in str(error.value)

@@ -1,0 +1,56 @@
+"""What a job writes about itself: plain lines in its log file, the gist on the terminal."""
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from continuo.base.errors import UserError
+
+
+@contextmanager
+def logged(path: str | Path) -> Iterator[logging.Logger]:
+    """Log to the file `path` while the body runs, its traceback included.
+
+    A `UserError` ends the process with status 1 and its message alone on the terminal: the person
+    who reads it did something that can be mended, and a traceback would hide how.
+    """
+    log = logging.getLogger("continuo")
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    Path(path).write_bytes(b"")
+    handler = logging.FileHandler(path, mode="a", encoding="utf-8")  # others append to it as well
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    log.addHandler(handler)
+    try:
+        yield log
+    except UserError as error:
+        log.error("%s", error)
+        print(f"\nError: {error}\n", file=sys.stderr)
+        sys.exit(1)
+    except BaseException:
+        log.error("%s", traceback.format_exc())
+        raise
+    finally:
+        log.removeHandler(handler)
+        handler.close()
+
+
+@contextmanager
+def standard_error_in(path: str | Path) -> Iterator[TextIO]:
+    """Append to `path` what the body writes to standard error; yields the real one.
+
+    Even what C++ libraries write there, of which TensorFlow has much to say to its developers.
+    """
+    with os.fdopen(os.dup(2), "w", encoding="utf-8") as real, Path(path).open("ab") as file:
+        sys.stderr.flush()
+        os.dup2(file.fileno(), 2)
+        try:
+            yield real
+        finally:
+            sys.stderr.flush()
+            os.dup2(real.fileno(), 2)

@@ -1,0 +1,1 @@
+"""How what comes next is chosen."""

@@ -1,0 +1,66 @@
+"""What a chord may be: pitches, key and number of notes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from continuo.pieces.chords import Chord
+from continuo.pieces.spelled import END
+
+TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10, 11)}
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """A chord's pitches are from `lowest` to `highest`, in `key`, and from `least` to `most` many.
+
+    key: such as "C major" or "F# minor" (with both sevenths), None for all pitches; most: 0 for any
+    number.
+    """
+
+    lowest: int = 0
+    highest: int = END - 1
+    key: str | None = None
+    least: int = 1
+    most: int = 0
+
+    @cached_property
+    def pitches(self) -> np.ndarray:
+        """Which pitches are allowed, (128,)."""
+        every = np.arange(END)
+        return (every >= self.lowest) & (every <= self.highest) & self._in_key[every % 12]
+
+    @cached_property
+    def _below(self) -> np.ndarray:
+        """How many allowed pitches there are under each."""
+        return np.concatenate([[0], np.cumsum(self.pitches)[:-1]])
+
+    @property
+    def _in_key(self) -> np.ndarray:
+        classes = np.ones(12, bool)
+        if self.key is not None:
+            tonic, scale = self.key.split()
+            root = TONICS[tonic[0]] + tonic.count("#") - tonic.count("b")
+            classes[:] = False
+            classes[[(root + step) % 12 for step in SCALES[scale]]] = True
+        return classes
+
+    def allows(self, chord: Chord) -> bool:
+        """Whether this chord meets them all."""
+        number = self.least <= len(chord) and (not self.most or len(chord) <= self.most)
+        return number and all(self.pitches[pitch] for pitch in chord)
+
+    def allowed(self, slot: int, slots: int, last: np.ndarray) -> np.ndarray:
+        """What can be named in a slot, (batch, END + 1), so that the chord can still meet them.
+
+        last: the note above, (batch,), END in the first slot.
+        """
+        enough = self.pitches & (self._below >= min(self.least, slots) - slot - 1)
+        allowed = np.zeros((len(last), END + 1), bool)
+        allowed[:, :END] = enough & (np.arange(END) < last[:, None])
+        if self.most and slot >= self.most:
+            allowed[:, :END] = False
+        allowed[:, END] = slot >= max(min(self.least, slots), 1)
+        return allowed

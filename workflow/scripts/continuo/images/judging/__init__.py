@@ -1,0 +1,1 @@
+"""How good networks of images are."""

@@ -1,0 +1,136 @@
+"""All trainings of all networks on one set of images, beside each other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from continuo.base.errors import UserError
+from continuo.images.judging.accuracy import adjust, compare_pair, is_right, score, spread
+from continuo.images.judging.calibration import calibration_error, reliability
+from continuo.images.judging.strangers import judge_strangers
+
+
+@dataclass(frozen=True)
+class Training:
+    """One training of a network.
+
+    seconds: that it took, None if unknown. answers: probabilities (n, classes) for the images
+    "train", "test", "perturbed_<name>" (of the test images) and "stranger_<images>".
+    """
+
+    network: str
+    seed: int
+    parameters: int
+    epochs: int
+    seconds: float | None
+    answers: Mapping[str, np.ndarray]
+
+
+def compare(
+    trainings: Sequence[Training],
+    classes: Sequence[str],
+    train: np.ndarray,
+    test: np.ndarray,
+    strangers: Mapping[str, np.ndarray | None],
+    ink_baseline: Mapping[str, float] | None = None,
+) -> dict[str, Any]:
+    """What evaluation.json says of the networks, in the order of `trainings`.
+
+    train, test: labels, int (n,). strangers: for each set of them its labels among `classes`, or
+    None. Where a network has several trainings, its reliability, its confusion and the pairs are
+    those of the lowest seed. Raises UserError where a training gave no numbers.
+    """
+    by_network: dict[str, list[Training]] = {}
+    for training in trainings:
+        _require_numbers(training)
+        by_network.setdefault(training.network, []).append(training)
+    for several in by_network.values():
+        several.sort(key=lambda training: training.seed)
+    firsts = [several[0] for several in by_network.values()]
+    return {
+        "classes": list(classes),
+        "train": len(train),
+        "test": len(test),
+        "ink_baseline": None if ink_baseline is None else dict(ink_baseline),
+        "networks": {
+            name: _judge_network(several, len(classes), train, test, strangers)
+            for name, several in by_network.items()
+        },
+        "pairs": _judge_pairs(firsts, test),
+    }
+
+
+def _judge_network(
+    trainings: Sequence[Training],
+    classes: int,
+    train: np.ndarray,
+    test: np.ndarray,
+    strangers: Mapping[str, np.ndarray | None],
+) -> dict[str, Any]:
+    """The entry of one network; epochs and parameters of its first training, mean seconds."""
+    seeds = {str(t.seed): _judge_training(t, train, test, strangers) for t in trainings}
+    first = trainings[0]
+    seconds = [t.seconds for t in trainings if t.seconds is not None]
+    probabilities = first.answers["test"]
+    return {
+        "parameters": first.parameters,
+        "epochs": first.epochs,
+        "training_seconds": round(float(np.mean(seconds)), 1) if seconds else None,
+        "seeds": seeds,
+        **spread([judged["test"]["accuracy"] for judged in seeds.values()]),
+        "reliability": reliability(probabilities, test),
+        "confusion": confusion(probabilities, test, classes).tolist(),
+    }
+
+
+def _judge_training(
+    training: Training,
+    train: np.ndarray,
+    test: np.ndarray,
+    strangers: Mapping[str, np.ndarray | None],
+) -> dict[str, Any]:
+    answers = training.answers
+
+    def judged(part: str, labels: np.ndarray) -> dict[str, float]:
+        return score(answers[part], labels) | calibration_error(answers[part], labels)
+
+    perturbed = [key for key in answers if key.startswith("perturbed_")]
+    return {
+        "test": judged("test", test),
+        "train": judged("train", train),
+        "perturbed": {key.removeprefix("perturbed_"): judged(key, test) for key in perturbed},
+        "strangers": {
+            name: judge_strangers(answers["test"], answers[f"stranger_{name}"], labels)
+            for name, labels in strangers.items()
+        },
+    }
+
+
+def _judge_pairs(firsts: Sequence[Training], test: np.ndarray) -> list[dict[str, Any]]:
+    """Each two networks on the same test images; p_adjusted: p with all the pairs in mind."""
+    right = {training.network: is_right(training.answers["test"], test) for training in firsts}
+    names = list(combinations(right, 2))
+    found = [compare_pair(right[first], right[second]) for first, second in names]
+    adjusted = adjust([pair["p"] for pair in found])
+    return [
+        {"first": first, "second": second, **pair, "p_adjusted": p}
+        for (first, second), pair, p in zip(names, found, adjusted, strict=True)
+    ]
+
+
+def confusion(probabilities: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
+    """How often each class (row) was taken for each (column), int (classes, classes)."""
+    cells = labels * classes + probabilities.argmax(axis=1)
+    return np.bincount(cells, minlength=classes**2).reshape(classes, classes)
+
+
+def _require_numbers(training: Training) -> None:
+    for part, probabilities in training.answers.items():
+        if not np.isfinite(probabilities).all():
+            raise UserError(
+                f"{training.network}, seed {training.seed}: its answers to {part} are not "
+                "numbers, so its training came apart. Set a smaller `learning_rate` for it."
+            )

@@ -1,0 +1,169 @@
+"""Training a network that tells classes of images apart."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+from tqdm import tqdm
+
+from continuo.images.networks.answers import compiled_probabilities, judge, to_signal
+from continuo.images.networks.distort import Distortion, distort
+from continuo.training.archive import HISTORY
+from continuo.training.checkpoints import State
+from continuo.training.updates import averaged, compiled_update
+
+log = logging.getLogger("continuo")
+
+CALL = 64  # training steps a call: what passes between Python and TensorFlow costs them nothing
+
+
+@dataclass(frozen=True)
+class ClassifierRecipe:
+    """The keys of a classifier in the configuration, of the same names."""
+
+    epochs: int
+    batch: int
+    optimizer: str
+    learning_rate: float
+    decay: str
+    average: float
+    smoothing: float
+    distort: Distortion = field(default_factory=Distortion)
+
+
+def train_classifier(
+    model: keras.Model,
+    images: np.ndarray,
+    labels: np.ndarray,
+    held_out: tuple[np.ndarray, np.ndarray],
+    recipe: ClassifierRecipe,
+    seed: int,
+    terminal: TextIO | None = None,
+    name: str = "training",
+    checkpoint: str | Path | None = None,
+) -> pd.DataFrame:
+    """Train `model` on `images`, uint8 (n, height, width), and their `labels`; return its history.
+
+    model: made by `layers.build` with as many outputs as classes; its weights are
+    changed in place. held_out: images and labels that are classified after each epoch and change
+    nothing. terminal, name, checkpoint: as of `models.chords.train`.
+
+    History, one row an epoch: epoch (from 1), loss and accuracy (of the training batches, dropout
+    and distortions on, nats an image), held_out_loss, held_out_accuracy, learning_rate (at its
+    end), seconds.
+    """
+    batches = -(-len(images) // recipe.batch)
+    optimizer = make_optimizer(recipe, recipe.epochs * batches)
+    optimizer.build(model.trainable_variables)
+    steps = compiled_steps(model, optimizer, images, labels, recipe)
+    probabilities = compiled_probabilities(model)
+    random = np.random.default_rng(seed)
+    state = State([*model.variables, *optimizer.variables], checkpoint)
+    if state.rows:
+        log.info("%s: going on after epoch %d", checkpoint, len(state.rows))
+    for _ in state.rows:
+        random.permutation(len(images))  # those epochs have drawn their order already
+    hidden = None if terminal and terminal.isatty() else True
+    with tqdm(
+        total=recipe.epochs * batches,
+        initial=len(state.rows) * batches,
+        desc=name,
+        file=terminal,
+        disable=hidden,
+    ) as bar:
+        for epoch in range(len(state.rows) + 1, recipe.epochs + 1):
+            began = time.perf_counter()
+            order = random.permutation(len(images))
+            whole = len(order) - len(order) % recipe.batch
+            calls = np.split(order[:whole].reshape(-1, recipe.batch), range(CALL, batches, CALL))
+            if whole < len(order):
+                calls.append(order[None, whole:])
+            sums = np.zeros(2)
+            step = (epoch - 1) * batches
+            for call in calls:
+                if len(call):
+                    at = tf.constant([seed, step], tf.int64)
+                    sums += [float(value) for value in steps(tf.constant(call), at)]
+                    step += len(call)
+                    bar.set_postfix(epoch=epoch, loss=f"{sums[0] / len(images):.4f}", refresh=False)
+                    bar.update(len(call))
+            seconds = time.perf_counter() - began
+            with averaged(model, optimizer):
+                losses, right = judge(probabilities(held_out[0]), held_out[1])
+            row = [epoch, *sums / len(images), losses.mean(), right.mean()]
+            rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+            log.info("epoch %d of %d, %.1f s", epoch, recipe.epochs, seconds)
+            log.info("  loss %.4f, accuracy %.4f, learning rate %.5f", row[1], row[2], rate)
+            log.info("  held-out loss %.4f, accuracy %.4f", row[3], row[4])
+            state.rows.append([*row, rate, seconds])
+            state.keep()
+    optimizer.finalize_variable_values(model.trainable_variables)
+    return pd.DataFrame(state.rows, columns=HISTORY).astype({"epoch": int})
+
+
+def make_optimizer(recipe: ClassifierRecipe, steps: int) -> keras.optimizers.Optimizer:
+    """The optimiser that the recipe names, for a training of so many steps.
+
+    With `recipe.average` it keeps a moving average of the weights, by that factor a step.
+    """
+    rate: float | keras.optimizers.schedules.LearningRateSchedule = recipe.learning_rate
+    if recipe.decay == "cosine":
+        rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
+    average = {"use_ema": True, "ema_momentum": recipe.average} if recipe.average else {}
+    if recipe.optimizer == "sgd":
+        return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, **average)
+    make = {"adadelta": keras.optimizers.Adadelta, "adam": keras.optimizers.Adam}
+    return make[recipe.optimizer](rate, **average)
+
+
+def compiled_steps(
+    model: keras.Model,
+    optimizer: keras.optimizers.Optimizer,
+    images: np.ndarray,
+    labels: np.ndarray,
+    recipe: ClassifierRecipe,
+) -> Callable[[tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
+    """Several training steps as one function of their images' indices, int64 (steps, batch).
+
+    The second argument, int64 (2,), is the seed and the number of the first step: distortions are
+    drawn from them. It changes the weights of `model`, and gives the sum of the losses, nats, and
+    how many images were classified correctly.
+    """
+    pixels, classes = tf.constant(images), tf.constant(labels)
+    variables = model.trainable_variables
+    update = compiled_update(optimizer, variables)
+
+    # not compiled by XLA: on a CPU its convolutions are ten times slower than oneDNN's
+    @tf.function(
+        input_signature=[tf.TensorSpec((None, None), tf.int64), tf.TensorSpec(2, tf.int64)]
+    )
+    def steps(chosen: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        losses, rights = tf.constant(0.0), tf.constant(0.0)
+        for number in tf.range(tf.shape(chosen, tf.int64)[0]):
+            batch = chosen[number]
+            inputs = to_signal(tf.gather(pixels, batch))
+            if recipe.distort:
+                inputs = distort(inputs, recipe.distort, tf.stack([seed[0], seed[1] + number]))
+            targets = tf.gather(classes, batch)
+            with tf.GradientTape() as tape:
+                logits = model(inputs, training=True)
+                entropy = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
+                loss = entropy
+                if recipe.smoothing:
+                    even = -tf.reduce_mean(tf.nn.log_softmax(logits), -1)
+                    loss = (1 - recipe.smoothing) * entropy + recipe.smoothing * even
+                loss = tf.reduce_mean(loss)
+            update(tape.gradient(loss, variables))
+            right = tf.argmax(logits, -1) == targets
+            losses += tf.reduce_sum(entropy)
+            rights += tf.reduce_sum(tf.cast(right, tf.float32))
+        return losses, rights
+
+    return steps

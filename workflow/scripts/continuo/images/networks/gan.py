@@ -1,0 +1,252 @@
+"""Training a generator of images against a discriminator.
+
+Goodfellow et al., "Generative adversarial nets", 2014; with convolutions Radford, Metz, Chintala,
+"Unsupervised representation learning with deep convolutional GANs", 2015.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+from tqdm import tqdm
+
+from continuo.images.networks.noise import generate
+from continuo.training.checkpoints import State
+from continuo.training.updates import averaged, compiled_update
+
+log = logging.getLogger("continuo")
+
+HISTORY = "step d_loss d_accuracy g_loss seconds".split()
+CALL = 50  # training steps a call
+SHEET = 100  # images of the same noise that show how the training goes on
+_NOISE, _FAKES, _REAL, _SHIFT = range(4)  # what is drawn, so that no two draws are the same
+
+Steps = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+
+
+@dataclass(frozen=True)
+class GanRecipe:
+    """The keys of a GAN in the configuration, of the same names."""
+
+    latent: int
+    steps: int
+    batch: int
+    learning_rate: float
+    beta: float
+    updates: str
+    smoothing: float
+    penalty: float
+    average: float
+    shift: int
+    sheets: int
+
+
+def train_gan(
+    generator: keras.Model,
+    discriminator: keras.Model,
+    images: np.ndarray,
+    recipe: GanRecipe,
+    seed: int,
+    terminal: TextIO | None = None,
+    name: str = "training",
+    checkpoint: str | Path | None = None,
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Train both on `images`, uint8 (n, height, width); their weights are changed in place.
+
+    generator: noise (batch, recipe.latent) -> images (batch, height, width, 1) from -1, paper, to
+    1, full ink. discriminator: such images -> one logit, above 0 for "real". terminal, name,
+    checkpoint: as of `models.chords.train`; the checkpoint is written with each sheet.
+
+    Gives the history, a row a sheet: step (from 1), d_loss, d_accuracy, g_loss (nats; means of the
+    steps since the row before, each from before its update), seconds; the steps (m,) of the sheets;
+    and the sheets, uint8 (m, 100, height, width), drawn from the same noise throughout.
+    """
+    optimizers = make_optimizers(generator, discriminator, recipe)
+    steps = compiled_steps(generator, discriminator, optimizers, images, recipe, seed)
+    fixed = tf.random.stateless_normal((SHEET, recipe.latent), (seed, -1))
+    # the seeds of dropout are among the variables of the networks
+    parts = [generator, discriminator, *optimizers]
+    state = State([v for part in parts for v in part.variables], checkpoint)
+    sheets = list(state.extra.get("sheets", []))
+    ends = np.linspace(0, recipe.steps, recipe.sheets + 1).round().astype(int)
+    ends = np.unique(ends)[1:]
+    hidden = None if terminal and terminal.isatty() else True
+    done = int(state.rows[-1][0]) if state.rows else 0
+    if done:
+        log.info("%s: going on after step %d", checkpoint, done)
+    with tqdm(total=recipe.steps, initial=done, desc=name, file=terminal, disable=hidden) as bar:
+        for end in ends[ends > done]:
+            began = time.perf_counter()
+            sums = np.zeros(3)
+            first = done
+            while done < end:
+                count = min(CALL, end - done)
+                sums += steps(tf.constant(done, tf.int64), tf.constant(count, tf.int64)).numpy()
+                done += int(count)
+                bar.update(count)
+            means = sums / (done - first)
+            state.rows.append([done, *means, time.perf_counter() - began])
+            with averaged(generator, optimizers[0]):
+                sheets.append(generate(generator, fixed))
+            state.extra = {"sheets": np.array(sheets)}
+            state.keep()
+            log.info("step %d of %d, %.1f s", done, recipe.steps, state.rows[-1][-1])
+            log.info("  D loss %.3f, accuracy %.4f; G loss %.3f", *means)
+    optimizers[0].finalize_variable_values(generator.trainable_variables)
+    history = pd.DataFrame(state.rows, columns=HISTORY).astype({"step": int})
+    return history, history["step"].to_numpy(), np.array(sheets)
+
+
+def make_optimizers(
+    generator: keras.Model, discriminator: keras.Model, recipe: GanRecipe
+) -> list[keras.optimizers.Optimizer]:
+    """Adam for the generator and for the discriminator.
+
+    With `recipe.average` that of the generator keeps a moving average of its weights, by that
+    factor a step.
+    """
+    average = {"use_ema": True, "ema_momentum": recipe.average} if recipe.average else {}
+    found = [
+        keras.optimizers.Adam(recipe.learning_rate, recipe.beta, **average),
+        keras.optimizers.Adam(recipe.learning_rate, recipe.beta),
+    ]
+    for optimizer, model in zip(found, (generator, discriminator), strict=True):
+        optimizer.build(model.trainable_variables)
+    return found
+
+
+def compiled_steps(
+    generator: keras.Model,
+    discriminator: keras.Model,
+    optimizers: list[keras.optimizers.Optimizer],
+    images: np.ndarray,
+    recipe: GanRecipe,
+    seed: int,
+) -> Steps:
+    """Several training steps as one function of the number of the first, from 0, and how many.
+
+    What it draws follows from `seed` and the number of the step alone. It changes the weights of
+    both networks and gives the sums of the discriminator's losses and accuracies and of the
+    generator's losses, float32 (3,).
+
+    With `recipe.updates` "separate", the lecture's, the discriminator learns a batch of real images
+    and then one of generated images, which the generator makes as it would for use, its batch
+    normalisation with the moving averages; then the generator learns through the discriminator,
+    whose weights stand still. With "joint" the discriminator learns both batches in one update, and
+    the generator is in training mode for both. The discriminator normalises each batch by its own
+    mean and variance throughout, as a frozen one did in the Keras of the lecture: by its moving
+    averages, as Keras 3 would, the lecture's DCGAN comes to nothing, D being right about every
+    image in one way of normalising and wrong in the other.
+    """
+    pixels = tf.constant(images)
+    weights_g, weights_d = generator.trainable_variables, discriminator.trainable_variables
+    update_g = compiled_update(optimizers[0], weights_g)
+    update_d = compiled_update(optimizers[1], weights_d)
+    joint = recipe.updates == "joint"
+
+    def cross_entropy(logits: tf.Tensor, target: float) -> tf.Tensor:
+        targets = tf.fill(tf.shape(logits), target)
+        return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(targets, logits))
+
+    def accuracy_of(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+        right = [tf.cast(real > 0, tf.float32), tf.cast(fake < 0, tf.float32)]
+        return tf.reduce_mean(tf.concat(right, 0))
+
+    def learn_d(real: tf.Tensor, fake: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        with tf.GradientTape() as tape:
+            told_real = _logits_and_slope(discriminator, real, recipe.penalty)
+            told_fake = discriminator(fake, training=True)
+            loss = cross_entropy(told_real[0], 1.0 - recipe.smoothing) + cross_entropy(
+                told_fake, 0.0
+            )
+            penalised = loss + 0.5 * recipe.penalty * told_real[1]
+        update_d(tape.gradient(penalised, weights_d))
+        return loss / 2, accuracy_of(told_real[0], told_fake)
+
+    def learn_d_apart(real: tf.Tensor, fake: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        told, losses = [], []
+        for batch, target in ((real, 1.0 - recipe.smoothing), (fake, 0.0)):
+            with tf.GradientTape() as tape:
+                told.append(discriminator(batch, training=True))
+                losses.append(cross_entropy(told[-1], target))
+            update_d(tape.gradient(losses[-1], weights_d))
+        return tf.add_n(losses) / 2, accuracy_of(*told)
+
+    def step(number: tf.Tensor) -> tf.Tensor:
+        def draw(what: int) -> tf.Tensor:
+            return tf.stack([tf.constant(seed, tf.int64), 4 * number + what])
+
+        shape = (recipe.batch, recipe.latent)
+        limit = len(images)
+        chosen = tf.random.stateless_uniform(shape[:1], draw(_REAL), 0, limit, tf.int32)
+        real = to_range(tf.gather(pixels, chosen))
+        fake = generator(tf.random.stateless_normal(shape, draw(_FAKES)), training=joint)
+        moved = tf.random.stateless_uniform((2,), draw(_SHIFT), 0, 2 * recipe.shift + 1, tf.int32)
+        learn = learn_d if joint else learn_d_apart
+        d_loss, accuracy = learn(*(_shifted(batch, moved, recipe.shift) for batch in (real, fake)))
+        with tf.GradientTape() as tape:
+            made = generator(tf.random.stateless_normal(shape, draw(_NOISE)), training=True)
+            logits = discriminator(_shifted(made, moved, recipe.shift), training=True)
+            g_loss = cross_entropy(logits, 1.0)
+        update_g(tape.gradient(g_loss, weights_g))
+        return tf.stack([d_loss, accuracy, g_loss])
+
+    # XLA makes dense networks faster, and convolutions ten times slower than oneDNN does
+    dense = not any(map(_has_convolutions, (generator, discriminator)))
+
+    @tf.function(jit_compile=dense, input_signature=[tf.TensorSpec((), tf.int64)] * 2)
+    def steps(first: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
+        sums, number = tf.zeros(3), first
+        while number < first + count:  # of a tf.range XLA would compile each anew
+            sums += step(number)
+            number += 1
+        return sums
+
+    return steps
+
+
+def _logits_and_slope(
+    discriminator: keras.Model, real: tf.Tensor, penalty: float
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """The logits of real images, and the mean squared norm of their gradient by the image.
+
+    That is the R1 penalty of Mescheder, Geiger, Nowozin, "Which training methods for GANs do
+    actually converge?", 2018; worked out only if it counts.
+    """
+    if not penalty:
+        return discriminator(real, training=True), tf.constant(0.0)
+    with tf.GradientTape() as tape:
+        tape.watch(real)
+        logits = discriminator(real, training=True)
+    slope = tape.gradient(logits, real)
+    return logits, tf.reduce_mean(tf.reduce_sum(tf.square(slope), (1, 2, 3)))
+
+
+def _shifted(images: tf.Tensor, moved: tf.Tensor, shift: int) -> tf.Tensor:
+    """All `images` moved by `moved` - `shift` pixels down and to the right, paper coming in.
+
+    What the discriminator sees, real or not: it cannot learn single training images by their
+    pixels (Zhao et al., "Differentiable augmentation for data-efficient GAN training", 2020).
+    """
+    if not shift:
+        return images
+    margins = ((0, 0), (shift, shift), (shift, shift), (0, 0))
+    padded = tf.pad(images, margins, constant_values=-1)
+    begin = tf.stack([0, 2 * shift - moved[0], 2 * shift - moved[1], 0])
+    return tf.slice(padded, begin, tf.shape(images))
+
+
+def _has_convolutions(model: keras.Model) -> bool:
+    return any(isinstance(layer, keras.layers.Conv2D) for layer in model.layers)
+
+
+def to_range(images: tf.Tensor) -> tf.Tensor:
+    """uint8 (n, height, width) -> float32 (n, height, width, 1) from -1, paper, to 1, full ink."""
+    return tf.cast(images, tf.float32)[..., None] / 127.5 - 1

@@ -1,0 +1,132 @@
+"""Networks of images, made of the layers that the configuration lists."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import h5py
+import keras
+
+from continuo.base.errors import UserError
+from continuo.images.networks.normalisation import BatchNormalization
+from continuo.images.networks.upsampled import UpsampledConv2D
+from continuo.training.archive import read_archive
+
+Layers = Sequence[dict[str, Any]]
+
+MAKERS = {
+    "conv": lambda filters, kernel, stride=1, padding="valid", activation=None: keras.layers.Conv2D(
+        filters, kernel, stride, padding, activation=activation
+    ),
+    "dense": lambda units, activation=None: keras.layers.Dense(units, activation=activation),
+    "max_pool": lambda size=2: keras.layers.MaxPooling2D(size),
+    "average_pool": lambda size=2: keras.layers.AveragePooling2D(size),
+    "upsampling": lambda size=2: keras.layers.UpSampling2D(size),
+    "flatten": keras.layers.Flatten,
+    "reshape": lambda shape: keras.layers.Reshape(shape),
+    "dropout": keras.layers.Dropout,
+    "batch_norm": lambda momentum=0.99: BatchNormalization(momentum=momentum),
+    "relu": keras.layers.ReLU,
+    "leaky_relu": lambda slope=0.2: keras.layers.LeakyReLU(negative_slope=slope),
+}
+
+
+def build(
+    layers: Layers, shape: Sequence[int], where: str, outputs: int | None = None
+) -> keras.Sequential:
+    """A network of `layers` that takes arrays (batch, *shape).
+
+    layers: each with its kind under `layer` and its settings, as under `images` in the schema of
+    the configuration. outputs: a dense layer of so many logits at the end; none if not given.
+    Where upsampling by 2 stands before a 3x3 convolution the two are made one, which is quicker and
+    has the same weights; `to_keras` parts them. Raises UserError, with the key `where` of the
+    layers and the number of the layer, where one does not fit what comes out of the one before.
+    """
+    model = keras.Sequential([keras.Input(tuple(shape))])
+
+    def add(layer: keras.Layer, name: str) -> None:
+        came = model.output_shape[1:] if model.layers else tuple(shape)
+        try:
+            model.add(layer)
+        except ValueError as error:
+            raise UserError(
+                f"{where}: {name} does not fit what comes before it, arrays of shape {came} "
+                f"({str(error).splitlines()[0]})"
+            ) from error
+
+    waiting = None  # an upsampling that the next layer may swallow
+    for number, settings in enumerate(layers, 1):
+        arguments = {key: value for key, value in settings.items() if key != "layer"}
+        layer = MAKERS[settings["layer"]](**arguments)
+        if waiting is not None:
+            if _swallows(layer):
+                layer = UpsampledConv2D.from_config(layer.get_config())
+            else:
+                add(waiting, f"layer {number - 1} (upsampling)")
+            waiting = None
+        if settings["layer"] == "upsampling" and settings.get("size", 2) == 2:
+            waiting = layer
+            continue
+        add(layer, f"layer {number} ({settings['layer']})")
+    if waiting is not None:
+        add(waiting, f"layer {len(layers)} (upsampling)")
+    if outputs is not None:
+        if len(model.output_shape) != 2:
+            raise UserError(
+                f"{where}: what comes out is {model.output_shape[1:]}; end with flatten"
+            )
+        add(keras.layers.Dense(outputs, name="logits"), "the output")
+    return model
+
+
+def _swallows(layer: keras.Layer) -> bool:
+    return (
+        isinstance(layer, keras.layers.Conv2D)
+        and layer.kernel_size == (3, 3)
+        and layer.strides == (1, 1)
+    )
+
+
+def to_keras(model: keras.Sequential) -> keras.Sequential:
+    """The same network, with the same weights, of Keras's own layers alone."""
+    own = {BatchNormalization: keras.layers.BatchNormalization}
+    plain: list[keras.Layer] = [keras.Input(model.input_shape[1:])]
+    for layer in model.layers:
+        if isinstance(layer, UpsampledConv2D):
+            plain.append(keras.layers.UpSampling2D(2))
+            plain.append(keras.layers.Conv2D.from_config(layer.get_config()))
+        else:
+            kind = own.get(type(layer), type(layer))
+            plain.append(kind.from_config(layer.get_config()))
+    copy = keras.Sequential(plain)
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def card_of(model: keras.Sequential, layers: Layers, outputs: int | None) -> dict[str, Any]:
+    """What `read_network` needs of the card of a network that `build` made."""
+    return {"layers": list(layers), "shape": list(model.input_shape[1:]), "outputs": outputs}
+
+
+def read_network(path: str | Path) -> tuple[keras.Sequential, dict[str, Any]]:
+    """The network in the archive `path`, and its card, which has what `card_of` gives.
+
+    It is built of the layers that the card lists: nothing that the file brings along is run. Raises
+    UserError where the file is no such archive or its weights do not fit the card.
+    """
+    card, weights = read_archive(path)
+    try:
+        model = build(card["layers"], card["shape"], str(path), card["outputs"])
+        plain = to_keras(model)
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "model.weights.h5"
+            with h5py.File(copy, "w") as file:
+                for name in weights:
+                    weights.copy(name, file)
+                file.attrs.update(weights.attrs)
+            plain.load_weights(copy)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UserError(f"{path}: not a network of images, or a broken one ({error})") from error
+    model.set_weights(plain.get_weights())
+    return model, card

@@ -1,0 +1,1 @@
+"""Standard MIDI files: their bytes, notes, bars, and how they are written."""

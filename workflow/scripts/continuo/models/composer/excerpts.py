@@ -1,0 +1,112 @@
+"""Excerpts of pieces, with what their memory recalls, as the composer's inputs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from continuo.models.composer.memory import NONE, candidates, recall_all
+from continuo.pieces.chords import ALL_KEYS
+from continuo.pieces.spelled import END, Spelled
+
+Inputs = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Excerpts:
+    """Pieces one after the other, searched once for what each chord could be a repeat of.
+
+    notes, times, rhythm: of the pieces, see `Spelled`. start: int64, (pieces + 1,); piece i has the
+    chords start[i] to start[i + 1]. place, length: (chords, CANDIDATES), see `Memory.recall`; a
+    place counts in `notes`.
+    """
+
+    notes: np.ndarray
+    times: np.ndarray
+    rhythm: np.ndarray
+    start: np.ndarray
+    place: np.ndarray
+    length: np.ndarray
+
+    @classmethod
+    def of(cls, pieces: Sequence[Spelled]) -> "Excerpts":
+        """The pieces; all must have the same number of slots."""
+        start = np.cumsum([0, *map(len, pieces)], dtype=np.int64)
+        found = [recall_all(piece) for piece in pieces]
+        place = [np.where(p == NONE, NONE, p + s) for (p, _), s in zip(found, start, strict=False)]
+        return cls(
+            notes=np.concatenate([piece.notes for piece in pieces]),
+            times=np.concatenate([piece.times for piece in pieces]),
+            rhythm=np.concatenate([piece.rhythm for piece in pieces]),
+            start=start,
+            place=np.concatenate(place).astype(np.int64),
+            length=np.concatenate([length for _, length in found]),
+        )
+
+    def draw(self, batch: int, window: int, random: np.random.Generator) -> Inputs:
+        """So many excerpts, drawn anew, each moved to a key of its own; see `inputs`.
+
+        A piece is drawn in proportion to its length, and in it a first chord, so that the ends are
+        not heard less often than the middle: an excerpt that would begin before the piece begins
+        with it, and one that would end behind it ends with it.
+        """
+        lengths = np.diff(self.start)
+        piece = random.choice(len(lengths), batch, p=lengths / lengths.sum())
+        room = np.maximum(lengths[piece] - window, 0)
+        drawn = random.integers(-window // 2, np.maximum(lengths[piece] - window // 2, 1))
+        first = self.start[piece] + np.clip(drawn, 0, room)
+        pitches = [self.notes[f : f + window] for f in first]
+        keys = [_key(rows[rows != END], random) for rows in pitches]
+        return self.inputs(piece, first, window, np.array(keys))
+
+    def whole(self, piece: int) -> Inputs:
+        """A piece from its first chord to its last, as it is."""
+        length = int(self.start[piece + 1] - self.start[piece])
+        return self.inputs(np.array([piece]), self.start[[piece]], length, np.zeros(1, int))
+
+    def inputs(self, piece: np.ndarray, first: np.ndarray, window: int, keys: np.ndarray) -> Inputs:
+        """Excerpts of `window` chords that begin with the chords `first`, (batch,), of the pieces.
+
+        keys: semitones that each is moved by. What lies behind the end of a piece weighs nothing.
+
+        before: the notes of the chord before each, END alone before a piece; now: those of the
+        chord to foretell; both (batch, window, slots). rhythm: (batch, window, 5), that of the
+        chord to foretell, but for the duration: of the one before. times: its times, (batch,
+        window, slots + 1). recalled, recalled_times, features: see
+        `continuo.models.composer.memory.candidates`. weight: (batch, window), 1 or 0.
+        """
+        at = first[:, None] + np.arange(window)
+        within = at < self.start[piece + 1][:, None]
+        at = np.where(within, at, first[:, None])
+        begins = at == self.start[piece][:, None]
+        last = np.maximum(at - 1, 0)
+        recalled, recalled_times, features = candidates(
+            self.notes, self.times, self.rhythm, at, self.place[at], self.length[at]
+        )
+        before = np.where(begins[..., None], END, self.notes[last])
+        rhythm = self.rhythm[at]
+        rhythm[..., 2] = np.where(begins, 0, self.rhythm[last, 2])
+        return {
+            "before": _moved(before, keys),
+            "now": _moved(self.notes[at], keys),
+            "times": self.times[at],
+            "rhythm": rhythm,
+            "recalled": _moved(recalled, keys),
+            "recalled_times": recalled_times.astype(np.int16),
+            "features": features,
+            "weight": within.astype(np.float32),
+        }
+
+
+def _key(pitches: np.ndarray, random: np.random.Generator) -> int:
+    """One of the keys that leave the pitches where MIDI has them."""
+    lowest, highest = int(pitches.min()), int(pitches.max())
+    possible = [key for key in ALL_KEYS if lowest + key >= 0 and highest + key < END]
+    return int(random.choice(possible))
+
+
+def _moved(notes: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Pitches, END and NONE, (batch, ...), each row moved by its key; what falls out is NONE."""
+    moved = notes + keys.reshape(-1, *[1] * (notes.ndim - 1))
+    moved = np.where((moved < 0) | (moved >= END), NONE, moved)
+    return np.where((notes == END) | (notes == NONE), notes, moved).astype(np.int16)

@@ -1,1 +1,0 @@
-"""From MIDI files to index streams, and from index streams back to MIDI files."""

@@ -1,1 +1,0 @@
-"""Recurrent networks: their layers, their training and their use without TensorFlow."""

@@ -1,0 +1,1 @@
+"""What a piece is once read: chords, their split, vocabulary, windows."""

@@ -1,0 +1,117 @@
+"""Chords out of the notes of a MIDI file, in columns."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from continuo.base.errors import UserError
+from continuo.midi.notes import DEFAULT_TEMPO, MidiNotes
+
+DRUM_CHANNEL = 9
+
+
+FRAMES = 1_000_000  # of a grid; a day of music in quarters has a tenth
+
+
+TEXT = {"pitches": str, "durations": str}  # of which numbers must not be made
+
+
+_NAMES = np.array([str(number) for number in range(128)], object)
+
+
+def chord_table(notes: MidiNotes, max_notes: int = 0, drums: bool = True) -> pd.DataFrame:
+    """The table of `chord_columns`."""
+    return pd.DataFrame(chord_columns(notes, max_notes, drums)).astype(TEXT)
+
+
+def chord_columns(
+    notes: MidiNotes, max_notes: int = 0, drums: bool = True
+) -> dict[str, np.ndarray | list[str]]:
+    """All notes that begin on the same tick, of all tracks, as one chord.
+
+    Columns: onset and duration in ticks (int64; the duration is that of the chord's longest note),
+    ticks_per_quarter (int32), bar_tick and bar_ticks (int32: how far into its bar the onset is, and
+    how long the bar; both 0 where the file has no time signature), tempo (int32, microseconds a
+    quarter), pitches (text, see `continuo.pieces.chords`), durations (text: those
+    of the pitches, in ticks); sorted by onset. A pitch that several tracks play is as long as the
+    longest of them.
+    `max_notes` keeps the highest notes of each chord, 0 keeps all; without `drums` the notes of
+    MIDI's percussion channel, whose numbers are instruments and not pitches, are left out.
+    """
+    if max_notes < 0:
+        raise ValueError(f"max_notes is {max_notes}; it is a number of notes, or 0 for all")
+    onset, pitch, duration = notes.onset, notes.pitch, notes.duration
+    if not drums:
+        kept = notes.channel != DRUM_CHANNEL
+        onset, pitch, duration = onset[kept], pitch[kept], duration[kept]
+    order = np.argsort(onset * 128 + pitch, kind="stable")
+    onset, pitch, duration = onset[order], pitch[order], duration[order]
+    new_chord = np.diff(onset, prepend=-1) != 0
+    new_pitch = new_chord | (np.diff(pitch, prepend=-1) != 0)
+    if max_notes:
+        chord, place = np.cumsum(new_chord) - 1, np.cumsum(new_pitch)
+        highest = np.append(place[new_chord][1:] - 1, place[-1:])
+        high = place > highest[chord] - max_notes
+        onset, pitch, duration = onset[high], pitch[high], duration[high]
+        new_pitch = new_pitch[high]
+    starts = np.flatnonzero(np.diff(onset, prepend=-1))
+    names = _NAMES[pitch[new_pitch]].tolist()
+    held = _longest(duration, np.flatnonzero(new_pitch))
+    lengths = list(map(str, held.tolist()))
+    bounds = [*(np.cumsum(new_pitch)[starts] - 1).tolist(), len(names)]
+    return {
+        "onset": onset[starts],
+        "duration": _longest(duration, starts),
+        "ticks_per_quarter": np.full(len(starts), notes.ticks_per_quarter, np.int32),
+        **_metre(notes, onset[starts]),
+        "pitches": [".".join(names[a:b]) for a, b in itertools.pairwise(bounds)],
+        "durations": [".".join(lengths[a:b]) for a, b in itertools.pairwise(bounds)],
+    }
+
+
+def _metre(notes: MidiNotes, onset: np.ndarray) -> dict[str, np.ndarray]:
+    """Bar and tempo at each onset."""
+    tick, length = np.zeros((2, len(onset)), np.int32)
+    if notes.metres and notes.ticks_per_quarter > 0 and notes.bars.told:
+        _, tick, length = (part.astype(np.int32) for part in notes.bars.at(onset))
+    # by tick alone: of several at one tick the last counts, whichever is faster
+    changes = dict(sorted([(0, DEFAULT_TEMPO), *notes.tempos], key=lambda change: change[0]))
+    last = np.searchsorted(list(changes), onset, "right") - 1
+    tempo = np.array(list(changes.values()), np.int32)[last]
+    return {"bar_tick": tick, "bar_ticks": length, "tempo": tempo}
+
+
+def _longest(duration: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """The longest of each run of durations, which begin at `starts`."""
+    return np.maximum.reduceat(duration, starts) if len(starts) else duration
+
+
+def frame_columns(
+    notes: MidiNotes, grid: float, max_notes: int = 0, drums: bool = True
+) -> dict[str, np.ndarray | list[str]]:
+    """What sounds at every `grid` quarters from the start of the file, as one chord each.
+
+    A note sounds from its onset up to, and without, its end, so that a note held over two points of
+    the grid is in two chords, whether it is struck again or not. Points where nothing sounds have
+    no chord. Columns as those of `chord_columns`; all durations are one step of the grid.
+
+    Raises UserError where there are more than FRAMES points.
+    """
+    step = notes.ticks_per_quarter * grid
+    end = notes.onset + notes.duration
+    if len(end) and end.max() / step > FRAMES:
+        raise UserError(f"longer than {FRAMES:,} steps of chords.grid; make the steps longer")
+    first, behind = (np.ceil(ticks / step - 1e-9).astype(np.int64) for ticks in (notes.onset, end))
+    points = behind - first
+    place = np.repeat(first, points) + np.arange(points.sum())
+    place -= np.repeat(np.cumsum(points) - points, points)
+    sounding = replace(
+        notes,
+        onset=np.rint(place * step).astype(np.int64),
+        duration=np.full(len(place), max(round(step), 1), np.int64),
+        pitch=np.repeat(notes.pitch, points),
+        channel=np.repeat(notes.channel, points),
+    )
+    return chord_columns(sounding, max_notes, drums)

@@ -1,0 +1,71 @@
+"""What a sample begins from: chords at random, or a window of a real piece."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from continuo.pieces.chords import Chord
+from continuo.pieces.spelled import Spelled, spell_piece
+from continuo.pieces.split import HELD_OUT
+from continuo.pieces.windows import Sequences
+
+TICKS = 480  # a quarter, in which the length of evenly held chords is told
+
+
+def real_primer(sequences: Sequences, window: int, seed: int | list[int]) -> dict[str, str | int]:
+    """A window of a held-out piece, of a training piece if none is long enough.
+
+    Where it is from: primer_piece, primer_role, primer_start (its first chord's place in the
+    piece).
+    """
+    places, lengths = _long_enough(sequences, window)
+    which, start = choose_primer(lengths.tolist(), window, seed)
+    return _from(sequences, places[which], start)
+
+
+def opening_primer(
+    sequences: Sequences, window: int, number: int, seed: int | list[int]
+) -> dict[str, str | int]:
+    """The first window of a piece, as in `real_primer`; for sample `number`, from 1, the next of
+    them, in an order that is drawn."""
+    places, _ = _long_enough(sequences, window)
+    order = np.random.default_rng(seed).permutation(places)
+    return _from(sequences, order[(number - 1) % len(order)], 0)
+
+
+def _long_enough(sequences: Sequences, window: int) -> tuple[np.ndarray, np.ndarray]:
+    """The pieces that can prime, as numbers, and their lengths."""
+    lengths = np.diff(sequences.start)
+    role = next(r for r in (*HELD_OUT, "train") if (lengths[sequences.role == r] >= window).any())
+    places = np.flatnonzero((lengths >= window) & (sequences.role == role))
+    return places, lengths[places]
+
+
+def _from(sequences: Sequences, place: int, start: int) -> dict[str, str | int]:
+    piece, role = str(sequences.piece[place]), str(sequences.role[place])
+    return {"primer_piece": piece, "primer_role": role, "primer_start": start}
+
+
+def evenly_held(chords: Sequence[Chord], ticks: int, slots: int) -> Spelled:
+    """Chords one after the other, each of `ticks` ticks, TICKS of them a quarter."""
+    onset = np.arange(len(chords), dtype=np.int64) * ticks
+    return spell_piece(chords, onset, [[ticks] * len(chord) for chord in chords], TICKS, slots)
+
+
+def choose_primer(lengths: Sequence[int], window: int, seed: int | list[int]) -> tuple[int, int]:
+    """A window of a real piece, drawn with `seed`: (piece, first chord of the window).
+
+    lengths: of the pieces, in chords. Every window is equally probable; a piece shorter than the
+    window has none. ValueError if no piece has one.
+    """
+    ends = np.cumsum([max(0, length - window + 1) for length in lengths])
+    if not len(ends) or not ends[-1]:
+        raise ValueError(f"no piece has {window} chords to prime with")
+    drawn = int(np.random.default_rng(seed).integers(0, ends[-1]))
+    piece = int(np.searchsorted(ends, drawn, side="right"))
+    return piece, drawn - (int(ends[piece - 1]) if piece else 0)
+
+
+def noise_primer(vocabulary: int, window: int, seed: int | list[int]) -> np.ndarray:
+    """The lecture's primer: uniformly random chord indices, (window,), int32."""
+    return np.random.default_rng(seed).integers(0, vocabulary, window, dtype=np.int32)

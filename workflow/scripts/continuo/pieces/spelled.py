@@ -1,0 +1,163 @@
+"""Chords spelled from the top, with their rhythm, as arrays: what the composer reads and writes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from continuo.pieces.chords import Chord, from_text
+from continuo.pieces.tables import read_parts
+
+END = 128  # "no more": stands where a pitch could
+STEPS = 48  # of time in a quarter: triplets and 64ths are exact
+QUARTERS = 32  # a time is less than so many quarters
+ENDS = QUARTERS * STEPS  # in place of the time to the next onset: the piece ends
+_COARSE = STEPS // 12  # in the rhythm that is heard, a quarter has twelve places
+LONGEST = 48  # twelfths; gaps and durations from a whole note on are heard as one
+BAR = 16  # quarters; what is further into its bar is heard as this far
+METRES = 24  # eighths; longer bars are heard as so long
+# classes of gap, beat, duration, place in the bar and metre
+RHYTHM = (LONGEST + 1, 12, LONGEST + 1, BAR + 1, METRES + 1)
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """A piece, chord by chord; times in 1/STEPS quarters.
+
+    notes: (chords, slots), int16: the pitches from the top down, then END.
+    times: (chords, slots + 1), int16: the time to the next onset, ENDS for the last chord; then the
+    duration of each note, 0 where there is none.
+    onset: (chords,), int64, from the start of the file.
+    bar: (chords, 2), int32: the time since the bar began, and its length; 0 and 0 where the file
+    tells no metre.
+    """
+
+    notes: np.ndarray
+    times: np.ndarray
+    onset: np.ndarray
+    bar: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.notes)
+
+    def part(self, first: int, end: int) -> "Spelled":
+        """The chords from `first` to before `end`."""
+        here = slice(first, end)
+        return Spelled(self.notes[here], self.times[here], self.onset[here], self.bar[here])
+
+    def followed_by(self, other: "Spelled") -> "Spelled":
+        """This piece and then the other, whose onsets go on from those of this one."""
+        return Spelled(
+            *(
+                np.concatenate([getattr(piece, name) for piece in (self, other)])
+                for name in ("notes", "times", "onset", "bar")
+            )
+        )
+
+    @cached_property
+    def rhythm(self) -> np.ndarray:
+        """As it is heard, classes of RHYTHM, (chords, 5), int16: in twelfths of a quarter the gap
+        since the onset before, the onset's place in its quarter and the duration; in which quarter
+        of its bar the onset is, from 1; how many eighths the bar has. 0 for an unknown bar."""
+        gap = np.diff(self.onset, prepend=self.onset[:1])
+        return heard_rhythm(gap, self.onset, self.times[:, 1:].max(axis=1), self.bar)
+
+
+def heard_rhythm(
+    gap: np.ndarray, onset: np.ndarray, duration: np.ndarray, bar: np.ndarray
+) -> np.ndarray:
+    """See `Spelled.rhythm`; all in 1/STEPS quarters, of one shape (...,), bar (..., 2)."""
+    gap, onset, duration = (np.rint(time / _COARSE) for time in (gap, onset, duration))
+    place, length = bar[..., 0], bar[..., 1]
+    quarter = np.where(length > 0, np.minimum(place // STEPS + 1, BAR), 0)
+    metre = np.minimum(np.rint(2 * length / STEPS), METRES)
+    classes = [np.minimum(gap, LONGEST), onset % 12, np.minimum(duration, LONGEST), quarter, metre]
+    return np.stack(classes, axis=-1).astype(np.int16)
+
+
+def spell_piece(
+    chords: Sequence[Chord],
+    onset: np.ndarray,
+    durations: Sequence[Sequence[int]],
+    quarter: np.ndarray | int,
+    slots: int,
+    bar: np.ndarray | None = None,
+) -> Spelled:
+    """A piece whose onsets and durations are ticks, `quarter` of them in a quarter.
+
+    durations: of each chord's pitches; bar: (chords, 2), ticks, None if unknown. Each onset and
+    each end is put on the nearest step, so none moves by more than half of one. Times of QUARTERS
+    and longer are made a step shorter than that.
+    """
+    begin = np.rint(onset * STEPS / quarter).astype(np.int64)
+    times = np.zeros((len(chords), slots + 1), np.int16)
+    times[:, 0] = np.append(np.minimum(np.diff(begin), ENDS - 1), ENDS)
+    held = np.zeros((len(chords), slots))
+    for row, lengths in zip(held, durations, strict=True):
+        high = lengths[::-1][:slots]
+        row[: len(high)] = high
+    ticks = np.reshape(quarter, (-1, 1))
+    end = np.rint((onset[:, None] + held) * STEPS / ticks)
+    times[:, 1:] = np.where(held > 0, np.clip(end - begin[:, None], 1, ENDS - 1), 0)
+    known = np.zeros((len(chords), 2), np.int64) if bar is None else bar
+    return Spelled(spell(chords, slots), times, begin, _in_steps(known, ticks))
+
+
+def _in_steps(bar: np.ndarray, ticks: np.ndarray) -> np.ndarray:
+    place, length = np.rint(bar * STEPS / ticks).astype(np.int32).T
+    return np.stack([np.where(place < length, place, 0), length], axis=1)  # rounded up to the next
+
+
+def spell(chords: Sequence[Chord], slots: int) -> np.ndarray:
+    """The `notes` of these chords; the lowest pitches of a chord of more than `slots` are lost."""
+    notes = np.full((len(chords), slots), END, np.int16)
+    for row, chord in zip(notes, chords, strict=True):
+        high = chord[::-1][:slots]
+        row[: len(high)] = high
+    return notes
+
+
+def unspell(notes: np.ndarray) -> Chord:
+    """The chord of one row of `notes`."""
+    return tuple(int(pitch) for pitch in notes[notes < END][::-1])
+
+
+def read_spelled(path: str | Path, names: Iterable[str], slots: int) -> dict[str, Spelled]:
+    """The pieces `names` of a table of chords, in their order; KeyError for one that is absent."""
+    names = list(names)
+    wanted = set(names)
+    found: dict[str, Spelled] = {}
+    for part in read_parts(path):
+        for piece, rows in part[part["piece"].isin(wanted)].groupby("piece", sort=False):
+            found[str(piece)] = spell_rows(rows, slots)
+    return {name: found[name] for name in names}
+
+
+def spell_rows(rows: pd.DataFrame, slots: int) -> Spelled:
+    """The piece whose rows of a table of chords these are."""
+    onset = rows["onset"].to_numpy()
+    quarter = quarters_in_ticks(rows["ticks_per_quarter"].to_numpy())
+    bar = rows[["bar_tick", "bar_ticks"]].to_numpy()
+    chords = [from_text(text) for text in rows["pitches"]]
+    durations = [[int(ticks) for ticks in text.split(".")] for text in rows["durations"]]
+    return spell_piece(chords, onset, durations, quarter, slots, bar)
+
+
+def quarters_in_ticks(division: np.ndarray) -> np.ndarray:
+    """Ticks a quarter, from a MIDI file's division; where that is ticks a frame (SMPTE, negative),
+    a quarter is taken for half a second."""
+    frames, ticks = -(division >> 8), division & 0xFF
+    return np.where(division > 0, division, np.maximum(frames * ticks / 2, 1))
+
+
+def slots_needed(path: str | Path, names: Iterable[str], max_notes: int) -> int:
+    """How many slots the pieces `names` of a table of chords take: `max_notes` if that is not 0,
+    else as many as their largest chord has notes, and one for "no more"."""
+    if max_notes:
+        return max_notes
+    wanted = set(names)
+    parts = (part[part["piece"].isin(wanted)] for part in read_parts(path, ["piece", "pitches"]))
+    return 2 + max(int(part["pitches"].str.count(r"\.").max()) for part in parts if len(part))

@@ -1,0 +1,58 @@
+"""Which sample stands for an experiment, by a rule that its page states."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from continuo.report.base.sentences import counted, held_out
+from continuo.report.experiment.samples import REPLAY, Sample
+
+ENOUGH = 0.5  # of a sample's chords, to be its own
+
+
+def best_sample(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> tuple[Sample, str]:
+    """The sample to play first, and why it is that.
+
+    A chord is a sample's own unless it repeats a loop or a long run of its primer, or belongs to
+    the longest run that a training piece has. Of the samples that are their own by half or more,
+    those of the model that predicts the held-out pieces best come first (the training pieces, where
+    none is held out), and of these the one with the largest share of its own. Where no sample is
+    its own by half, that share alone decides. evaluation: the content of evaluation.json.
+    """
+    judged = held_out(evaluation) or "train"
+    models = evaluation["sets"][judged]["models"]
+
+    def share(sample: Sample) -> float:
+        return sample.own / max(len(sample.starts) - 1, 1)
+
+    def nll(sample: Sample) -> float:
+        return models[sample.record["model"]]["nll"]
+
+    worthy = [sample for sample in samples if share(sample) >= ENOUGH]
+    if worthy:
+        lowest = min(map(nll, worthy))
+        best = max((sample for sample in worthy if nll(sample) == lowest), key=share)
+    else:
+        best = max(samples, key=share)
+    count = counted(len(best.starts) - 1, "chord")
+    told = (
+        f"neither repeated by a loop, nor in a run of {REPLAY} that the primer has, nor in the "
+        "longest that a training piece has"
+    )
+    if len(samples) == 1:
+        return best, f"The only sample; of its {count} {best.own:,} are its own: {told}."
+    if not worthy:
+        return best, (
+            f"None of the {len(samples)} samples is mostly its own; this one has the most, "
+            f"{best.own:,} of {count} that are {told}."
+        )
+    if len(worthy) == 1:
+        return best, (
+            f"Chosen as the only one of {len(samples)} samples that is mostly its own: of its "
+            f"{count} {best.own:,} are {told}."
+        )
+    pieces = "training" if judged == "train" else "held-out"
+    return best, (
+        f"Chosen among the {len(worthy)} of {len(samples)} samples that are mostly their own, as "
+        f"one of the model that predicts the {pieces} pieces best, and of these the one with the "
+        f"most of its own: of its {count} {best.own:,} are {told}."
+    )

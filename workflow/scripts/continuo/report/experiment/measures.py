@@ -1,0 +1,142 @@
+"""The section of an experiment's page that compares the samples with real music."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from continuo.report.base.sentences import counted
+from continuo.report.experiment.measure_plots import LABELS
+
+DEFINITIONS = (
+    ("pitch-class entropy", "how evenly the notes fall on the 12 pitch classes, in bits: 0 for one "
+     "class, 3.58 for all alike (Wu and Yang 2020)"),
+    ("scale consistency", "the largest share of notes in one major or natural minor scale (Mogren "
+     "2016)"),
+    ("pitch range", "semitones from the lowest to the highest note (Yang and Lerch 2020)"),
+    ("polyphony", "notes that sound at once, averaged over the time in which any does (Dong et al. "
+     "2020)"),
+    ("groove consistency", "1 less the share of positions, sixteenths of a quarter note, at which "
+     "one of two bars has an onset and the other none, averaged over all pairs of whole bars of "
+     "one length (Wu and Yang 2020)"),
+    ("inter-onset interval", "quarter notes from an onset to the next, the mean of the passage "
+     "(Yang and Lerch 2020)"),
+    ("note length", "quarter notes that a note lasts, the mean of the passage (Yang and Lerch "
+     "2020)"),
+)  # fmt: skip
+SOURCES = (
+    "O. Mogren, C-RNN-GAN: continuous recurrent neural networks with adversarial training, NIPS "
+    "workshop on constructive machine learning 2016",
+    "L.-C. Yang and A. Lerch, On the evaluation of generative models in music, Neural Computing "
+    "and Applications 32 (2020)",
+    "S.-L. Wu and Y.-H. Yang, The Jazz Transformer on the front line, ISMIR 2020",
+    "H.-W. Dong, K. Chen, J. McAuley and T. Berg-Kirkpatrick, MusPy: a toolkit for symbolic music "
+    "generation, ISMIR 2020",
+)
+
+
+@dataclass(frozen=True)
+class Measures:
+    """measures, areas: the tables measures.csv and overlap_areas.csv; figure: the panels (SVG)."""
+
+    measures: pd.DataFrame
+    areas: pd.DataFrame
+    figure: Path
+    definitions = DEFINITIONS
+    literature = SOURCES
+
+    @classmethod
+    def read(cls, measures: str, areas: str, figure: str) -> "Measures":
+        """From its three files."""
+        table, found = (pd.read_csv(path).fillna({"decoder": ""}) for path in (measures, areas))
+        return cls(table, found, Path(figure))
+
+    @property
+    def decoders(self) -> list[str]:
+        """Those whose samples are compared."""
+        return list(self.areas.loc[self.areas["group"] == "samples", "decoder"].unique())
+
+    @property
+    def held_out(self) -> bool:
+        """Whether there are held-out pieces to compare with; else it is the training pieces."""
+        return bool((self.areas["reference"] == "held_out").any())
+
+    @property
+    def silent(self) -> list[str]:
+        """The names of the measures that say nothing of some samples."""
+        names = self.areas.loc[~self.areas["tells"], "measure"].unique()
+        return [LABELS[name][0] for name in names]
+
+    @property
+    def evenly_held(self) -> list[str]:
+        """The decoders of these samples."""
+        return list(self.areas.loc[~self.areas["tells"], "decoder"].unique())
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Of each measure: name, and areas, (area, error, tells) of the training pieces, if there
+        are held-out ones, and of each decoder; an area or an error that is not there is NaN.
+        """
+        found = self.areas.set_index(["group", "decoder", "measure"])
+        groups = [("training", "")] if self.held_out else []
+        groups += [("samples", decoder) for decoder in self.decoders]
+        return [
+            {
+                "name": LABELS[name][0],
+                "areas": [
+                    found.loc[(*g, name), ["area", "error", "tells"]].tolist() for g in groups
+                ],
+            }
+            for name in LABELS
+        ]
+
+    @property
+    def passages(self) -> str:
+        """What was compared: "training pieces: 230 passages of 12 pieces; ..."."""
+        names = {"training": "training", "held_out": "held out", "samples": "samples"}
+        told = []
+        for (group, decoder), part in self.measures.groupby(["group", "decoder"], sort=False):
+            pieces = counted(part["piece"].nunique(), "sample" if decoder else "piece")
+            name = decoder or names[str(group)]
+            told.append(f"{name}: {counted(len(part), 'passage')} of {pieces}")
+        return "; ".join(told)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the numbers say, in plain words."""
+        yardstick = self._areas("training", "") if self.held_out else None
+        said = []
+        for decoder in self.decoders:
+            areas = self._areas("samples", decoder)
+            if areas.empty:
+                said.append(
+                    f"{decoder}: too few passages, or none with a measure that varies, for an "
+                    "overlap area."
+                )
+                continue
+            low, high = areas["area"].min(), areas["area"].max()
+            spread = " to ".join(dict.fromkeys((f"{low:.2f}", f"{high:.2f}")))
+            if yardstick is None or yardstick.empty:
+                piece = "held-out" if yardstick is not None else "training"
+                said.append(f"{decoder} overlaps the {piece} pieces by {spread} of 1.")
+                continue
+            both = areas.join(yardstick, rsuffix="_of_training", how="inner")
+            margin = both[["error", "error_of_training"]].fillna(0).sum(axis=1)
+            less = int((both["area"] < both["area_of_training"] - margin).sum())
+            of = f"{less} of {counted(len(both), 'measure')}"
+            usual = f"{yardstick['area'].min():.2f} to {yardstick['area'].max():.2f}"
+            said.append(
+                f"{decoder} is less like the held-out pieces than the training pieces are, by more "
+                f"than the errors that are known, in {of}: it overlaps them by {spread} of 1, the "
+                f"training pieces do by {usual}."
+            )
+        if not self.held_out:
+            said.append("No piece is held out, so there is no yardstick for these overlap areas.")
+        return said
+
+    def _areas(self, group: str, decoder: str) -> pd.DataFrame:
+        """area and error by measure, of those that tell something and have an area."""
+        chosen = (self.areas["group"] == group) & (self.areas["decoder"] == decoder)
+        chosen &= self.areas["tells"] & self.areas["area"].notna()
+        return self.areas[chosen].set_index("measure")[["area", "error"]]

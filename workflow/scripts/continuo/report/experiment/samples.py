@@ -1,0 +1,318 @@
+"""The samples of an experiment as its page shows them: beside each other, after the real piece."""
+
+import itertools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from continuo.findings.copying import find_matches
+from continuo.pieces.chords import from_text, note_name
+from continuo.report.base import sentences
+from continuo.report.base.filling import records
+from continuo.report.base.sentences import counted
+from continuo.report.experiment.copying import interval, place
+from continuo.report.experiment.sounding import Sounding, chord_starts, primer_notes
+from continuo.report.experiment.temperature import TemperatureCurve
+from continuo.report.experiment.timed_rolls import Layer, Mark, TimedRoll, pitch_range
+
+PRIMER_SHOWN = 10.0  # seconds of it, before the sample begins
+REPLAY = 16  # chords, of a run that its primer has too
+TAIL = 1.0  # seconds shown after the last note
+TEXTS = {"pitches": str, "durations": str}  # columns of the table of a sample
+KINDS = {"train": "training", "valid": "held-out", "test": "held-out"}  # classes of page.css
+
+
+@dataclass(frozen=True)
+class Source:
+    """The real piece that samples are heard beside, from the primer on, in one of its forms.
+
+    role: its set in the split; primer: how many of its first chords primed the samples; rhythm:
+    whether it is in its own rhythm, as the composer hears it, and not evenly held.
+    """
+
+    name: str
+    audio: Path
+    midi: Path
+    role: str
+    primer: int = 0
+    rhythm: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """What a download of the MIDI file is called."""
+        return self.midi.name
+
+    @cached_property
+    def sounding(self) -> Sounding:
+        """Its notes."""
+        return Sounding.of_file(self.midi)
+
+    @property
+    def kind(self) -> str:
+        """ "training" or "held-out"."""
+        return KINDS[self.role]
+
+    def roll(self, pitches: tuple[int, int] | None = None) -> TimedRoll:
+        """Its piano roll; pitches: the lowest and the highest, where others are to match."""
+        notes = self.sounding
+        onsets = np.unique(notes.start)
+        last = float(notes.end.max(initial=0.0))
+        marks = []
+        if self.primer:
+            end = float(onsets[self.primer]) if self.primer < len(onsets) else last
+            marks.append(Mark("primer", 0.0, end, "what primes the samples"))
+        words = (
+            f"Piano roll of the {self.kind} piece {self.name}"
+            f"{', in its own rhythm' if self.rhythm else ''}: {counted(len(notes.pitch), 'note')} "
+            f"in {last:.0f} s"
+        )
+        low, high = pitches or pitch_range([notes])
+        return TimedRoll(0.0, last + TAIL, low, high, [Layer(self.kind, notes)], marks, words)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one decoder made, and what is known of it.
+
+    `record` is the content of samples/<decoder>_<number>.json; `steps` is the table of that name,
+    .csv, read with dtype=TEXTS lest "60.70" become a number; `audio` and `midi` are its
+    MP3 and its MIDI file; `loop` and `copy` are its rows of loops.csv and of copies.csv, `copy`
+    None where nobody looked.
+    """
+
+    record: Mapping[str, Any]
+    steps: pd.DataFrame
+    audio: Path
+    midi: Path
+    loop: Mapping[str, Any]
+    copy: Mapping[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        """The decoder and the number: "greedy, sample 1"."""
+        return f"{self.record['decoder']}, sample {self.record['number']}"
+
+    @property
+    def file_name(self) -> str:
+        """What a download of the MIDI file is called."""
+        return f"{self.record['decoder']}_{self.record['number']}.mid"
+
+    @property
+    def primer(self) -> int:
+        """How many chords primed it."""
+        return int((self.steps["part"] == "primer").sum())
+
+    @property
+    def primed(self) -> str:
+        """What the sample continues, in words: "128 chords of ..."."""
+        return sentences.primed(self.record, self.primer).removeprefix("primed with ")
+
+    @property
+    def looping(self) -> str:
+        """Whether and where it loops, in words."""
+        return sentences.looping(self.loop["loop_start"], self.loop["period"])
+
+    @property
+    def copying(self) -> str | None:
+        """Its longest run that a training piece has, in words; None where nobody looked."""
+        if self.copy is None:
+            return None
+        length = int(self.copy["transposed_length"])
+        if not length:
+            return "no chord of it is in a training piece"
+        return (
+            f"{counted(length, 'chord')}, from its chord {int(self.copy['transposed_start'])} on: "
+            f"{self.copy['transposed_piece']}, {place(self.copy, 'transposed')}, "
+            f"{interval(self.copy['transposed_semitones'])}"
+        )
+
+    @property
+    def replaying(self) -> str:
+        """How much of its primer it plays again, in words."""
+        chords = int(self._replayed.sum())
+        if not chords:
+            return f"no run of {REPLAY} chords"
+        return f"{counted(chords, 'chord')}, in runs of {REPLAY} or more"
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """When each of its chords begins, and where the last ends, in seconds: (chords + 1,)."""
+        return chord_starts(self.steps, self.record["tempo"])
+
+    @cached_property
+    def sounding(self) -> Sounding:
+        """Its notes."""
+        return Sounding.of_file(self.midi)
+
+    @cached_property
+    def before(self) -> Sounding:
+        """The notes of its primer that are shown."""
+        return primer_notes(self.steps, self.record["tempo"], PRIMER_SHOWN)
+
+    @property
+    def curve(self) -> TemperatureCurve | None:
+        """Its temperature, where that changes."""
+        return TemperatureCurve.of(self.steps)
+
+    @property
+    def generated(self) -> list[dict[str, Any]]:
+        """The generated chords, numbered from 0: seconds, note names, temperature, probability.
+
+        Raises TypeError where `steps` was read with its chords as numbers.
+        """
+        steps = self.steps[self.steps["part"] == "generated"]
+        if not all(isinstance(text, str) for text in steps["pitches"]):
+            raise TypeError(f"{self.name}: read its table with dtype={TEXTS}")
+        return [
+            {
+                "number": number,
+                "seconds": float(start),
+                "chord": " ".join(map(note_name, from_text(str(step.pitches)))),
+                "temperature": step.temperature,
+                "probability": step.probability,
+            }
+            for number, (step, start) in enumerate(
+                zip(steps.itertuples(), self.starts[:-1], strict=True)
+            )
+        ]
+
+    def roll(self, pitches: tuple[int, int] | None = None) -> TimedRoll:
+        """Its piano roll; pitches: the lowest and the highest, where others are to match."""
+        notes, before, end = self.sounding, self.before, float(self.starts[-1])
+        first = float(before.start.min(initial=0.0))
+        marks = []
+        if first < 0:
+            marks.append(Mark("primer", first, 0.0, "primer"))
+        if self._loops:
+            begin, period = int(self.loop["loop_start"]), int(self.loop["period"])
+            lasting = float(self.starts[begin + period] - self.starts[begin])
+            text = f"loop from chord {begin}, period {period}"
+            marks.append(Mark("loop", float(self.starts[begin]), end, text, lasting))
+        copied = np.zeros(len(notes.pitch), bool)
+        if self.copy and self._taken:
+            since, until = (float(self.starts[at]) for at in self._taken)
+            copied = notes.within(since, until)
+            marks.append(Mark("run", since, until, _taken_from(self.copy), row=1))
+        layers = [
+            Layer(KINDS.get(self.record.get("primer_role") or "", "noise"), before),
+            Layer("generated", notes.only(~copied)),
+            Layer("training", notes.only(copied)),
+        ]
+        words = (
+            f"Piano roll of {self.name}: {counted(len(notes.pitch), 'note')} in {end:.0f} s after "
+            f"its primer; it {self.looping}"
+        )
+        low, high = pitches or pitch_range([notes, before])
+        last = float(notes.end.max(initial=end)) + TAIL
+        return TimedRoll(first, last, low, high, layers, marks, words)
+
+    @property
+    def own(self) -> int:
+        """How many of its chords neither repeat a loop or a run of its primer nor belong to its
+        longest run that a training piece has."""
+        chords = ~self._replayed
+        if self._loops:
+            chords[int(self.loop["loop_start"] + self.loop["period"]) :] = False
+        if self._taken:
+            chords[slice(*self._taken)] = False
+        return int(chords.sum())
+
+    @cached_property
+    def _replayed(self) -> np.ndarray:
+        """Which of its chords belong to a run of REPLAY or more that its primer has."""
+        primer, made = (
+            [from_text(text) for text in self.steps.loc[self.steps["part"] == part, "pitches"]]
+            for part in ("primer", "generated")
+        )
+        replayed = np.zeros(len(made), bool)
+        if primer and made:
+            length = find_matches([made], [primer])[0][0].length
+            for start in np.flatnonzero(length >= REPLAY):
+                replayed[start : start + REPLAY] = True
+        return replayed
+
+    @property
+    def _loops(self) -> bool:
+        return not pd.isna(self.loop["loop_start"]) and self.loop["loop_start"] is not None
+
+    @property
+    def _taken(self) -> tuple[int, int] | None:
+        """The first chord of its longest run, transposed or not, and that behind it."""
+        if self.copy is None or not self.copy["transposed_length"]:
+            return None
+        start = int(self.copy["transposed_start"])
+        return start, start + int(self.copy["transposed_length"])
+
+
+def _taken_from(copy: Mapping[str, Any]) -> str:
+    text = f"{counted(copy['transposed_length'], 'chord')} of {copy['transposed_piece']}"
+    moved = copy["transposed_semitones"]
+    return f"{text}, {interval(moved)}" if moved else text
+
+
+@dataclass(frozen=True)
+class Group:
+    """Samples of one primer, and the forms of the real piece where it is theirs."""
+
+    sources: Sequence[Source]
+    samples: Sequence[Sample]
+
+    @property
+    def heading(self) -> str:
+        """What all of them continue."""
+        record = self.samples[0].record
+        if record["primer"] == "noise":
+            return f"After chords drawn at random, number {record['number']}"
+        return f"After {record['primer_piece']}, from its chord {record['primer_start']} on"
+
+    @cached_property
+    def pitches(self) -> tuple[int, int]:
+        """The lowest and the highest pitch to show, for all of them."""
+        parts = [part for one in self.samples for part in (one.sounding, one.before)]
+        return pitch_range([*parts, *(source.sounding for source in self.sources)])
+
+
+def read_samples(
+    loops: str,
+    copies: str,
+    facts: Sequence[str],
+    steps: Sequence[str],
+    audio: Sequence[str],
+    midi: Sequence[str],
+) -> list[Sample]:
+    """The samples of an experiment, from the paths of their files and of both tables on them.
+
+    facts: the JSON files; steps: the tables of the samples.
+
+    The rows of loops.csv and of copies.csv and the files stand in the same order.
+    """
+    looping, copying = (records(pd.read_csv(path)) for path in (loops, copies))
+    files = zip(facts, steps, audio, midi, looping, copying, strict=True)
+    return [
+        Sample(
+            json.loads(Path(record).read_text()),
+            pd.read_csv(table, dtype=TEXTS),
+            Path(sound),
+            Path(notes),
+            loop,
+            copy,
+        )
+        for record, table, sound, notes, loop, copy in files
+    ]
+
+
+def group(samples: Sequence[Sample], sources: Sequence[Source]) -> list[Group]:
+    """The samples by what primes them, by their numbers; the real piece is that of the first."""
+
+    def key(sample: Sample) -> tuple:
+        return sample.record["number"], str(sample.record["primer_piece"])
+
+    found = itertools.groupby(sorted(samples, key=key), key)
+    groups = [list(part) for _, part in found]
+    return [Group(() if n else sources, part) for n, part in enumerate(groups)]

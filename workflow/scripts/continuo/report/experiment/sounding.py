@@ -1,0 +1,77 @@
+"""Which notes sound when, in seconds from the first note of a sound file on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from continuo.midi.notes import DEFAULT_TEMPO, MidiNotes, read_notes
+from continuo.pieces.chords import from_text
+
+
+@dataclass(frozen=True)
+class Sounding:
+    """start, end: seconds, float64, shape (notes,); pitch: 0..127, int64, shape (notes,)."""
+
+    start: np.ndarray
+    end: np.ndarray
+    pitch: np.ndarray
+
+    @classmethod
+    def of_file(cls, path: str | Path) -> "Sounding":
+        """The notes of a MIDI file, by onset. Raises UserError where it cannot be read."""
+        notes = read_notes(path)
+        order = np.lexsort([notes.pitch, notes.onset])
+        start, end = (
+            seconds(ticks[order], notes) for ticks in (notes.onset, notes.onset + notes.duration)
+        )
+        return cls(start, end, notes.pitch[order].astype(np.int64))
+
+    def within(self, first: float, last: float) -> np.ndarray:
+        """Which notes begin from `first` on and before `last`, bool, shape (notes,)."""
+        near = 1e-3  # what a table of six digits may be off
+        return (self.start >= first - near) & (self.start < last - near)
+
+    def only(self, which: np.ndarray) -> "Sounding":
+        """The notes that the mask `which` holds."""
+        return Sounding(self.start[which], self.end[which], self.pitch[which])
+
+
+def seconds(ticks: np.ndarray, notes: MidiNotes) -> np.ndarray:
+    """When these ticks of the file are, shape as `ticks`, by its tempos."""
+    changes = dict(sorted([(0, DEFAULT_TEMPO), *notes.tempos]))
+    at = np.array(list(changes))
+    pace = np.array(list(changes.values())) / 1e6 / notes.ticks_per_quarter
+    begins = np.concatenate([[0.0], np.cumsum(np.diff(at) * pace[:-1])])
+    last = np.searchsorted(at, ticks, "right") - 1
+    return begins[last] + (ticks - at[last]) * pace[last]
+
+
+def chord_starts(steps: pd.DataFrame, tempo: int) -> np.ndarray:
+    """When each generated chord begins, and behind them the end of the last: (chords + 1,).
+
+    steps: the table of a sample; tempo: microseconds a quarter.
+    """
+    made = steps[steps["part"] == "generated"]
+    onset = made["onset"].to_numpy(float)
+    end = (onset + made["duration"].to_numpy(float)).max(initial=0.0)
+    times = np.append(onset, end)
+    return (times - times[0]) * tempo / 1e6
+
+
+def primer_notes(steps: pd.DataFrame, tempo: int, longest: float) -> Sounding:
+    """The notes of the primer in the `longest` seconds before a sample, which begins at 0.
+
+    What begins earlier, or would sound on in the sample, is cut.
+    """
+    zero = steps.loc[steps["part"] == "generated", "onset"].min()
+    primer = steps[steps["part"] == "primer"]
+    chords = [from_text(text) for text in primer["pitches"]]
+    notes = np.repeat(np.arange(len(chords)), [len(chord) for chord in chords])
+    start = ((primer["onset"].to_numpy(float) - zero) * tempo / 1e6)[notes]
+    held = np.array(" ".join(primer["durations"]).split(), dtype=float)
+    end = np.minimum(start + held * tempo / 1e6, 0.0)
+    pitch = np.array([pitch for chord in chords for pitch in chord], np.int64)
+    found = Sounding(np.maximum(start, -longest), end, pitch)
+    return found.only(end > -longest)

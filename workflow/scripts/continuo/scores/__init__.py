@@ -1,0 +1,1 @@
+"""Where pieces come from: scores found, checked and made into MIDI files."""

@@ -1,0 +1,80 @@
+"""Scores as MIDI files, and the record of where each came from."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from continuo.midi.title import sequence_name
+from continuo.scores import rendering as engrave
+from continuo.scores.pickup import pickup, with_pickup
+from continuo.scores.sources import (
+    LARGEST,
+    MIDI_SUFFIXES,
+    SCORE_SUFFIXES,
+    Score,
+    musicxml_facts,
+    unpack_musicxml,
+)
+
+COLUMNS = "piece midi title origin licence sha256 role status reason".split()
+
+
+def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
+    """Write every score as MIDI below `folder`; return one row a score, the refused ones too.
+
+    Columns: see COLUMNS; midi is the path below `folder`. Files keep their names, with .mid added
+    where that is not what they are.
+    """
+    folder = Path(folder)
+    rows: list[dict[str, str]] = []
+    names: set[str] = set()
+    for score in scores:
+        row = dict.fromkeys(COLUMNS, "") | {
+            "piece": score.name,
+            "origin": score.origin,
+            "licence": score.licence or "not stated",
+            "sha256": score.sha256,
+            "role": score.role,
+            "status": "refused",
+        }
+        rows.append(row)
+        known = score.suffix in MIDI_SUFFIXES + SCORE_SUFFIXES
+        if not known:
+            row["reason"] = f"not a score: files of type {score.suffix or 'none'} are not read"
+        elif not score.content:
+            row["reason"] = f"empty, unreadable, or larger than {LARGEST >> 20} MiB"
+        elif score.name in names:
+            row["piece"] = f"{score.name} ({len(rows)})"
+            row["reason"] = "another file has this name already: rename one of them"
+        else:
+            names.add(score.name)
+            try:
+                midi, facts = _convert(score)
+            except ValueError as error:
+                row["reason"] = str(error)
+                continue
+            row["midi"] = score.name if score.suffix in MIDI_SUFFIXES else f"{score.name}.mid"
+            while (folder / row["midi"]).exists():  # song.xml beside song.xml.mid
+                row["midi"] += ".mid"
+            row["title"] = facts.get("title", "")
+            for fact in ("source", "rights"):
+                row["licence"] += f"; {fact}: {facts[fact]}" if facts.get(fact) else ""
+            row["status"] = "ok"
+            path = folder / row["midi"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(midi)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _convert(score: Score) -> tuple[bytes, dict[str, str]]:
+    """The MIDI file of a score, and what it states of itself."""
+    if score.suffix in MIDI_SUFFIXES:
+        return score.content, {"title": sequence_name(score.content)}
+    text = unpack_musicxml(score.content)
+    return midi_of(text), musicxml_facts(text)
+
+
+def midi_of(musicxml: str) -> bytes:
+    """MusicXML as a MIDI file, its bars where the score has them; ValueError if it is none."""
+    return with_pickup(engrave.to_midi(musicxml), pickup(musicxml))

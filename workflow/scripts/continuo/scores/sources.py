@@ -1,0 +1,236 @@
+"""Where scores come from: a packaged corpus, a verified download, or the user's folder."""
+
+import hashlib
+import html
+import importlib.metadata
+import importlib.util
+import io
+import os
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from continuo.base.errors import UserError
+from continuo.scores.shards import shard_of
+
+MIDI_SUFFIXES = (".mid", ".midi", ".kar")
+SCORE_SUFFIXES = (".musicxml", ".xml", ".mxl")
+SPLIT_FOLDERS = ("train", "valid", "test")
+LARGEST = 200 * 2**20  # bytes of one file, unpacked; a symphony's score has about 10 MiB
+# what zipfile lets through for archives that are damaged, encrypted or packed in an unknown way
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError)
+CORPUS_LICENCE = (
+    "distributed with music21 by permission of the encoder, commercial use may be restricted "
+    "(its corpus/license.txt)"
+)
+
+
+@dataclass(frozen=True)
+class Score:
+    """One file as found.
+
+    name: the piece, a path with "/"; origin, licence: for people; role: the split that the user's
+    folders give it, or ""; content: its bytes.
+    """
+
+    name: str
+    suffix: str
+    origin: str
+    licence: str
+    role: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def corpus_folder() -> Path:
+    """The scores that the music21 package carries. Only its data: the package is not imported."""
+    package = importlib.util.find_spec("music21")
+    if package is None or package.origin is None:
+        raise UserError("The package music21, whose scores are asked for, is not installed.")
+    return Path(package.origin).parent / "corpus"
+
+
+def corpus_files(patterns: list[str]) -> list[Path]:
+    """The corpus' files for names such as "mozart/k155/movement1" or "mozart/k155/*", sorted.
+
+    Raises UserError for a name that matches nothing, with the names beside it.
+    """
+    folder = corpus_folder()
+    found: set[Path] = set()
+    for pattern in patterns:
+        parent = folder / PurePosixPath(pattern).parent
+        beside = {p.relative_to(folder).with_suffix("").as_posix(): p for p in _scores_in(parent)}
+        matching = [path for name, path in beside.items() if fnmatchcase(name, pattern)]
+        if not matching:
+            raise UserError(
+                f"source.corpus: no score is called {pattern!r}. "
+                f"Beside it there are: {', '.join(sorted(beside)[:20]) or 'none'}"
+            )
+        found.update(matching)
+    return sorted(found)
+
+
+def _scores_in(folder: Path) -> list[Path]:
+    known = MIDI_SUFFIXES + SCORE_SUFFIXES
+    files = folder.iterdir() if folder.is_dir() else ()
+    return [path for path in files if path.suffix.lower() in known]
+
+
+def folder_files(folder: str | Path) -> list[Path]:
+    """Every file below `folder` but hidden ones, sorted; those that are no scores too.
+
+    Raises UserError where the folder is missing or empty.
+    """
+    folder = Path(folder).expanduser()
+    if not folder.is_dir():
+        raise UserError(
+            f"source.folder: there is no folder {folder}. Make it and put MIDI files in it, "
+            "or correct the path."
+        )
+    # a link that leads nowhere is listed too, and refused when it is read
+    files = [path for path in folder.rglob("*") if path.is_file() or path.is_symlink()]
+    files = [path for path in files if not path.is_dir()]
+    shown = [p for p in files if not any(q.startswith(".") for q in p.relative_to(folder).parts)]
+    if not shown:
+        raise UserError(
+            f"source.folder: {folder} is empty. Put .mid, .kar or .musicxml files in it."
+        )
+    return sorted(shown)
+
+
+def source_pieces(source: dict) -> list[tuple[str, Path]]:
+    """The name and the file of each piece of a `source:` entry; none for a download.
+
+    Raises UserError as `corpus_files` and `folder_files` do.
+    """
+    if "corpus" in source:
+        above = corpus_folder()
+        paths = corpus_files(source["corpus"])
+        return [(path.relative_to(above).with_suffix("").as_posix(), path) for path in paths]
+    if "folder" in source:
+        above = Path(source["folder"]).expanduser()
+        return [(readable(p.relative_to(above).as_posix()), p) for p in folder_files(above)]
+    return []
+
+
+def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score]:
+    """The scores of a `source:` entry of the configuration that are in this one of its shards.
+
+    A download is one shard. In a folder the subfolders train, valid and test are the split.
+    """
+    if "url" in source:
+        yield from read_url(source["url"], source["sha256"], source.get("licence", ""))
+        return
+    if "corpus" in source:
+        version, licence = importlib.metadata.version("music21"), CORPUS_LICENCE
+        above = corpus_folder()
+    else:
+        licence = source.get("licence", "")
+    for name, path in source_pieces(source):
+        if shard_of(name, shards) != shard:
+            continue
+        fits = path.is_file() and path.stat().st_size <= LARGEST
+        content = path.read_bytes() if fits else b""
+        if "corpus" in source:
+            origin, role = f"music21 {version}: corpus/{path.relative_to(above)}", ""
+        else:
+            origin, (first, *rest) = readable(path), name.split("/")
+            role = first if first in SPLIT_FOLDERS and rest else ""
+        yield Score(name, path.suffix.lower(), origin, licence, role, content)
+
+
+def readable(path: str | Path) -> str:
+    """The path as text that can be written: a byte in it that is no UTF-8 becomes "\ufffd"."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
+    """The score, or the scores in the zip archive, at `url`, if it has that SHA-256.
+
+    Raises UserError where it cannot be had or is another file.
+    """
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            content = answer.read(10 * LARGEST)
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        raise UserError(
+            f"source.url: {url} could not be read ({error}). Download it by hand, put it in a "
+            "folder and name that as `source.folder`."
+        ) from error
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != sha256.lower():
+        raise UserError(f"source.url: {url} has the SHA-256 {digest}, expected was {sha256}.")
+    name = PurePosixPath(urllib.parse.unquote(urllib.parse.urlsplit(url).path)).name
+    if PurePosixPath(name).suffix.lower() == ".zip":
+        yield from _unpack(content, url, licence)
+    else:
+        yield Score(name, PurePosixPath(name).suffix.lower(), url, licence, "", content)
+
+
+def _unpack(content: bytes, url: str, licence: str) -> Iterator[Score]:
+    """The members of a zip archive, in memory; a member that cannot be read has no content."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except BROKEN_ARCHIVE as error:
+        raise UserError(f"source.url: {url} is no zip archive ({error})") from error
+    with archive:
+        for member in sorted(archive.infolist(), key=lambda m: m.filename):
+            path = PurePosixPath(member.filename)
+            hidden = any(part.startswith((".", "__")) for part in path.parts)
+            if member.is_dir() or hidden or path.is_absolute() or ".." in path.parts:
+                continue
+            try:
+                unpacked = archive.read(member) if member.file_size <= LARGEST else b""
+            except BROKEN_ARCHIVE:
+                unpacked = b""
+            origin = f"{url}: {path}"
+            yield Score(path.as_posix(), path.suffix.lower(), origin, licence, "", unpacked)
+
+
+def unpack_musicxml(content: bytes) -> str:
+    """The MusicXML text in the bytes of a .musicxml, .xml or (zipped) .mxl file.
+
+    Raises ValueError where the archive is broken, too large, or has no score.
+    """
+    if content.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                scores = [
+                    m
+                    for m in archive.infolist()
+                    if not m.filename.startswith("META-INF") and m.filename.endswith(("xml",))
+                ]
+                if not scores:
+                    raise ValueError("the archive holds no score")
+                if scores[0].file_size > LARGEST:
+                    raise ValueError(f"the score has more than {LARGEST >> 20} MiB")
+                content = archive.read(scores[0])
+        except BROKEN_ARCHIVE as error:
+            raise ValueError(f"broken archive ({error})") from error
+    bom16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return content.decode("utf-16" if bom16 else "utf-8-sig", errors="replace")
+
+
+def musicxml_facts(text: str) -> dict[str, str]:
+    """title, source and rights as a MusicXML text states them; "" where it does not."""
+
+    def first(pattern: str) -> str:
+        found = re.search(pattern, text, re.DOTALL)
+        return " ".join(html.unescape(found[1]).split()) if found else ""
+
+    return {
+        "title": first(r"<movement-title>(.*?)</movement-title>")
+        or first(r"<work-title>(.*?)</work-title>"),
+        "source": first(r"<source>(.*?)</source>"),
+        "rights": first(r"<rights[^>]*>(.*?)</rights>"),
+    }

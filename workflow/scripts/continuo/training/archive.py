@@ -1,0 +1,84 @@
+"""A trained network as a file: Keras's own `.keras` format plus a card that says what it is.
+
+The archive opens with `keras.saving.load_model` as any other. Its member `continuo.json` is the
+card: the settings that the network was made and trained with, and its history.
+"""
+
+import io
+import json
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import h5py
+import numpy as np
+import pandas as pd
+
+from continuo.base.errors import UserError
+
+if TYPE_CHECKING:
+    import keras
+
+CARD = "continuo.json"
+HISTORY = "epoch loss accuracy held_out_loss held_out_accuracy learning_rate seconds".split()
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def save_network(model: "keras.Model", card: dict, history: pd.DataFrame, path: str | Path) -> None:
+    """Write `model` with its `card` and its `history`; the same ones give the same bytes.
+
+    model: of Keras's own layers, so that Keras alone can open it, and without an optimiser, which
+    is twice the network: what the functions `to_keras` give. card: plain data.
+    history: of its training; how many seconds an epoch took is left out.
+    """
+    epochs = history.drop(columns="seconds", errors="ignore").astype(object)
+    card = {**card, "history": epochs.where(epochs.notna(), None).to_dict("list")}
+    with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
+        plain = Path(folder) / "model.keras"
+        model.save(plain)
+        with zipfile.ZipFile(plain) as archive:
+            members = {name: archive.read(name) for name in sorted(archive.namelist())}
+        # the time, and the addresses that objects had in memory, are not the network's
+        metadata = json.loads(members["metadata.json"])
+        metadata.pop("date_saved", None)
+        members["metadata.json"] = json.dumps(metadata).encode()
+        addresses: dict[bytes, int] = {}
+        members["config.json"] = re.sub(
+            rb'(?<="shared_object_id": )\d+',
+            lambda found: b"%d" % addresses.setdefault(found[0], len(addresses)),
+            members["config.json"],
+        )
+        members[CARD] = json.dumps(card, sort_keys=True).encode()
+        whole = Path(folder) / "whole.keras"
+        with zipfile.ZipFile(whole, "w") as archive:
+            for name, content in members.items():
+                archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
+        whole.replace(path)
+
+
+def read_archive(path: str | Path) -> tuple[dict, h5py.File]:
+    """The card of a network that `save_network` wrote, and its weights, in memory.
+
+    Needs no TensorFlow and runs nothing that the file brings along. Raises UserError where the file
+    is not such an archive or has no card.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if CARD not in archive.namelist():
+                raise UserError(
+                    f"{path}: this model carries no {CARD}, so what it was made for is unknown. "
+                    "Use a model that this workflow trained."
+                )
+            card = json.loads(archive.read(CARD))
+            weights = h5py.File(io.BytesIO(archive.read("model.weights.h5")), "r")
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise UserError(f"{path}: not a trained network, or a broken one ({error})") from error
+    return card, weights
+
+
+def history_of(card: dict) -> pd.DataFrame:
+    """The history that a network's card tells, with an empty column seconds."""
+    told = pd.DataFrame(card.get("history", {}), columns=[*HISTORY[:-1]], dtype=float)
+    return told.astype({"epoch": int}).assign(seconds=np.nan)

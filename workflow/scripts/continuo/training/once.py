@@ -1,0 +1,43 @@
+"""No training twice: taken from the cache where it has it, gone on with where it was cut off."""
+
+import logging
+import shutil
+from collections.abc import Callable, Sequence
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+
+from continuo.base.locks import one_at_a_time
+from continuo.training.cache import fetch, store
+
+log = logging.getLogger("continuo")
+
+
+def train_once(
+    key: str,
+    outputs: Sequence[str | Path],
+    cache: str | Path,
+    train: Callable[[Path], None],
+) -> None:
+    """Write `outputs`, from the entry `key` of `cache` or by `train`, and keep them there.
+
+    train: called with the path of its checkpoint, which lies in the folder checkpoints beside the
+    first output and goes when all is done. Two processes with the same key do not train at once.
+    """
+    checkpoints = Path(outputs[0]).with_name("checkpoints")
+    # a run that was killed may have left this training behind, alive
+    with one_at_a_time(
+        checkpoints / f"{key}.lock", lambda: log.info("waits: this is being trained already")
+    ):
+        if fetch(cache, key, outputs):
+            log.info("not trained again: %s has it as %s", cache, key)
+        else:
+            train(checkpoints / f"{key}.npz")
+            store(cache, key, outputs)
+    # in the cache by now, for the case that Snakemake is killed before it has noted the end
+    shutil.rmtree(checkpoints, ignore_errors=True)
+
+
+def versions() -> dict[str, str]:
+    """Of the libraries that weights depend on."""
+    tensorflow = packages_distributions()["tensorflow"][0]  # or tensorflow-cpu, or another build
+    return {"tensorflow": version(tensorflow), "keras": version("keras"), "numpy": version("numpy")}
