@@ -20,6 +20,7 @@ wildcard_constraints:
     experiment="|".join(config["experiments"]),
     images="|".join(config["images"]) or "(?!)",
     name="|".join([*config["experiments"], *config["images"], "overview"]),
+    model="|".join(kinds()),
     network="[a-z][a-z0-9_]*",
     gan="[a-z][a-z0-9_]*",
     report="report|images|lecture",
@@ -55,7 +56,7 @@ rule lecture:
 
 
 include: "workflow/rules/music.smk"
-include: "workflow/rules/composer.smk"
+include: "workflow/rules/models.smk"
 include: "workflow/rules/images.smk"
 include: "workflow/rules/samples.smk"
 include: "workflow/rules/figures.smk"
@@ -93,7 +94,7 @@ for name in config["experiments"]:
         name:
             f"{name}_model"
         input:
-            evaluation_of(name),
+            outcome(name, "evaluation.json"),
         localrule: True
 
     rule:

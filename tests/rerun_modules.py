@@ -5,25 +5,43 @@ EVERY = "every rule"
 MODULES = {
     "base/digest": "",
     "base/errors": EVERY,
-    "base/locks": "train_network train_composer train_classifier train_gan",
+    "base/locks": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer train_classifier train_gan",
     "base/logs": EVERY,
-    "decoding/beam": "generate_music",
-    "decoding/constraints": "generate_music",
-    "decoding/controlled_surprise": "generate_music",
-    "decoding/controlled_temperature": "generate_music",
-    "decoding/greedy": "generate_music",
-    "decoding/interface": "generate_music",
-    "decoding/registry": "generate_music",
-    "decoding/temperature": "generate_music",
-    "decoding/top_k": "generate_music",
-    "decoding/top_p": "generate_music",
-    "decoding/typical": "generate_music",
+    "base/words": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_copies plot_history "
+    "plot_evaluation plot_chords plot_pieces plot_roll write_page "
+    "write_overview plot_classifier plot_classifiers write_images_page",
+    "decoding/beam": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "decoding/constraints": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "decoding/controlled_surprise": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "decoding/controlled_temperature": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "decoding/greedy": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "decoding/interface": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "decoding/registry": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "decoding/temperature": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "decoding/top_k": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "decoding/top_p": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "decoding/typical": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
     "findings/copying": "find_copies write_page write_overview",
-    "findings/evaluation": "evaluate_network",
+    "findings/evaluation": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models",
     "findings/loops": "find_loops",
     "findings/measures": "measure_music",
     "findings/overlap_areas": "measure_music plot_measures write_page write_overview",
-    "findings/resampling": "evaluate_composer",
+    "findings/resampling": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models",
     "images/data/characters": "lay_out_images",
     "images/data/dataset": "lay_out_images train_classifier test_classifier compare_classifiers "
     "train_gan sample_gan judge_gan plot_images plot_classifier "
@@ -62,72 +80,125 @@ MODULES = {
     "midi/notes": "decode_midi gather_pieces find_copies measure_music engrave_score "
     "write_page write_overview",
     "midi/title": "fetch_scores",
-    "midi/writing": "generate_music encode_source compare_copies",
+    "midi/writing": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive encode_source compare_copies",
     "models/cells/dropout": "train_network train_composer",
-    "models/cells/inference": "train_network evaluate_network train_composer evaluate_composer "
-    "generate_music",
+    "models/cells/inference": "train_network train_composer evaluate_network evaluate_composer",
     "models/cells/layers": "train_network train_composer",
     "models/cells/lstm": "train_network train_composer",
+    "models/chords/kind": "",
+    "models/chords/learn": "train_network",
+    "models/chords/model": "evaluate_network",
     "models/chords/network": "train_network",
+    "models/chords/scoring": "train_network evaluate_network",
     "models/chords/train": "train_network",
-    "models/chords/trained": "train_network evaluate_network evaluate_composer generate_music",
-    "models/chords/writer": "generate_music",
-    "models/composer/excerpts": "train_composer evaluate_composer generate_music",
-    "models/composer/memory": "train_composer evaluate_composer generate_music",
+    "models/chords/trained": "train_network evaluate_network",
+    "models/composer/excerpts": "train_composer evaluate_composer",
+    "models/composer/kind": "",
+    "models/composer/learn": "train_composer",
+    "models/composer/memory": "train_composer evaluate_composer",
+    "models/composer/model": "evaluate_composer",
     "models/composer/network": "train_composer",
-    "models/composer/replay": "generate_music",
+    "models/composer/replay": "evaluate_composer",
     "models/composer/train": "train_composer",
-    "models/composer/trained": "train_composer evaluate_composer generate_music",
-    "models/composer/writer": "generate_music",
-    "models/counting/adaptive": "evaluate_network",
-    "models/counting/baselines": "evaluate_network",
-    "models/counting/unseen": "train_network evaluate_network evaluate_composer",
-    "models/generate": "generate_music",
-    "models/samples": "generate_music",
-    "models/scoring": "train_network evaluate_network evaluate_composer",
+    "models/composer/trained": "train_composer evaluate_composer",
+    "models/composer/writer": "evaluate_composer",
+    "models/counting/adaptive": "train_unigram train_repeat train_bigram train_adaptive "
+    "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive",
+    "models/counting/baselines": "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive",
+    "models/counting/counts": "train_unigram train_repeat train_bigram train_adaptive "
+    "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive",
+    "models/counting/foretelling": "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive",
+    "models/counting/kind": "",
+    "models/counting/learn": "train_unigram train_repeat train_bigram train_adaptive",
+    "models/counting/model": "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive",
+    "models/facts": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "models/indexed": "evaluate_network evaluate_unigram evaluate_repeat evaluate_bigram "
+    "evaluate_adaptive",
+    "models/kind": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "generate_music",
+    "models/made": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "models/passages": "train_network evaluate_network evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive",
+    "models/protocol": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "generate_music",
+    "models/registry": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "generate_music",
+    "models/unseen": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "evaluate_network evaluate_unigram evaluate_repeat evaluate_bigram "
+    "evaluate_adaptive",
     "notation/engraving": "engrave_score",
     "notation/musicxml": "engrave_score",
     "notation/pdf": "engrave_score",
     "notation/staves": "engrave_score",
     "pieces/chord_table": "decode_midi gather_pieces measure_music write_page",
-    "pieces/chords": "index_chords window_sequences train_network evaluate_network "
-    "train_composer evaluate_composer generate_music encode_source "
-    "find_copies compare_copies plot_evaluation plot_chords plot_pieces "
-    "plot_roll write_page write_overview",
+    "pieces/chords": "index_chords window_sequences train_unigram train_repeat "
+    "train_bigram train_adaptive train_network train_composer "
+    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models generate_music "
+    "encode_source find_copies compare_copies plot_evaluation plot_chords "
+    "plot_pieces plot_roll write_page write_overview",
     "pieces/intake": "decode_midi gather_pieces write_page",
     "pieces/own_piece": "",
-    "pieces/performing": "generate_music encode_source",
-    "pieces/primers": "generate_music",
+    "pieces/performing": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive encode_source",
+    "pieces/primers": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "generate_music",
     "pieces/reference": "encode_source compare_copies plot_roll write_page",
-    "pieces/spelled": "train_composer evaluate_composer generate_music encode_source",
-    "pieces/split": "index_chords train_network evaluate_network generate_music "
-    "find_copies measure_music",
+    "pieces/selection": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "generate_music",
+    "pieces/spelled": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "generate_music encode_source",
+    "pieces/split": "index_chords train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer evaluate_network evaluate_composer "
+    "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive "
+    "compare_models generate_music find_copies measure_music",
     "pieces/tables": "decode_midi gather_pieces index_chords window_sequences "
-    "train_network evaluate_network train_composer evaluate_composer "
+    "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
     "generate_music encode_source find_copies compare_copies plot_pieces "
     "plot_roll write_page",
-    "pieces/vocabulary": "index_chords window_sequences train_network evaluate_network "
-    "evaluate_composer generate_music",
-    "pieces/windows": "index_chords window_sequences train_network evaluate_network "
-    "generate_music find_copies measure_music",
+    "pieces/vocabulary": "index_chords window_sequences train_unigram train_repeat "
+    "train_bigram train_adaptive train_network evaluate_network "
+    "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive "
+    "compare_models generate_music",
+    "pieces/windows": "index_chords window_sequences train_unigram train_repeat "
+    "train_bigram train_adaptive train_network train_composer "
+    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models generate_music "
+    "find_copies measure_music",
     "report/base/audio": "render_audio",
-    "report/base/figures": "compare_copies plot_measures plot_rules plot_history plot_composer "
-    "plot_evaluation plot_chords plot_pieces plot_roll write_page "
-    "write_overview plot_images plot_classifier plot_classifiers plot_gan "
+    "report/base/figures": "compare_copies plot_measures plot_rules plot_history plot_evaluation "
+    "plot_chords plot_pieces plot_roll write_page write_overview "
+    "plot_images plot_classifier plot_classifiers plot_gan "
     "write_images_page",
     "report/base/filling": "write_page write_overview write_images_page",
     "report/base/rule_graph": "plot_rules",
     "report/base/run": "write_page write_overview write_images_page",
-    "report/base/sentences": "compare_copies plot_history plot_composer plot_evaluation "
-    "plot_chords plot_pieces plot_roll write_page write_overview "
-    "plot_classifier plot_classifiers write_images_page",
+    "report/base/sentences": "compare_copies plot_history plot_evaluation plot_chords plot_roll "
+    "write_page write_overview write_images_page",
     "report/experiment/best_sample": "write_page write_overview",
     "report/experiment/copy_excerpts": "compare_copies write_page write_overview",
     "report/experiment/copy_rolls": "compare_copies",
     "report/experiment/copying": "write_page write_overview",
     "report/experiment/measure_plots": "plot_measures write_page write_overview",
     "report/experiment/measures": "write_page write_overview",
-    "report/experiment/model_card": "plot_history write_page write_overview",
+    "report/experiment/model_card": "write_page write_overview",
     "report/experiment/pages": "write_page write_overview",
     "report/experiment/piece_plots": "plot_pieces",
     "report/experiment/plots": "plot_evaluation plot_chords",
@@ -137,8 +208,8 @@ MODULES = {
     "report/experiment/sounding": "write_page write_overview",
     "report/experiment/temperature": "write_page write_overview",
     "report/experiment/timed_rolls": "write_page write_overview",
-    "report/experiment/training": "plot_history write_page write_overview",
-    "report/experiment/training_plots": "plot_history plot_composer",
+    "report/experiment/training": "write_page write_overview",
+    "report/experiment/training_plots": "plot_history",
     "report/images/certainty": "plot_classifiers write_images_page",
     "report/images/classifier_plots": "plot_classifier write_images_page",
     "report/images/comparison_plots": "plot_classifiers",
@@ -154,10 +225,13 @@ MODULES = {
     "scores/shards": "fetch_scores gather_pieces",
     "scores/sources": "fetch_scores",
     "settings/check": "",
-    "training/archive": "train_network evaluate_network train_composer evaluate_composer "
-    "generate_music train_classifier test_classifier train_gan sample_gan",
-    "training/cache": "train_network train_composer train_classifier train_gan",
+    "training/archive": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer evaluate_network train_classifier test_classifier "
+    "train_gan sample_gan",
+    "training/cache": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer train_classifier train_gan",
     "training/checkpoints": "train_network train_composer train_classifier train_gan",
-    "training/once": "train_network train_composer train_classifier train_gan",
+    "training/once": "train_unigram train_repeat train_bigram train_adaptive train_network "
+    "train_composer train_classifier train_gan",
     "training/updates": "train_classifier train_gan",
 }

@@ -6,20 +6,23 @@
 import rerun_modules
 
 # each rule, in the order of the data, and the rules that read what it writes
+MODELS = "network composer unigram repeat bigram adaptive".split()
+COUNTING = " ".join(f"train_{model}" for model in MODELS[2:])
+EVALUATIONS = " ".join(f"evaluate_{model}" for model in MODELS)
 AFTER = {
     "fetch_scores": "decode_midi gather_pieces find_copies measure_music",
     "decode_midi": "gather_pieces",
-    "gather_pieces": "index_chords window_sequences train_network evaluate_network train_composer "
-    "evaluate_composer generate_music plot_pieces plot_roll encode_source find_copies "
-    "compare_copies write_page",
-    "index_chords": "window_sequences train_network evaluate_network train_composer "
-    "generate_music plot_chords plot_pieces plot_roll encode_source find_copies measure_music "
-    "write_page write_overview",
-    "window_sequences": "train_network evaluate_network generate_music",
-    "train_network": "evaluate_network generate_music plot_history write_page",
-    "evaluate_network": "evaluate_composer plot_history",
-    "train_composer": "evaluate_composer generate_music plot_composer write_page",
-    "evaluate_composer": "plot_composer plot_evaluation write_page write_overview",
+    "gather_pieces": "index_chords window_sequences train_network train_composer generate_music "
+    f"plot_pieces plot_roll encode_source find_copies compare_copies write_page {EVALUATIONS}",
+    "index_chords": "window_sequences train_network train_composer compare_models generate_music "
+    "plot_chords plot_pieces plot_roll encode_source find_copies measure_music write_page "
+    f"write_overview {COUNTING}",
+    "window_sequences": f"train_network {COUNTING} {EVALUATIONS} compare_models generate_music",
+    **{f"train_{model}": f"evaluate_{model}" for model in MODELS[2:]},
+    "train_network": "evaluate_network generate_music plot_history",
+    "train_composer": "evaluate_composer generate_music plot_history",
+    **{f"evaluate_{model}": "compare_models" for model in MODELS},
+    "compare_models": "plot_history plot_evaluation write_page write_overview",
     "generate_music": "find_loops plot_roll encode_source find_copies compare_copies "
     "measure_music render_audio engrave_score write_page write_overview",
     "find_loops": "plot_roll write_page write_overview",
@@ -32,7 +35,6 @@ AFTER = {
     "engrave_score": "write_page",
     "plot_rules": "write_page write_overview write_images_page",
     "plot_history": "write_page",
-    "plot_composer": "write_page",
     "plot_evaluation": "write_page",
     "plot_chords": "write_page",
     "plot_pieces": "write_page",
@@ -61,8 +63,8 @@ MUSIC_RULES = set(AFTER) - IMAGE_RULES | SHARED
 # a key of the configuration, below an experiment, and the rules that read it
 KEYS = {
     "title": "write_page write_overview",
-    "seed": "index_chords train_network evaluate_network train_composer evaluate_composer "
-    "generate_music measure_music",
+    "seed": "index_chords train_network train_composer compare_models generate_music "
+    f"measure_music {EVALUATIONS}",
     "source.corpus": "fetch_scores",
     "source.folder": "fetch_scores",
     "source.url": "fetch_scores",
@@ -74,7 +76,7 @@ KEYS = {
     "chords.max_notes": "decode_midi index_chords measure_music train_composer",
     "chords.drums": "decode_midi measure_music",
     "chords.grid": "decode_midi",
-    "window": "index_chords window_sequences train_network evaluate_network generate_music "
+    "window": "index_chords window_sequences train_network compare_models generate_music "
     "encode_source measure_music",
     "network.cell": "train_network",
     "network.embedding": "train_network",
@@ -103,7 +105,7 @@ KEYS = {
     "composer.window": "train_composer",
     "composer.learning_rate": "train_composer",
     "composer.average": "train_composer",
-    "evaluation.chords": "evaluate_network",
+    "evaluation.chords": f"train_adaptive compare_models {EVALUATIONS}",
     "generation.chords": "generate_music encode_source",
     "generation.samples": "generate_music",
     "generation.primer": "generate_music",
@@ -188,6 +190,15 @@ NOTES = {
     "classifiers.{network}.seeds": "of the new trainings only",
     "a MIDI file added, removed or changed": "of its shard only",
 }
+
+
+LOADED = {"train_model": "learn", "evaluate_model": "model"}  # what a script loads of a room
+
+
+def script(rule: str) -> str:
+    """The name of the rule's script."""
+    verb, _, model = rule.partition("_")
+    return f"{verb}_model" if model in MODELS else rule
 
 
 def stale(first: str, after: dict[str, str] = AFTER) -> set[str]:

@@ -14,7 +14,8 @@ from continuo.midi.writing import write_chords
 from continuo.report.base import audio, filling
 from continuo.report.experiment import pages, piece_plots, plots, rolls, training_plots
 from continuo.report.experiment.samples import Source
-from continuo.report.experiment.training import Training
+from continuo.report.experiment.training import read_training
+from evaluations import described
 from played import sample_of
 
 HOSTILE = "<script>window.ran = true</script>"
@@ -63,15 +64,9 @@ def evaluation() -> dict:
         "models": {name: {"nll": value, **rest} for name, value in nll.items()},
         "winner": "bigram",
     }
-    return {
-        "experiment": "mozart",
-        "window": 128,
-        "parameters": 1_234_567,
-        "vocabulary": 662,
-        "training_seconds": 75.0,
-        "epochs": 40,
-        "sets": {"train": part, "valid": part, "test": part},
-    }
+    gain = {"over": "bigram", "difference": 3.5, "error": 0.1}
+    part["gains"] = {"network": gain, "composer": gain}
+    return described({"train": part, "valid": part, "test": part})
 
 
 def tables() -> dict[str, pd.DataFrame]:
@@ -98,10 +93,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     history["learning_rate"], history["seconds"] = 0.01 / epochs, 9.0
     names = ("curves", "composer", "bars", "chords", "pieces")
     curves, composer, bars, histogram, pieces = (folder / f"{name}.svg" for name in names)
-    training_plots.learning_curves(history, evaluation(), curves, 4)
-    composed = evaluation() | {"composer": {"steps": 600}}
-    composed["sets"]["test"]["models"]["composer"] = {"nll": 2.1}
-    training_plots.composer_curves(history, composed, composer)
+    for model, path in (("network", curves), ("composer", composer)):
+        training_plots.learning_curves(history, evaluation(), model, path)
     plots.evaluation_bars(evaluation(), bars)
     roles = pd.DataFrame({"role": ["train", "valid", "test", "unused"], "chords": [600, 80, 9, 1]})
     piece_plots.draw_pieces({"train": np.arange(12), "test": np.ones(12, int)}, roles, pieces)
@@ -133,7 +126,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         chord_histogram=histogram,
         pieces=pieces,
         title=f"Mozart {HOSTILE}",
-        training=Training(curves, composer, "It was trained."),
+        training=read_training(evaluation(), [str(curves), str(composer)]),
     )
     path = folder / "page.html"
     path.write_text(html, encoding="utf-8")

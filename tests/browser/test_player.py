@@ -12,19 +12,13 @@ from playwright.sync_api import Frame, Locator, Page
 from continuo.report.base import audio
 from continuo.report.experiment import pages
 from continuo.report.experiment.samples import Sample
+from evaluations import described
 from played import sample_of
 
 RNG = np.random.default_rng(2)
 CHORDS = [tuple(map(int, sorted(RNG.choice(range(40, 90), 3, replace=False)))) for _ in range(240)]
 NETWORK = {"nll": 1.0, "nll_error": 0.1, "accuracy": 0.5}
-EVALUATION = {
-    "experiment": "players",
-    "window": 16,
-    "parameters": 9,
-    "epochs": 1,
-    "training_seconds": 1.0,
-    "sets": {"train": {"models": {"network": NETWORK}}},
-}
+EVALUATION = described({"train": {"models": {"network": NETWORK}}}, experiment="players")
 SPLIT = pd.DataFrame({"piece": ["a"], "role": ["train"], "chords": [9]})
 HEADS = """player => [...player.querySelectorAll("[data-strip]")].map(strip => {
   const head = strip.querySelector("[data-head]").getBoundingClientRect();

@@ -84,7 +84,7 @@ def test_the_whole_workflow_runs_under_slurm(project, environment):
 def running(project: Project, environment):
     """The training under SLURM, and its end."""
     with subprocess.Popen(
-        command("results/tiny/model.keras"), cwd=project.folder, env=environment,
+        command("results/tiny/models/network/model.keras"), cwd=project.folder, env=environment,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     ) as process:  # fmt: skip
         try:

@@ -46,7 +46,7 @@ def untrained(built, folder: Path, config: dict) -> Project:
 def whole(built, tmp_path_factory) -> Project:
     """A project whose network was trained without a break."""
     project = untrained(built, tmp_path_factory.mktemp("whole") / "copy", settings())
-    done = project.run("results/tiny/model.keras")
+    done = project.run("results/tiny/models/network/model.keras")
     assert done.returncode == 0, done.stdout[-3000:]
     return project
 
@@ -59,7 +59,7 @@ def log_of(project: Project) -> str:
 def running(project: Project):
     """A run of `make`'s command, and its end: SIGKILL to it and all that it has begun."""
     with subprocess.Popen(
-        [sys.executable, "-m", "snakemake", "results/tiny/model.keras"],
+        [sys.executable, "-m", "snakemake", "results/tiny/models/network/model.keras"],
         cwd=project.folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -118,7 +118,7 @@ def kill_in_a_checkpoint(project: Project) -> None:
 
 def kill_after_the_last_epoch(project: Project) -> None:
     """The history is a pipe here that no one reads, at which the training stands still."""
-    history, log = project.result("history.csv"), project.folder / LOG
+    history, log = project.result("models/network/history.csv"), project.folder / LOG
     log.unlink()
     with running(project) as run:
         until(lambda: log.exists() and "going on" in log.read_text(), run)
@@ -140,18 +140,18 @@ def test_a_training_that_is_killed_again_and_again_ends_as_if_it_had_not_been(
     assert first <= second < EPOCHS
     assert f"going on after epoch {first}" in log_of(project)
     kill_after_the_last_epoch(project)
-    done = project.run("results/tiny/model.keras")
+    done = project.run("results/tiny/models/network/model.keras")
     assert done.returncode == 0, done.stdout[-3000:]
     assert f"going on after epoch {EPOCHS}" in log_of(project)
     assert "loss" not in log_of(project).replace("held-out loss: of", "")  # it trained no more
-    history = pd.read_csv(project.result("history.csv"))
+    history = pd.read_csv(project.result("models/network/history.csv"))
     assert history["epoch"].tolist() == list(range(1, EPOCHS + 1))
-    expected = pd.read_csv(whole.result("history.csv"))
+    expected = pd.read_csv(whole.result("models/network/history.csv"))
     assert history.drop(columns="seconds").equals(expected.drop(columns="seconds"))
-    model = project.result("model.keras")
-    assert model.read_bytes() == whole.result("model.keras").read_bytes()
+    model = project.result("models/network/model.keras")
+    assert model.read_bytes() == whole.result("models/network/model.keras").read_bytes()
     assert not project.result("checkpoints").exists()
-    assert jobs(project.run("-n", "results/tiny/model.keras").stdout) == {}
+    assert jobs(project.run("-n", "results/tiny/models/network/model.keras").stdout) == {}
 
 
 def test_of_two_runs_that_train_the_same_one_waits_for_the_other(built, tmp_path):
@@ -162,11 +162,13 @@ def test_of_two_runs_that_train_the_same_one_waits_for_the_other(built, tmp_path
         until(lambda: epochs_kept(project), run)
         run.kill()  # Snakemake alone
         run.wait()
-        done = project.run("results/tiny/model.keras")
+        done = project.run("results/tiny/models/network/model.keras")
     assert done.returncode == 0, done.stdout[-3000:]
     assert "waits: this is being trained already" in log_of(project)
     assert "not trained again" in log_of(project)
-    assert pd.read_csv(project.result("history.csv"))["epoch"].tolist() == list(range(1, 81))
+    assert pd.read_csv(project.result("models/network/history.csv"))["epoch"].tolist() == list(
+        range(1, 81)
+    )
 
 
 def test_a_run_beside_a_live_one_is_refused(built, tmp_path):
@@ -174,7 +176,7 @@ def test_a_run_beside_a_live_one_is_refused(built, tmp_path):
     project = untrained(built, tmp_path / "copy", settings(training=endless))
     with running(project) as run:
         until(lambda: epochs_kept(project), run)
-        done = project.run("results/tiny/model.keras")
+        done = project.run("results/tiny/models/network/model.keras")
         assert run.poll() is None
     assert done.returncode != 0
     assert "cannot be locked" in done.stdout
@@ -191,7 +193,7 @@ def test_a_full_disk_is_told_and_the_last_checkpoint_stays(built, whole, tmp_pat
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     done = subprocess.run(
-        [sys.executable, "-m", "snakemake", "results/tiny/model.keras"],
+        [sys.executable, "-m", "snakemake", "results/tiny/models/network/model.keras"],
         cwd=project.folder, text=True, capture_output=True, preexec_fn=small_files,
     )  # fmt: skip
     assert done.returncode != 0
@@ -199,19 +201,22 @@ def test_a_full_disk_is_told_and_the_last_checkpoint_stays(built, whole, tmp_pat
     assert "Traceback" not in done.stdout + done.stderr
     assert epochs_kept(project) == kept
     assert list(path.parent.glob("*.part")) == []
-    assert project.run("results/tiny/model.keras").returncode == 0
-    assert project.result("model.keras").read_bytes() == whole.result("model.keras").read_bytes()
+    assert project.run("results/tiny/models/network/model.keras").returncode == 0
+    assert (
+        project.result("models/network/model.keras").read_bytes()
+        == whole.result("models/network/model.keras").read_bytes()
+    )
 
 
 def trained(project: Project) -> bool:
     """Whether the last run trained, and did not take what was there."""
-    assert project.result("model.keras").is_file()
+    assert project.result("models/network/model.keras").is_file()
     return "epoch 1 of" in log_of(project)
 
 
 def run_with_cache(project: Project, cache: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "snakemake", "--cache", "--", "results/tiny/model.keras"],
+        [sys.executable, "-m", "snakemake", "--cache", "--", "results/tiny/models/network/model.keras"],
         cwd=project.folder, text=True, capture_output=True,
         env={**os.environ, "SNAKEMAKE_OUTPUT_CACHE": str(cache)},
     )  # fmt: skip
@@ -226,7 +231,7 @@ def shared(built, tmp_path_factory):
     (folder / "cache").mkdir()
     run_with_cache(project, folder / "cache")
     assert trained(project)
-    return folder / "cache", project.result("model.keras").read_bytes()
+    return folder / "cache", project.result("models/network/model.keras").read_bytes()
 
 
 def test_a_second_working_copy_trains_nothing(built, shared, tmp_path):
@@ -236,8 +241,8 @@ def test_a_second_working_copy_trains_nothing(built, shared, tmp_path):
     shutil.rmtree(project.folder / ".snakemake")
     run_with_cache(project, cache)
     assert not trained(project)
-    assert project.result("model.keras").read_bytes() == model
-    assert pd.read_csv(project.result("history.csv"))["epoch"].tolist() == [1, 2]
+    assert project.result("models/network/model.keras").read_bytes() == model
+    assert pd.read_csv(project.result("models/network/history.csv"))["epoch"].tolist() == [1, 2]
 
 
 def other_key(project: Project) -> None:
@@ -278,37 +283,39 @@ def test_a_damaged_entry_of_the_cache_is_found_and_mended(built, shared, tmp_pat
     run_with_cache(project, cache)
     assert trained(project)
     assert "damaged, not used" in log_of(project)
-    assert project.result("model.keras").read_bytes() == shared[1]
-    project.result("model.keras").unlink()
+    assert project.result("models/network/model.keras").read_bytes() == shared[1]
+    project.result("models/network/model.keras").unlink()
     run_with_cache(project, cache)
     assert not trained(project)
 
 
 def test_an_earlier_setting_is_not_trained_again(project):
-    model = project.result("model.keras").read_bytes()
+    model = project.result("models/network/model.keras").read_bytes()
     other_key(project)
-    assert project.run("results/tiny/model.keras").returncode == 0
+    assert project.run("results/tiny/models/network/model.keras").returncode == 0
     assert trained(project)
-    assert project.result("model.keras").read_bytes() != model
+    assert project.result("models/network/model.keras").read_bytes() != model
     project.write({"experiments": {"tiny": TINY}})
-    assert project.run("results/tiny/model.keras").returncode == 0
+    assert project.run("results/tiny/models/network/model.keras").returncode == 0
     assert not trained(project)
-    assert project.result("model.keras").read_bytes() == model
+    assert project.result("models/network/model.keras").read_bytes() == model
 
 
 def test_a_network_can_be_given(project):
-    shutil.copy(project.result("model.keras"), project.folder / "given.keras")
+    shutil.copy(project.result("models/network/model.keras"), project.folder / "given.keras")
     shutil.rmtree(project.folder / "results/cache")
-    project.result("model.keras").unlink()
+    project.result("models/network/model.keras").unlink()
     given = {**TINY, "pretrained": "given.keras", "training": {"epochs": 99}}
     project.write({"experiments": {"tiny": given}})
     done = project.run("tiny_model")
     assert done.returncode == 0, done.stdout[-3000:]
     assert "not trained here" in log_of(project)
     model = project.folder / "given.keras"
-    assert project.result("model.keras").read_bytes() == model.read_bytes()
-    assert pd.read_csv(project.result("history.csv"))["epoch"].tolist() == [1, 2]
-    assert json.loads(project.result("evaluation.json").read_text())["training_seconds"] is None
+    assert project.result("models/network/model.keras").read_bytes() == model.read_bytes()
+    assert pd.read_csv(project.result("models/network/history.csv"))["epoch"].tolist() == [1, 2]
+    about = json.loads(project.result("models/network/about.json").read_text())
+    assert about["seconds"] is None
+    assert about["trained"] == "2 epochs, not trained here but given"
     assert jobs(project.run("-n", "tiny_model").stdout) == {}
 
 
@@ -324,9 +331,9 @@ def test_a_network_can_be_given(project):
     ],
 )  # fmt: skip
 def test_a_network_that_does_not_fit_is_refused(project, changes, words):
-    shutil.copy(project.result("model.keras"), project.folder / "given.keras")
+    shutil.copy(project.result("models/network/model.keras"), project.folder / "given.keras")
     project.write({"experiments": {"tiny": {**TINY, "pretrained": "given.keras", **changes}}})
-    done = project.run("results/tiny/model.keras")
+    done = project.run("results/tiny/models/network/model.keras")
     assert done.returncode != 0
     assert re.search(words, done.stdout), done.stdout[-3000:]
     assert "Traceback" not in done.stdout

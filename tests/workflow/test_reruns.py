@@ -14,6 +14,7 @@ import yaml
 import reruns
 from continuo.base.digest import code_digests
 from continuo.midi.writing import write_chords
+from continuo.models.registry import kinds
 from projects import ROOT, TINY, Project, jobs
 
 LIBRARY = "workflow/scripts/continuo"
@@ -154,7 +155,7 @@ def stale(rules: str) -> set[str]:
 
 CASES: dict[str, tuple[Callable[[Project], str], set[str]]] = {
     "touched": (touch_all, set()),
-    "script commented": (edit("workflow/scripts/train_network.py", comment), set()),
+    "script commented": (edit("workflow/scripts/train_model.py", comment), set()),
     "module commented": (edit(f"{LIBRARY}/models/chords/train.py", comment), set()),
     "experiment added": (configure(TINY, other={"source": {"corpus": ["bach/bwv846"]}}), set()),
     "template": (
@@ -192,8 +193,11 @@ SOME = (
 )
 for module in SOME:
     CASES[module] = edit(f"{LIBRARY}/{module}.py", statement), stale(reruns.MODULES[module])
+scripts: dict[str, list[str]] = {}
 for rule in reruns.MUSIC_RULES:
-    CASES[rule] = edit(f"workflow/scripts/{rule}.py", statement), stale(rule)
+    scripts.setdefault(reruns.script(rule), []).append(rule)
+for script, rules in scripts.items():
+    CASES[script] = edit(f"workflow/scripts/{script}.py", statement), stale(" ".join(rules))
 for case in ("encode_source", *CUT_OUT):
     CASES[case][1].remove("write_overview")  # which plays samples only
 
@@ -205,7 +209,9 @@ def outputs(built, tmp_path_factory):
     for _ in range(2):
         folder = tmp_path_factory.mktemp("reruns") / "copy"
         shutil.copytree(built.folder, folder, symlinks=True)
-        shutil.copy(folder / "results/tiny/model.keras", folder / "results/tiny/given.keras")
+        shutil.copy(
+            folder / "results/tiny/models/network/model.keras", folder / "results/tiny/given.keras"
+        )
         project = Project(folder)
         configure(TINY)(project)
         copies.put(project)
@@ -230,8 +236,11 @@ def test_a_change_reruns_what_depends_on_it_and_nothing_else(outputs, case):
 
 @pytest.mark.parametrize("rule", reruns.AFTER)
 def test_a_rule_is_told_of_each_module_it_uses(rule):
-    script = ROOT / f"workflow/scripts/{rule}.py"
-    files = {line.split()[0] for line in code_digests(script, ROOT / LIBRARY)}
+    script, modules = ROOT / f"workflow/scripts/{reruns.script(rule)}.py", []
+    if script.stem in ("train_model", "evaluate_model"):
+        room = kinds()[rule.split("_")[1]].room.replace(".", "/")
+        modules = [ROOT / f"workflow/scripts/{room}/{reruns.LOADED[script.stem]}.py"]
+    files = {line.split()[0] for line in code_digests(script, ROOT / LIBRARY, *modules)}
     modules = {name for name in files - {script.name} if not name.endswith("__init__.py")}
     expected = {name for name, rules in reruns.MODULES.items() if rule in rules.split()}
     assert modules == {f"continuo/{name}.py" for name in expected}
@@ -254,7 +263,8 @@ def test_every_key_and_every_module_is_in_the_matrix():
     files = set((ROOT / "workflow/rules").iterdir()) - {ROOT / "workflow/rules/continue.smk"}
     text = "\n".join(path.read_text() for path in sorted(files))
     rules = re.findall(r"^rule (\w+):", text, re.MULTILINE)
-    assert set(rules) == set(reruns.AFTER)
+    made = {f"{verb}_{model}" for verb in ("train", "evaluate") for model in reruns.MODELS}
+    assert {*rules, *made} == set(reruns.AFTER)
 
 
 def test_only_what_is_new_is_generated(outputs):

@@ -15,6 +15,7 @@ from continuo.settings.check import check_config, load_schema
 from continuo.base.digest import code_digests
 from continuo.base.errors import UserError
 from continuo.base.locks import clear_stale_locks
+from continuo.models.registry import kinds, kinds_of
 from continuo.scores.sources import readable
 
 try:
@@ -53,18 +54,53 @@ def setting_of(wildcards, *keys):
     return value
 
 
-def watched(rule, *keys):
+def watched(rule, *keys, loaded=()):
     """A line for each module of the rule's code and each of its settings: they make it stale.
 
-    `keys` are dotted, and those of `setting_of`. Snakemake names the lines that have changed.
+    `keys` are dotted, and those of `setting_of`; loaded: see `code`. Snakemake names the lines that
+    have changed.
     """
     # for a key that only another experiment has: "" is always there, and so nothing changes
-    return [*code(rule), *(partial(watched_setting, path) for path in leaves(keys)), ""]
+    return [*code(rule, *loaded), *(partial(watched_setting, path) for path in leaves(keys)), ""]
 
 
-def code(rule):
-    """A digest of the rule's script and of each module that it imports, see `continuo.base.digest`."""
-    return code_digests(SCRIPTS / f"{rule}.py", SCRIPTS / "continuo")
+def code(rule, *loaded):
+    """A digest of the rule's script and of each module that it imports, see `continuo.base.digest`.
+
+    loaded: modules that it imports by their names, such as "continuo.decoding.greedy".
+    """
+    modules = [SCRIPTS / f"{name.replace('.', '/')}.py" for name in loaded]
+    return code_digests(SCRIPTS / f"{rule}.py", SCRIPTS / "continuo", *modules)
+
+
+def model_settings(wildcards, input):
+    """What the configuration has at the keys of the model, nested as it stands there."""
+    found = {}
+    for key in kinds()[wildcards.model].keys:
+        *above, last = key.split(".")
+        part = found
+        for name in above:
+            part = part.setdefault(name, {})
+        part[last] = setting_of(wildcards, *above, last)
+    return found
+
+
+def training_code(wildcards, input):
+    """What the code of a training is, for the key of the cache."""
+    return code("train_model", f"{kinds()[wildcards.model].room}.learn")
+
+
+def playing_code(rule):
+    """As `watched`, of the code of the model that the decoder decides for."""
+
+    def lines(kind):
+        return code(rule, f"{kind.room}.model")
+
+    def line(number, wildcards):
+        found = lines(kinds()[deciding_model(wildcards)])
+        return found[number] if number < len(found) else ""
+
+    return [partial(line, number) for number in range(max(map(len, map(lines, kinds().values()))))]
 
 
 def leaves(keys):
@@ -146,8 +182,9 @@ def networks_of(wildcards):
     """The kinds of networks that the page `name` tells of: what its rules depend on."""
     names = config["run"] if wildcards.name == "overview" else [wildcards.name]
     parts = [(config["experiments"] | config["images"])[name] for name in names]
-    kinds = ("composer", "classifiers", "gans")
-    return "networks: " + " ".join(kind for kind in kinds if any(part.get(kind) for part in parts))
+    music = {kind.name: None for part in parts if "source" in part for kind in kinds_of(part)}
+    images = [kind for kind in ("classifiers", "gans") if any(part.get(kind) for part in parts)]
+    return "networks: " + " ".join([*music, *images])
 
 
 def reported(wildcards):

@@ -18,16 +18,15 @@ rule continue_music:
             "generation.context",
             "generation.ends",
             "chords",
-            "window",
             "midi",
             "seed",
         ),
+        *playing_code("continue_music"),
         lambda wildcards: f"decoder: {json.dumps(decoder(wildcards))}",
         decoder=lambda wildcards, input: decoder(wildcards),
         path=config.get("primer", ""),
         chords=setting("chords"),
         generation=setting("generation"),
-        window=setting("window"),
         midi=setting("midi"),
         seed=setting("seed"),
     message:
@@ -39,7 +38,7 @@ rule continue_music:
 rule harmonise_music:
     input:
         piece=own_piece("melody"),
-        model=outcome("{experiment}", "composer/composer.npz"),
+        model=decoding_model,
     output:
         midi=outcome("{experiment}", "harmonised/{piece}/{decoder}_{number}.mid"),
         table=outcome("{experiment}", "harmonised/{piece}/{decoder}_{number}.csv"),
@@ -48,8 +47,10 @@ rule harmonise_music:
         outcome("logs/{experiment}", "harmonise_music_{piece}_{decoder}_{number}.log"),
     params:
         *watched("harmonise_music", "chords", "midi", "seed"),
+        *playing_code("harmonise_music"),
         lambda wildcards: f"decoder: {json.dumps(decoder(wildcards))}",
         decoder=lambda wildcards, input: decoder(wildcards),
+        model=lambda wildcards, input: deciding_model(wildcards),
         path=config.get("melody", ""),
         chords=setting("chords"),
         midi=setting("midi"),

@@ -55,34 +55,43 @@ def of_shards(name):
     ]
 
 
-def given_network(wildcards):
-    """The experiment's `pretrained`, if there is such a file; train_network says if there is not."""
-    path = setting_of(wildcards, "pretrained")
+def models_of(experiment):
+    """The names of the models that the experiment has."""
+    return [kind.name for kind in kinds_of(config["experiments"][experiment])]
+
+
+def of_models(experiment, name):
+    """This file of each of the experiment's models."""
+    return [outcome(experiment, f"models/{model}/{name}") for model in models_of(experiment)]
+
+
+def learnt_from(name):
+    """The file that models learn from and call so."""
+    return {
+        "chords": rules.gather_pieces.output.chords,
+        "split": rules.index_chords.output.split,
+        "vocabulary": rules.index_chords.output.vocabulary,
+        "sequences": rules.window_sequences.output[0],
+    }[name]
+
+
+def given_model(wildcards):
+    """The trained model that the experiment names, if there is such a file; its training says
+    if there is not."""
+    key = kinds()[wildcards.model].given
+    path = setting_of(wildcards, key) if key else None
     return [path] if path and bearable(Path(path)) else []
 
 
 def training_minutes(wildcards, input, attempt):
     """Minutes that training takes at most, by far, on two cores; more at each attempt.
 
-    From the floating-point operations of its products, see benchmarks/steps.py, at a tenth of what
-    such cores do. It resumes after its last epoch where the time was too short.
+    It resumes after its last epoch where the time was too short.
     """
-    network, training = (setting_of(wildcards, key) for key in ("network", "training"))
-    chords = Path(input.sequences).stat().st_size / 4
-    weights = 8 * network["layers"] * network["units"] ** 2 + 1000 * network["units"]
-    windows = training["epochs"] * chords / training["stride"]
-    operations = 6 * windows * setting_of(wildcards, "window") * weights
-    return int(attempt * (30 + operations / 20e9 / 60))
-
-
-def composer_minutes(wildcards, input, attempt):
-    """Minutes that training the composer takes at most, by far, on two cores."""
-    composer = setting_of(wildcards, "composer")
-    if composer is None:  # train_composer says what is wrong
-        return 1
-    chords = composer["steps"] * composer["batch"] * composer["window"]
-    weights = 8 * composer["layers"] * composer["units"] ** 2 + 20 * composer["hidden"] ** 2
-    return int(attempt * (30 + 6 * chords * weights / 5e9 / 60))
+    sequences = Path(outcome(wildcards.experiment, "sequences.npz"))
+    chords = sequences.stat().st_size // 4 if sequences.exists() else 0
+    settings = config["experiments"][wildcards.experiment]
+    return int(attempt * kinds()[wildcards.model].minutes(settings, chords))
 
 
 def decoder(wildcards):
@@ -90,10 +99,20 @@ def decoder(wildcards):
     return setting_of(wildcards, "decoders", "{decoder}")
 
 
+def deciding_model(wildcards):
+    """The name of the model that the decoder decides for."""
+    return model_of(decoder(wildcards))
+
+
+def model_of(settings):
+    """The name of the model of these settings of a decoder."""
+    return settings.get("model", next(iter(kinds())))
+
+
 def decoding_model(wildcards):
-    """What the decoder reads: the network, or the composer."""
-    composer = decoder(wildcards).get("model") == "composer"
-    return outcome(wildcards.experiment, "composer/composer.npz" if composer else "model.keras")
+    """Where that model is."""
+    kind = kinds()[deciding_model(wildcards)]
+    return outcome(wildcards.experiment, f"models/{kind.name}/{kind.file}")
 
 
 def own_piece(key):
@@ -109,12 +128,12 @@ def own_piece(key):
 def own_results(experiment, folder, key):
     """What the decoders of the experiment make of the piece that `key` names.
 
-    A tune is for the composer's decoders alone; where there is none, all are named, and the model
-    that is missing is the error.
+    A tune is for decoders whose model can set one alone; where there is none, all are named, and
+    harmonise_music says what is missing.
     """
     decoders = config["experiments"][experiment]["decoders"]
-    composing = [name for name, settings in decoders.items() if settings.get("model") == "composer"]
-    wanted = composing if key == "melody" and composing else decoders
+    able = [name for name, settings in decoders.items() if kinds()[model_of(settings)].harmonises]
+    wanted = able if key == "melody" and able else decoders
     return [
         outcome(experiment, f"{folder}/{own_name(config.get(key, ''))}/{decoder}_{number}.{kind}")
         for decoder, number in sample_names(experiment)
@@ -123,24 +142,10 @@ def own_results(experiment, folder, key):
     ]
 
 
-def evaluation_of(experiment):
-    """The evaluation of all that the experiment trains."""
-    composer = config["experiments"][experiment].get("composer")
-    return outcome(experiment, "composer/evaluation.json" if composer else "evaluation.json")
-
-
-def evaluation_file(wildcards):
-    """`evaluation_of` the rule's experiment."""
-    return evaluation_of(wildcards.experiment)
-
-
-def of_composer(name):
-    """A function of the wildcards: this file of the experiment, if it has a composer."""
-
-    def files(wildcards):
-        return [outcome(wildcards.experiment, name)] if setting_of(wildcards, "composer") else []
-
-    return files
+def learning_curves(experiment):
+    """The figure of how each of the experiment's models learnt that does not only count."""
+    found = [kind for kind in kinds_of(config["experiments"][experiment]) if not kind.counts]
+    return [outcome(experiment, f"figures/learning_{kind.name}.svg") for kind in found]
 
 
 def sample_names(experiment):
@@ -163,11 +168,11 @@ def roll_files(experiment):
 
 
 def sources(experiment):
-    """The forms in which the source piece stands beside the samples: that of the network of chords,
-    and that of the composer where samples are the composer's."""
+    """The forms in which the source piece stands beside the samples: evenly held, and in its own
+    rhythm where samples have one."""
     decoders = config["experiments"][experiment]["decoders"].values()
-    composing = any(settings.get("model") == "composer" for settings in decoders)
-    return ["source", "source_rhythm"] if composing else ["source"]
+    timed = any(kinds()[model_of(settings)].times for settings in decoders)
+    return ["source", "source_rhythm"] if timed else ["source"]
 
 
 def source_files(experiment, kind):

@@ -3,54 +3,30 @@
 
 rule plot_history:
     input:
-        model=rules.train_network.output.model,
-        history=rules.train_network.output.history,
-        evaluation=rules.evaluate_network.output[0],
+        history=outcome("{experiment}", "models/{model}/history.csv"),
+        evaluation=rules.compare_models.output[0],
     output:
         report(
-            outcome("{experiment}", "figures/learning_curves.svg"),
+            outcome("{experiment}", "figures/learning_{model}.svg"),
             category=category,
             caption="../report/learning_curves.rst",
-            labels={"item": "learning curves"},
+            labels={"item": "learning curves, {model}"},
         ),
     log:
-        outcome("logs/{experiment}", "plot_history.log"),
+        outcome("logs/{experiment}", "plot_history_{model}.log"),
     benchmark:
-        outcome("logs/{experiment}", "plot_history.tsv")
+        outcome("logs/{experiment}", "plot_history_{model}.tsv")
     params:
         *watched("plot_history"),
     message:
-        "{wildcards.experiment}: drawing the learning curves"
+        "{wildcards.experiment}: drawing how {wildcards.model} learnt"
     script:
         "../scripts/plot_history.py"
 
 
-rule plot_composer:
-    input:
-        history=rules.train_composer.output.history,
-        evaluation=rules.evaluate_composer.output[0],
-    output:
-        report(
-            outcome("{experiment}", "figures/composer_curves.svg"),
-            category=category,
-            caption="../report/composer_curves.rst",
-            labels={"item": "learning curves of the composer"},
-        ),
-    log:
-        outcome("logs/{experiment}", "plot_composer.log"),
-    benchmark:
-        outcome("logs/{experiment}", "plot_composer.tsv")
-    params:
-        *watched("plot_composer"),
-    message:
-        "{wildcards.experiment}: drawing how the composer learnt"
-    script:
-        "../scripts/plot_composer.py"
-
-
 rule plot_evaluation:
     input:
-        evaluation_file,
+        rules.compare_models.output[0],
     output:
         report(
             outcome("{experiment}", "figures/evaluation.svg"),

@@ -27,16 +27,12 @@ rule plot_rules:
 
 rule write_page:
     input:
-        evaluation=evaluation_file,
-        model=rules.train_network.output.model,
-        history=rules.train_network.output.history,
-        composer=of_composer("composer/composer.npz"),
+        evaluation=rules.compare_models.output[0],
         sources=rules.gather_pieces.output.sources,
         intake=rules.gather_pieces.output.intake,
         split=rules.index_chords.output.split,
         loops=rules.find_loops.output[0],
-        learning_curves=rules.plot_history.output[0],
-        composer_curves=of_composer("figures/composer_curves.svg"),
+        learning_curves=lambda w: learning_curves(w.experiment),
         evaluation_bars=rules.plot_evaluation.output[0],
         chord_histogram=rules.plot_chords.output[0],
         pieces=rules.plot_pieces.output[0],
@@ -78,7 +74,7 @@ rule write_page:
 
 rule write_overview:
     input:
-        evaluations=[evaluation_of(name) for name in config["run"]],
+        evaluations=[outcome(name, "evaluation.json") for name in config["run"]],
         splits=[outcome(name, "split.csv") for name in config["run"]],
         loops=[outcome(name, "loops.csv") for name in config["run"]],
         copies=[outcome(name, "copies.csv") for name in config["run"]],

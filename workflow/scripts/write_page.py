@@ -15,7 +15,7 @@ from continuo.report.experiment.model_card import ModelCard
 from continuo.report.experiment.pages import experiment_page
 from continuo.report.experiment.samples import Source, read_samples
 from continuo.report.experiment.scores import read_scores
-from continuo.report.experiment.training import Training
+from continuo.report.experiment.training import read_training
 
 with logged(snakemake.log[0]):
     found = snakemake.input
@@ -33,8 +33,6 @@ with logged(snakemake.log[0]):
     ]
     evaluation = json.loads(Path(found.evaluation).read_text())
     sources = pd.read_csv(found.sources, keep_default_na=False)
-    composer = found.composer[0] if found.composer else None
-    curves = found.composer_curves[0] if found.composer_curves else None
     page = experiment_page(
         evaluation,
         sources=sources,
@@ -49,8 +47,8 @@ with logged(snakemake.log[0]):
         copying=Copying.read(found.copies, found.overlap, found.copy_sounds, found.copy_midi),
         measures=Measures.read(found.measures, found.areas, found.measure_panels),
         scores=read_scores(found.excerpts, found.scores),
-        model_card=ModelCard.read(found.model, composer, evaluation, sources, split),
-        training=Training.read(found.model, found.history, found.learning_curves, curves),
+        model_card=ModelCard.of(evaluation, sources, split),
+        training=read_training(evaluation, found.learning_curves),
         # what was measured is no input: it differs with every run, and makes nothing stale
         run=Run.read(found.rules, found.rule_graph, [Path(snakemake.log[0]).parent]),
     )

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from continuo.findings.resampling import resampled
-from continuo.models.scoring import by_piece
 
 
 def test_the_difference_weighs_pieces_by_their_chords():
@@ -20,8 +19,3 @@ def test_the_error_is_that_of_other_pieces():
 
 def test_one_piece_has_no_error():
     assert resampled([[1.0], [3.0]], [8], seed=1) == {"difference": 2.0, "error": None}
-
-
-def test_nll_by_piece():
-    log_p = np.array([-1.0, -3.0, -5.0])
-    assert by_piece(log_p, [2, 1]) == {"nll_by_piece": [2.0, 5.0]}

@@ -3,16 +3,13 @@ import numpy as np
 import pytest
 
 from continuo.decoding.greedy import Greedy
-from continuo.findings.evaluation import evaluate
 from continuo.models.cells.inference import log_softmax
+from continuo.models.chords.model import CarriedOn, Sliding
 from continuo.models.chords.network import build_network, to_numpy
-from continuo.models.chords.writer import Samples, generate
-from continuo.models.counting.adaptive import Adaptive
-from continuo.models.samples import sample_table
-from continuo.models.scoring import allow_unseen, make_passages, score_network, summarise
-from continuo.pieces.primers import choose_primer, noise_primer, opening_primer, real_primer
+from continuo.models.chords.scoring import score_network
+from continuo.models.indexed import generate
+from continuo.models.passages import allow_unseen, make_passages
 from continuo.pieces.vocabulary import Vocabulary
-from continuo.pieces.windows import Sequences
 
 WINDOW = 8
 TEXTS = [str(60 + i) for i in range(9)]
@@ -43,8 +40,8 @@ def by_hand(network, index, window, first):
 
 def test_sliding_is_the_lectures_loop_and_carrying_begins_with_the_same_chord(network):
     primer = np.random.default_rng(1).integers(0, 9, (2, WINDOW))
-    slid = generate(network, primer, Greedy(), 20, window=WINDOW)
-    carried = generate(network, primer, Greedy(), 20)
+    slid = generate(Sliding(network, WINDOW), primer, Greedy(), 20)
+    carried = generate(CarriedOn(network), primer, Greedy(), 20)
     assert slid.index.shape == (2, 20)
     np.testing.assert_array_equal(slid.index[:, 0], carried.index[:, 0])
     for row in range(2):
@@ -60,18 +57,6 @@ def test_sliding_is_the_lectures_loop_and_carrying_begins_with_the_same_chord(ne
             hidden, _ = network.run(np.array([heard]))
             assert chord == network.logits(hidden[0, -1]).argmax()
             heard.append(chord)
-
-
-def test_primers_are_windows_of_real_pieces_and_all_of_them():
-    drawn = {choose_primer([3, 10, 9], WINDOW, [1, n]) for n in range(200)}
-    assert drawn == {(1, 0), (1, 1), (1, 2), (2, 0), (2, 1)}
-    assert choose_primer([10], WINDOW, [1, 1]) == choose_primer([10], WINDOW, [1, 1])
-    with pytest.raises(ValueError, match="no piece has 8 chords"):
-        choose_primer([7, 3], WINDOW, 1)
-    noise = noise_primer(9, 1000, [1, 1])
-    assert set(noise.tolist()) == set(range(9))
-    assert noise.tolist() == noise_primer(9, 1000, [1, 1]).tolist()
-    assert noise.tolist() != noise_primer(9, 1000, [1, 2]).tolist()
 
 
 @pytest.mark.parametrize(("first", "stride"), [(1, 1), (WINDOW, 1)])
@@ -116,71 +101,3 @@ def test_unseen_chords_have_a_probability_and_are_heard_as_their_nearest(network
     assert np.isfinite(log_p).all()
     assert log_p[9] == pytest.approx(np.log(0.5) + passages.spelled[9])
     assert (guess >= 0).all()
-
-
-def test_the_counting_models_win_where_they_should(network):
-    rising = [[TEXTS[i % 9] for i in range(60)], [TEXTS[i % 9] for i in range(3, 50)]]
-    training = [VOCABULARY.encode(p) for p in rising]
-    vocabulary = Vocabulary.of([t for p in rising for t in p], 0)
-    counted = Adaptive.of([[vocabulary.chords[i] for i in p] for p in training], 0, 1000)
-    passages = make_passages(rising, vocabulary)
-    scores = evaluate(network, vocabulary, training, counted, passages, WINDOW)
-    assert min(scores, key=lambda name: scores[name]["nll"]) == "bigram"
-    assert scores["bigram"]["accuracy"] == 1
-    assert scores["repeat"]["accuracy"] == 0
-    constant = [["60"] * 30 + ["61"] + ["60"] * 30]
-    vocabulary = Vocabulary.of(constant[0], 0)
-    small = to_numpy(build_network(2, "lstm", 2, 2, 1, 0.0, every_step=True), "lstm")
-    training = [vocabulary.encode(constant[0])]
-    counted = Adaptive.of([[vocabulary.chords[i] for i in training[0]]], 0, 1000)
-    scores = evaluate(small, vocabulary, training, counted, make_passages(constant, vocabulary), 8)
-    assert scores["repeat"]["accuracy"] == pytest.approx(58 / 60)
-    assert scores["unigram"]["accuracy"] == pytest.approx(59 / 60)
-
-
-def test_intervals_are_clopper_and_pearsons():
-    scores = summarise(np.full(10, -2.0), np.arange(10) < 3)
-    assert scores["nll"] == 2
-    assert scores["nll_error"] == 0
-    assert scores["accuracy"] == 0.3
-    # tabulated for 3 of 10 at 95 %
-    assert scores["accuracy_low"] == pytest.approx(0.0667, abs=1e-4)
-    assert scores["accuracy_high"] == pytest.approx(0.6525, abs=1e-4)
-
-
-def test_a_real_primer_is_of_a_held_out_piece_if_one_is_long_enough():
-    start = np.array([0, 30, 36, 48])
-    index = np.zeros(48, np.int32)
-
-    def primed(*roles):
-        sequences = Sequences(index, start, np.array(["a", "b", "c"]), np.array(roles))
-        return real_primer(sequences, WINDOW, [1, 1])
-
-    facts = primed("train", "test", "valid")  # the test piece is too short
-    assert (facts["primer_piece"], facts["primer_role"]) == ("c", "valid")
-    assert 0 <= facts["primer_start"] <= 12 - WINDOW
-    assert primed("train", "test", "test")["primer_piece"] == "c"
-    assert primed("train", "test", "unused")["primer_piece"] == "a"
-
-
-def test_openings_are_of_one_piece_after_another():
-    start = np.array([0, 30, 36, 48, 60])
-    roles, index = np.array(["train", "test", "test", "test"]), np.zeros(60, np.int32)
-    sequences = Sequences(index, start, np.array(["a", "b", "c", "d"]), roles)
-    found = [opening_primer(sequences, WINDOW, number, 3) for number in (1, 2, 3, 4)]
-    assert {facts["primer_piece"] for facts in found[:2]} == {"c", "d"}  # b is too short
-    assert found[2:] == found[:2]
-    assert all((facts["primer_role"], facts["primer_start"]) == ("test", 0) for facts in found)
-
-
-def test_the_table_of_a_sample_is_its_primer_and_then_its_chords():
-    samples = Samples(np.array([[1, 2], [3, 4]]), np.full((2, 2), 0.5), np.full((2, 2), 0.25))
-    table = sample_table(np.array([7, 8, 0]), samples, 1, VOCABULARY, 240)
-    assert table["onset"].tolist() == [0, 0.5, 1, 1.5, 2]
-    assert table["duration"].tolist() == [0.5] * 5
-    held = [" ".join(["0.5"] * len(text.split("."))) for text in table["pitches"]]
-    assert table["durations"].tolist() == held
-    assert table["pitches"].tolist() == ["67", "68", "60", "63", "64"]
-    assert table["part"].tolist() == ["primer"] * 3 + ["generated"] * 2
-    assert table["step"].tolist() == [0, 1, 2, 3, 4]
-    assert table["probability"].isna().tolist() == [True] * 3 + [False] * 2

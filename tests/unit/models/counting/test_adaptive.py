@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from continuo.models.counting.adaptive import ESCAPES, Adaptive, LongTerm, listen
+from continuo.models.counting.counts import Counts
 from continuo.pieces.chords import transposed
 
 # every chord of at most one note: a model's probabilities can be summed over all of them
@@ -12,7 +13,7 @@ TUNE = [(60,), (62,), (64,), (60,), (62,), (67,)]
 
 
 def test_the_long_term_model_sums_to_one_after_any_chord():
-    model = LongTerm([TUNE, [(127,), (126,)]], 1)
+    model = LongTerm(Counts.of_chords([TUNE, [(127,), (126,)]], 1))
     assert sum(model.alone(chord) for chord in ALL) == pytest.approx(1)
     for last in ((60,), (61,), (90,), (127,), (0,)):
         p, best, p_best = model.after(last, ALL)
@@ -23,7 +24,7 @@ def test_the_long_term_model_sums_to_one_after_any_chord():
 def test_the_long_term_model_is_the_same_in_every_key():
     pieces = [[(48, 64), (50, 65), (48, 64), (43, 59)]]
     everywhere = [[transposed(chord, key) for chord in pieces[0]] for key in range(-5, 7)]
-    model, low = LongTerm(pieces, 2), (50, 66)
+    model, low = LongTerm(Counts.of_chords(pieces, 2)), (50, 66)
     counts = {}
     for last, following in itertools.chain(*(itertools.pairwise(p) for p in everywhere)):
         counts.setdefault(last, []).append(following)
@@ -40,7 +41,7 @@ def test_the_long_term_model_is_the_same_in_every_key():
 
 @pytest.mark.parametrize("escape", [0.5, 1.0, 2.0])
 def test_listening_is_a_distribution_at_every_step_and_order(escape):
-    model, total = LongTerm([TUNE], 1), 0
+    model, total = LongTerm(Counts.of_chords([TUNE], 1)), 0
     heard = [(60,), (62,), (60,), (62,)]
     for chord in ALL:
         log_p, _ = listen(model, [*heard, chord], 3, escape)
@@ -50,7 +51,7 @@ def test_listening_is_a_distribution_at_every_step_and_order(escape):
 
 
 def test_listening_by_hand():
-    model = LongTerm([TUNE], 1)
+    model = LongTerm(Counts.of_chords([TUNE], 1))
     piece = [(70,), (71,), (70,), (72,), (70,), (71,)]
     log_p, _ = listen(model, piece, 1, 1.0)
     p = model.after((70,), [(71,)])[0][0]
@@ -60,7 +61,7 @@ def test_listening_by_hand():
 
 
 def test_it_hears_a_repeat_and_not_before():
-    model = LongTerm([TUNE], 1)
+    model = LongTerm(Counts.of_chords([TUNE], 1))
     theme = [(50,), (55,), (53,), (59,), (51,), (57,), (52,), (58,)]
     log_p, right = listen(model, theme * 3, 4, 1.0)
     by_pass = -log_p[4, 7:].reshape(2, 8).mean(axis=1)

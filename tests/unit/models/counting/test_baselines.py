@@ -3,9 +3,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from continuo.models.counting import unseen as spelling
+from continuo.models import unseen as spelling
 from continuo.models.counting.baselines import Bigram, RepeatLast, Unigram
-from continuo.models.counting.unseen import Speller, escape_share
+from continuo.models.counting.counts import Counts
+from continuo.models.unseen import Speller, escape_share
 from continuo.pieces.chords import to_text
 from continuo.pieces.vocabulary import Vocabulary
 
@@ -49,7 +50,8 @@ def test_each_model_is_a_distribution_over_all_chords_unseen_ones_too(few_pitche
     spelled = np.array([speller.log_probability(chord) for chord in chords])
     unigram = Unigram(vocabulary)
     assert np.exp(unigram.score(following, spelled)).sum() == pytest.approx(1)
-    bigram, repeat = Bigram(unigram, pieces), RepeatLast(unigram, pieces)
+    counts = Counts.of(vocabulary, pieces)
+    bigram, repeat = Bigram(unigram, counts), RepeatLast(unigram, counts)
     assert (following == -1).sum() == len(chords) - len(vocabulary)
     for last in range(len(chords)):
         before = np.full(len(chords), following[last])
@@ -68,7 +70,7 @@ def test_witten_bell_by_hand():
     p = np.exp(Unigram(vocabulary).score(np.array([2]), np.array([q])))[0]
     assert p == pytest.approx((4 + 4 * np.exp(q)) / 15)
     # 2 is followed by 2, 1.3, 4: three times, three kinds, once by 1.3
-    bigram = Bigram(Unigram(vocabulary), pieces)
+    bigram = Bigram(Unigram(vocabulary), Counts.of(vocabulary, pieces))
     q13 = Speller(vocabulary).log_probability((1, 3))
     p13 = (3 + 4 * np.exp(q13)) / 15
     score = bigram.score(np.array([2]), np.array([0]), np.array([q13]))[0]
@@ -77,7 +79,7 @@ def test_witten_bell_by_hand():
 
 def test_the_bigram_guesses_what_it_finds_most_probable():
     vocabulary, pieces = trained()
-    bigram = Bigram(Unigram(vocabulary), pieces)
+    bigram = Bigram(Unigram(vocabulary), Counts.of(vocabulary, pieces))
     known = np.arange(len(vocabulary))
     speller = Speller(vocabulary)
     spelled = np.array([speller.log_probability(chord) for chord in vocabulary.chords])

@@ -4,7 +4,9 @@ import math
 
 import pytest
 
+from continuo.base import words
 from continuo.report.base import sentences
+from evaluations import described
 
 
 def model(nll: float, error: float) -> dict:
@@ -24,7 +26,7 @@ def scored(network: float, error: float = 0.05, chords: int = 1900) -> dict:
 
 
 def evaluation(**sets: dict) -> dict:
-    return {"sets": {"train": scored(0.3), **sets}}
+    return described({"train": scored(0.3), **sets})
 
 
 def test_a_clear_lead_beats_the_best_baseline() -> None:
@@ -100,16 +102,23 @@ def test_primed_tells_noise_from_a_piece_and_training_from_held_out() -> None:
     [(3.2, "3 s"), (59.7, "1 min 0 s"), (75, "1 min 15 s"), (7300, "2 h 1 min")],
 )
 def test_lasting(seconds: float, text: str) -> None:
-    assert sentences.lasting(seconds) == text
+    assert words.lasting(seconds) == text
 
 
 def test_percent() -> None:
-    assert sentences.percent(0.0213) == "2.1\N{NO-BREAK SPACE}%"
-    assert sentences.percent(math.nan) == "–"
+    assert words.percent(0.0213) == "2.1\N{NO-BREAK SPACE}%"
+    assert words.percent(math.nan) == "–"
 
 
-def test_a_network_that_was_given_is_called_so() -> None:
-    assert sentences.trained({"epochs": 15, "training_seconds": 54.0}) == "15 epochs in 54 s"
-    given = sentences.trained({"epochs": 2, "training_seconds": None})
-    assert given == "2 epochs, not trained here but given"
-    assert sentences.trained({"epochs": 0, "training_seconds": None}) == "given, not trained here"
+def test_each_further_model_is_told_beside_the_best_that_counts() -> None:
+    part = scored(6.5)
+    part["models"]["composer"] = model(2.0, 0.1)
+    part["gains"] = {"composer": {"over": "bigram", "difference": 3.6, "error": 0.2}}
+    (said,) = sentences.gained(evaluation(test=part))
+    assert said.startswith("The composer is better than bigram (")
+    assert said.endswith("on held-out pieces, a difference of 3.60 ± 0.20.")
+    part["gains"]["composer"] |= {"difference": -0.001, "error": None}
+    (said,) = sentences.gained(evaluation(test=part))
+    assert "no better than" in said
+    assert said.endswith("a difference of 0.00.")
+    assert sentences.gained(evaluation(test=scored(5.1))) == []

@@ -16,6 +16,7 @@ from continuo.report.base import filling
 from continuo.report.experiment import pages
 from continuo.report.experiment.samples import Sample, Source
 from continuo.report.experiment.scores import Score
+from evaluations import described
 from played import sample_of
 
 HOSTILE = "<script>window.ran = 1</script>&\"'\x07 {{ 7 * 7 }}"
@@ -44,15 +45,8 @@ def scored(network: float, bigram: float) -> dict:
 
 
 def evaluation() -> dict:
-    return {
-        "experiment": HOSTILE,
-        "window": 128,
-        "parameters": 1234567,
-        "vocabulary": 662,
-        "training_seconds": 75.0,
-        "epochs": 40,
-        "sets": {"train": scored(0.3, 3.9), "test": scored(6.5, 5.6)},
-    }
+    sets = {"train": scored(0.3, 3.9), "test": scored(6.5, 5.6)}
+    return described(sets, experiment=HOSTILE)
 
 
 def split() -> pd.DataFrame:
@@ -219,14 +213,11 @@ def test_scores_stand_with_their_samples(sample: Sample, figure: Path, tmp_path:
 
 def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: Sample) -> None:
     alone = {**evaluation(), "sets": {"train": scored(0.3, 3.9)}}
-    composer = {"parameters": 4321, "steps": 600, "training_seconds": 61.0}
-    models = evaluation()["sets"]["test"]["models"]
-    scored_too = dict.fromkeys(("composer", "adaptive"), models["network"])
-    composed = {**evaluation(), "composer": composer}
-    composed["sets"]["test"] |= {
-        "models": models | scored_too,
-        "less_adaptive": {"difference": 0.0, "error": None},
-    }
+    both = {"train": scored(0.3, 3.9), "test": scored(6.5, 5.6)}
+    for part in both.values():
+        part["models"]["composer"] = part["models"]["network"]
+        part["gains"] = {"composer": {"over": "bigram", "difference": 0.0, "error": None}}
+    composed = described(both, experiment=HOSTILE)
     html = pages.overview_page(
         [
             pages.Experiment(composed, split(), [sample]),

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from continuo.report.experiment import plots
+from evaluations import described
 
 BASELINES = {"unigram": 5.9, "repeat": 5.7, "bigram": 5.6, "adaptive": 5.8}
 
@@ -30,7 +31,7 @@ def texts(path: Path) -> list[str]:
 def test_evaluation_bars_mark_the_winner_of_each_set(tmp_path) -> None:
     path = tmp_path / "bars.svg"
     sets = {"train": scored(0.3), "test": scored(6.5)}
-    plots.evaluation_bars({"sets": sets}, path)
+    plots.evaluation_bars(described(sets), path)
     shown = texts(path)
     assert [text for text in shown if "lowest" in text] == [
         "0.30 ± 0.05 — lowest",
@@ -43,7 +44,7 @@ def test_evaluation_bars_mark_the_winner_of_each_set(tmp_path) -> None:
 def test_evaluation_bars_leave_out_a_set_without_a_scored_chord(tmp_path) -> None:
     path = tmp_path / "bars.svg"
     sets = {"train": scored(0.3), "test": scored(float("nan"), chords=0)}
-    plots.evaluation_bars({"sets": sets}, path)
+    plots.evaluation_bars(described(sets), path)
     assert "held out (test)" not in texts(path)
     assert texts(path).count("network") == 2
 
@@ -53,7 +54,7 @@ def test_evaluation_bars_bear_an_accuracy_of_zero(tmp_path) -> None:
     part = scored(0.3)
     for model in part["models"].values():
         model.update(accuracy=0.0, accuracy_low=0.0, accuracy_high=0.0)
-    plots.evaluation_bars({"sets": {"train": part}}, path)
+    plots.evaluation_bars(described({"train": part}), path)
     assert texts(path).count("0.0 %") == 5
 
 
@@ -83,5 +84,5 @@ def test_chord_names() -> None:
 def test_figures_repeat_to_the_byte(tmp_path) -> None:
     for name in ("one", "two"):
         sets = {"train": scored(0.3), "test": scored(6.5)}
-        plots.evaluation_bars({"sets": sets}, tmp_path / f"{name}_bars.svg")
+        plots.evaluation_bars(described(sets), tmp_path / f"{name}_bars.svg")
     assert (tmp_path / "one_bars.svg").read_bytes() == (tmp_path / "two_bars.svg").read_bytes()

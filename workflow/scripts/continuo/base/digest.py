@@ -13,14 +13,15 @@ from pathlib import Path
 
 
 @cache
-def code_digests(script: Path, package: Path) -> list[str]:
+def code_digests(script: Path, package: Path, *loaded: Path) -> list[str]:
     """A line for `script` and for each module it imports from `package`: its path, a digest.
 
-    The digest is that of the module's syntax. Imports are followed through the package, wherever
-    in the code they stand. Comments, docstrings and layout do not count.
+    loaded: modules of the package that it imports by their names, and what they import. The digest
+    is that of the module's syntax. Imports are followed through the package, wherever in the code
+    they stand. Comments, docstrings and layout do not count.
     """
-    files = {script}
-    waiting = [script]
+    files = {script, *loaded}
+    waiting = [*files]
     while waiting:
         for path in _imported(waiting.pop(), package) - files:
             files.add(path)

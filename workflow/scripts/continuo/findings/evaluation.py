@@ -1,62 +1,95 @@
-"""The network beside the models that only count, on the same chords."""
+"""The models beside each other, on the same chords."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
+from scipy.stats import binomtest
 
-from continuo.models.chords.trained import Network
-from continuo.models.counting.adaptive import Adaptive
-from continuo.models.counting.baselines import Bigram, RepeatLast, Unigram
-from continuo.models.scoring import (
-    Passages,
-    allow_unseen,
-    by_piece,
-    score_network,
-    summarise,
-)
-from continuo.pieces.vocabulary import UNSEEN, Vocabulary
+from continuo.findings.resampling import resampled
+from continuo.models.protocol import Scores
+
+FACTS = ["role", "piece", "chord", "log_p", "right"]  # the first columns of a table of scores
 
 
-def evaluate(
-    network: Network,
-    vocabulary: Vocabulary,
-    training: Sequence[np.ndarray],
-    adaptive: Adaptive,
-    passages: Passages,
-    window: int,
-    stride: int = 1,
-) -> dict[str, dict[str, Any]]:
-    """`summarise` and `by_piece` for the network and the counting models on the same chords.
+def score_table(
+    role: str, names: Sequence[str], least: int, scores: Sequence[Scores]
+) -> pd.DataFrame:
+    """How well a model foretells each chord: one row a chord.
 
-    training: the training pieces as chord indices, from which the counting models are made;
-    `adaptive` is the one of those pieces. The network's entry has a further key, softmax_nll: the
-    NLL of its softmax alone, over the chords that it knows: the lecture's loss with dropout off.
+    Columns: role, piece, chord (its number, from 0), log_p, right, and one of each of
+    `Scores.further`. least: the number of the first chord that is scored.
     """
-    unigram = Unigram(vocabulary)
-    repeat = RepeatLast(unigram, training)
-    bigram = Bigram(unigram, training)
-    p, following = passages, passages.following
-    favourite = int(np.argmax(unigram.probability))
-    known, guess = score_network(network, passages, window, stride)
-    log_p = allow_unseen(known, passages, vocabulary)
-    foretold, foreseen = adaptive.score(passages.pieces, passages.first)
-    scores = {
-        "network": (log_p, guess == following),
-        "unigram": (unigram.score(following, p.spelled), following == favourite),
-        "repeat": (
-            repeat.score(p.last, following, p.spelled_last, p.spelled, p.repeated),
-            p.repeated,
-        ),
-        "bigram": (
-            bigram.score(p.last, following, p.spelled),
-            bigram.guess(p.last) == following,
-        ),
-        "adaptive": (foretold, foreseen),
+    parts = [
+        pd.DataFrame(
+            {
+                "role": role,
+                "piece": name,
+                "chord": np.arange(least, least + len(found.log_p)),
+                "log_p": found.log_p,
+                "right": found.right,
+                **found.further,
+            }
+        )
+        for name, found in zip(names, scores, strict=True)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=FACTS)
+
+
+def compare(
+    scores: Mapping[str, pd.DataFrame],
+    counting: Sequence[str],
+    pieces: Sequence[str],
+    first: int,
+    seed: int,
+) -> dict[str, Any]:
+    """The models on the chords from number `first` on of these pieces, all of one role.
+
+    scores: the table of each model. counting: those that the others have to beat. Returns
+    "models", of each `summarise` and `nll_by_piece`, of each further log P such as "rhythm" its
+    negative mean (rhythm_nll), and where every chord was scored whole_nll, that of all of them,
+    the first of each piece included; "winner", the model with the lowest NLL; and "gains", of each
+    model that does not only count how much lower its NLL is than that of the best which does:
+    "over", and `resampled`.
+    """
+    models: dict[str, dict[str, Any]] = {}
+    for name, table in scores.items():
+        table = table[table["piece"].isin(pieces)]
+        judged = table[table["chord"] >= first]
+        by_piece = judged.groupby("piece", sort=False)["log_p"]
+        found = summarise(judged["log_p"].to_numpy(float), judged["right"].to_numpy(bool))
+        models[name] = {**found, "nll_by_piece": (-by_piece.mean()).loc[list(pieces)].tolist()}
+        for part in table.columns.difference(FACTS, sort=False):
+            models[name][f"{part}_nll"] = float(-judged[part].dropna().mean())
+        if (table["chord"] == 0).sum() == len(pieces):
+            models[name]["whole_nll"] = float(-table["log_p"].mean())
+    lengths = judged.groupby("piece", sort=False)["chord"].size().loc[list(pieces)].tolist()
+    rival = min(counting, key=lambda name: models[name]["nll"])
+    gains = {
+        name: {
+            "over": rival,
+            **resampled([models[n]["nll_by_piece"] for n in (name, rival)], lengths, seed),
+        }
+        for name in models
+        if name not in counting
     }
-    lengths = [len(piece) - p.first for piece in p.pieces]
-    models: dict[str, dict[str, Any]] = {
-        name: summarise(*score) | by_piece(score[0], lengths) for name, score in scores.items()
+    winner = min(models, key=lambda name: models[name]["nll"])
+    return {"chords": sum(lengths), "models": models, "winner": winner, "gains": gains}
+
+
+def summarise(log_p: np.ndarray, right: np.ndarray) -> dict[str, float]:
+    """NLL in nats a chord with its standard error, accuracy with its 95 % interval.
+
+    log_p: (chords,); right: bool, (chords,). The interval is the exact binomial one of C. J.
+    Clopper and E. S. Pearson, Biometrika 26, 1934. Both errors take the chords as independent,
+    which those of one piece are not: they are lower bounds of the true ones.
+    """
+    interval = binomtest(int(right.sum()), len(right)).proportion_ci(method="exact")
+    return {
+        "nll": float(-log_p.mean()),
+        "nll_error": float(log_p.std(ddof=1) / np.sqrt(len(log_p))) if len(log_p) > 1 else 0.0,
+        "accuracy": float(right.mean()),
+        "accuracy_low": float(interval.low),
+        "accuracy_high": float(interval.high),
     }
-    models["network"]["softmax_nll"] = float(-known[following != UNSEEN].mean())
-    return models

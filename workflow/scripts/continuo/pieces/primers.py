@@ -1,12 +1,17 @@
 """What a sample begins from: chords at random, or a window of a real piece."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
-from continuo.pieces.chords import Chord
-from continuo.pieces.spelled import Spelled, spell_piece
+from continuo.pieces.chords import Chord, to_text
+from continuo.pieces.selection import Selection
+from continuo.pieces.spelled import Spelled, spell_piece, spell_rows
 from continuo.pieces.split import HELD_OUT
+from continuo.pieces.tables import tempo_at
 from continuo.pieces.windows import Sequences
 
 TICKS = 480  # a quarter, in which the length of evenly held chords is told
@@ -69,3 +74,34 @@ def choose_primer(lengths: Sequence[int], window: int, seed: int | list[int]) ->
 def noise_primer(vocabulary: int, window: int, seed: int | list[int]) -> np.ndarray:
     """The lecture's primer: uniformly random chord indices, (window,), int32."""
     return np.random.default_rng(seed).integers(0, vocabulary, window, dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class Primer:
+    """What a sample begins from. texts: its chords. spell: spells them in so many slots, with their
+    times. tempo: where it is a real piece's, microseconds a quarter."""
+
+    texts: list[str]
+    spell: Callable[[int], Spelled]
+    tempo: int | None = None
+
+    @classmethod
+    def of_piece(cls, chords: Path, piece: str, start: int, length: int) -> "Primer":
+        """So many chords of a piece of the table in the file `chords`, from number `start` on."""
+        selection, end = Selection(chords, [piece]), start + length
+        return cls(
+            selection.texts()[0][start:end],
+            lambda slots: selection.spelled(slots)[0].part(start, end),
+            tempo_at(chords, piece, start),
+        )
+
+    @classmethod
+    def of_rows(cls, rows: pd.DataFrame) -> "Primer":
+        """A whole piece, whose rows of a table of chords these are."""
+        tempo = int(rows["tempo"].iloc[-1])
+        return cls(rows["pitches"].tolist(), lambda slots: spell_rows(rows, slots), tempo)
+
+    @classmethod
+    def of_chords(cls, chords: Sequence[Chord], ticks: int) -> "Primer":
+        """Chords that are held for so many ticks each, TICKS of them a quarter."""
+        return cls([to_text(c) for c in chords], lambda slots: evenly_held(chords, ticks, slots))

@@ -11,6 +11,7 @@ from continuo.pieces.windows import Sequences
 
 SHORTEST_WINDOW = 8  # as in the schema of the configuration
 HELD_OUT = ("test", "valid")
+ROLES = ("train", *HELD_OUT[::-1])
 
 
 def split_pieces(

@@ -8,16 +8,15 @@ melodic structure in music perception and composition", City University London, 
 All probabilities are natural logarithms, and those of a context sum to one over all chords.
 """
 
-import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from continuo.models.counting.unseen import Speller
+from continuo.models.counting.counts import Counts
+from continuo.models.unseen import Speller
 from continuo.pieces.chords import ALL_KEYS, Chord, keys_of, transposed
-from continuo.pieces.vocabulary import Vocabulary
 
 HIGHEST_ORDER = 16
 ESCAPES = (0.5, 1.0, 2.0, 4.0, 8.0)
@@ -32,15 +31,13 @@ class LongTerm:
     `Speller` of those pieces. This is `continuo.models.counting.baselines.Bigram`, in all keys.
     """
 
-    def __init__(self, pieces: Sequence[Sequence[Chord]], max_notes: int) -> None:
-        self._counts = Counter(chord for piece in pieces for chord in piece)
+    def __init__(self, counts: Counts) -> None:
+        chords = counts.vocabulary.chords
+        self._counts = Counter(dict(zip(chords, counts.vocabulary.counts.tolist(), strict=True)))
         self._followers: dict[Chord, Counter[Chord]] = {}
-        for piece in pieces:
-            for last, following in itertools.pairwise(piece):
-                self._followers.setdefault(last, Counter())[following] += 1
-        chords = tuple(sorted(self._counts))
-        counts = np.array([self._counts[chord] for chord in chords], np.int64)
-        self._speller = Speller(Vocabulary(chords, counts, max_notes), ALL_KEYS)
+        for last, following, count in counts.pairs.tolist():
+            self._followers.setdefault(chords[last], Counter())[chords[following]] = count
+        self._speller = Speller(counts.vocabulary, ALL_KEYS)
         tops: dict[Chord, set[int]] = {}  # where each kind of chord stands, in any key
         for chord in chords:
             kind = transposed(chord, -chord[-1])
@@ -78,6 +75,33 @@ class LongTerm:
         return np.array([p(chord) for chord in chords]), best, p(best)
 
 
+class ShortTerm:
+    """Counts of the piece so far: what came after its last chords, for each number of them."""
+
+    def __init__(self, order: int) -> None:
+        self.order, self.index = order, list[int]()
+        self._heard: dict[tuple[int, ...], Counter[int]] = {}
+
+    def hear(self, chord: int) -> None:
+        """A chord, as a number, in each of its contexts."""
+        now = len(self.index)
+        for n in range(min(self.order, now) + 1):
+            self._heard.setdefault(tuple(self.index[now - n :]), Counter())[chord] += 1
+        self.index.append(chord)
+
+    def after(self, n: int) -> Counter[int] | None:
+        """What came after the last n chords; None where they were not heard before."""
+        now = len(self.index)
+        return self._heard.get(tuple(self.index[now - n :])) if n <= now else None
+
+    def copy(self) -> "ShortTerm":
+        """The same, to go on in another way."""
+        other = ShortTerm(self.order)
+        other.index = list(self.index)
+        other._heard = {context: Counter(counts) for context, counts in self._heard.items()}
+        return other
+
+
 def listen(
     long_term: LongTerm, piece: Sequence[Chord], order: int, escape: float
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -98,19 +122,17 @@ def listen(
     place = {chord: i for i, chord in enumerate(chords)}
     index = [place[chord] for chord in piece]
     from_training: dict[Chord, tuple[np.ndarray, Chord, float]] = {}
-    heard: dict[tuple[int, ...], Counter[int]] = {}
+    short_term = ShortTerm(order)
     log_p = np.empty((order + 1, len(piece) - 1))
     right = np.empty(log_p.shape, bool)
     for now in range(1, len(piece)):
-        for n in range(min(order, now - 1) + 1):  # the chord before now, in each of its contexts
-            context = tuple(index[now - 1 - n : now - 1])
-            heard.setdefault(context, Counter())[index[now - 1]] += 1
+        short_term.hear(index[now - 1])
         last = piece[now - 1]
         if last not in from_training:
             from_training[last] = long_term.after(last, chords)
         p, best, p_best = from_training[last]
         for n in range(order + 1):
-            counts = heard.get(tuple(index[now - n : now])) if n <= now else None
+            counts = short_term.after(n)
             if counts:
                 novelty = escape * len(counts)
                 total = counts.total() + novelty
@@ -148,14 +170,14 @@ class Adaptive:
             sums = np.zeros((len(ESCAPES), HIGHEST_ORDER + 1))
             for i, part in enumerate(parts):
                 others = [piece for other in parts[:i] + parts[i + 1 :] for piece in other]
-                long_term = LongTerm(others, max_notes)
+                long_term = LongTerm(Counts.of_chords(others, max_notes))
                 for row, candidate in enumerate(ESCAPES):
                     for piece in part:
                         log_p, _ = listen(long_term, piece, HIGHEST_ORDER, candidate)
                         sums[row] += log_p.sum(axis=1)
             best = np.unravel_index(sums.argmax(), sums.shape)
             order, escape = int(best[1]), ESCAPES[best[0]]
-        return cls(LongTerm(pieces, max_notes), order, escape)
+        return cls(LongTerm(Counts.of_chords(pieces, max_notes)), order, escape)
 
     def score(self, pieces: Sequence[Sequence[Chord]], first: int) -> tuple[np.ndarray, np.ndarray]:
         """log p of each chord from number `first` >= 1 of each piece on; whether it was guessed.

@@ -1,15 +1,15 @@
 """What counting alone gets: the models that a network has to beat.
 
-Every model is a proper distribution over all chords, see `continuo.models.counting.unseen`. All
+Every model is a proper distribution over all chords, see `continuo.models.unseen`. All
 probabilities are natural logarithms; a chord outside the vocabulary has the index -1.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 
-from continuo.models.counting.unseen import Speller, escape_share, mix_in_unseen
+from continuo.models.counting.counts import Counts
+from continuo.models.unseen import Speller, escape_share, mix_in_unseen
 from continuo.pieces.vocabulary import UNSEEN, Vocabulary
 
 
@@ -38,9 +38,9 @@ class RepeatLast:
     r is the share of repeats in the training pieces, with one added to each count.
     """
 
-    def __init__(self, unigram: Unigram, pieces: Sequence[np.ndarray]) -> None:
-        repeats = sum(int((piece[1:] == piece[:-1]).sum()) for piece in pieces)
-        self._share = (repeats + 1) / (sum(len(piece) - 1 for piece in pieces) + 2)
+    def __init__(self, unigram: Unigram, counts: Counts) -> None:
+        last, following, count = counts.pairs.T
+        self._share = (int(count[last == following].sum()) + 1) / (int(count.sum()) + 2)
         self._unigram = unigram
 
     def score(
@@ -60,6 +60,14 @@ class RepeatLast:
         changed = np.log1p(-self._share) + other - np.log1p(-np.exp(of_last))
         return np.where(repeated, np.log(self._share), changed)
 
+    def after(self, last: int) -> np.ndarray:
+        """p of each chord of the vocabulary after `last`, normalised among them, (chords,)."""
+        p = self._unigram.probability.copy()
+        p[last] = 0
+        p *= (1 - self._share) / (p.sum() or 1)
+        p[last] = self._share
+        return p / p.sum()
+
 
 class Bigram:
     """p(x | h) = (c(h, x) + T(h) p(x)) / (c(h) + T(h)), p(x) being the unigram model.
@@ -67,11 +75,10 @@ class Bigram:
     T(h) is the number of distinct chords seen after h. After an unseen h it is the unigram model.
     """
 
-    def __init__(self, unigram: Unigram, pieces: Sequence[np.ndarray]) -> None:
+    def __init__(self, unigram: Unigram, counts: Counts) -> None:
         self._unigram = unigram
-        self._pairs: Counter[tuple[int, int]] = Counter()
-        for piece in pieces:
-            self._pairs.update(zip(piece[:-1].tolist(), piece[1:].tolist(), strict=True))
+        rows = counts.pairs.tolist()
+        self._pairs = Counter({(last, following): count for last, following, count in rows})
         self._followers: dict[int, list[tuple[int, int]]] = {}
         for (last, following), count in self._pairs.items():
             self._followers.setdefault(last, []).append((following, count))
@@ -94,9 +101,17 @@ class Bigram:
         distinct, inverse = np.unique(last, return_inverse=True)
         best = np.empty(len(distinct), np.int64)
         for place, h in enumerate(distinct.tolist()):
-            followers = self._followers.get(h, [])
-            weight = (len(followers) or 1) * self._unigram.probability
-            for following, count in followers:
-                weight[following] += count
-            best[place] = np.argmax(weight)
+            best[place] = np.argmax(self._weight(h))
         return best[inverse]
+
+    def after(self, last: int) -> np.ndarray:
+        """p of each chord of the vocabulary after `last`, normalised among them, (chords,)."""
+        weight = self._weight(last)
+        return weight / weight.sum()
+
+    def _weight(self, last: int) -> np.ndarray:
+        followers = self._followers.get(last, [])
+        weight = (len(followers) or 1) * self._unigram.probability
+        for following, count in followers:
+            weight[following] += count
+        return weight

@@ -11,6 +11,7 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from continuo.base import words
 from continuo.report.base import sentences
 from continuo.report.base.figures import COLOURS, printable
 
@@ -75,21 +76,19 @@ def fill(template: str, scripts: Iterable[str] = (), **content: Any) -> str:
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     house.filters.update(
-        counted=sentences.counted,
+        counted=words.counted,
         data_uri=data_uri,
-        lasting=sentences.lasting,
+        lasting=words.lasting,
         number=number,
-        percent=sentences.percent,
+        percent=words.percent,
         probability=probability,
         tally=tally,
     )
     house.globals.update(
         verdict=sentences.verdict,
-        composed=sentences.composed,
+        gained=sentences.gained,
+        learners=sentences.learners,
         looping=sentences.looping,
-        trained=sentences.trained,
-        composer_trained=sentences.composer_trained,
-        models=sentences.MODELS,
         sets=sentences.SETS,
         colours=COLOURS,
         many=MANY,

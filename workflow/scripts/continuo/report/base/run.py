@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from continuo.report.base.sentences import lasting
+from continuo.base.words import lasting
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-MODELS = {
-    "network": "the network",
-    "composer": "the composer (spells chords, in all keys, and remembers the piece)",
-    "unigram": "unigram (how often each chord occurs)",
-    "repeat": "repeat (the last chord again)",
-    "bigram": "bigram (what followed the last chord in training)",
-    "adaptive": "adaptive (counts of the training pieces in all keys, and of the piece so far)",
-}
+from continuo.base.words import counted, percent
+
 SETS = {"train": "training pieces", "valid": "held out (valid)", "test": "held out (test)"}
 
 
@@ -26,71 +20,81 @@ def held_out(evaluation: Mapping[str, Any]) -> str | None:
     return None
 
 
-def best_baseline(models: Mapping[str, Mapping[str, float]]) -> str:
+def learners(evaluation: Mapping[str, Any]) -> list[str]:
+    """The names of the models that do not only count."""
+    return [name for name, told in evaluation["models"].items() if not told["counts"]]
+
+
+def best_baseline(evaluation: Mapping[str, Any], judged: str) -> str:
     """The counting model with the lowest negative log-likelihood in one set of an evaluation."""
-    counting = (name for name in models if name not in ("network", "composer"))
+    models = evaluation["sets"][judged]["models"]
+    counting = (name for name in models if evaluation["models"][name]["counts"])
     return min(counting, key=lambda name: models[name]["nll"])
 
 
 def verdict(evaluation: Mapping[str, Any]) -> str:
-    """One or two plain sentences: has the network learnt anything beyond its training pieces?
+    """One or two plain sentences: has the first model learnt anything beyond its training pieces?
 
-    `evaluation` is the content of evaluation.json. The network is compared with the best counting
+    `evaluation` is the content of evaluation.json. The model is compared with the best counting
     baseline on the held-out pieces; a difference counts only where it exceeds the sum of the two
     standard errors. Without held-out pieces the sentence speaks of memory alone.
     """
-    judged = held_out(evaluation)
+    judged, first = held_out(evaluation), learners(evaluation)[0]
+    called = evaluation["models"][first]["called"]
     if judged is None:
-        return _memory(evaluation["sets"]["train"]["models"]["network"])
+        return _memory(called, evaluation["sets"]["train"]["models"][first])
     scored = evaluation["sets"][judged]
     models = scored["models"]
-    rival = best_baseline(models)
-    network, baseline = models["network"], models[rival]
+    rival = best_baseline(evaluation, judged)
+    network, baseline = models[first], models[rival]
+    title = evaluation["models"][rival]["title"]
     numbers = (
-        f"network {_nats(network)}, {rival} {_nats(baseline)} nats per chord, lower is better, "
+        f"{called} {_nats(network)}, {rival} {_nats(baseline)} nats per chord, lower is better, "
         f"on {scored['chords']:,} chords of {counted(len(scored['pieces']), 'held-out piece')}."
     )
     difference = baseline["nll"] - network["nll"]
     margin = network["nll_error"] + baseline["nll_error"]
     if difference > margin:
         return (
-            "The network learnt something beyond its training pieces: it beats the best counting "
-            f"baseline, {MODELS[rival]}: {numbers}"
+            f"The {called} learnt something beyond its training pieces: it beats the best counting "
+            f"baseline, {title}: {numbers}"
         )
     if difference >= -margin:
         return (
-            "There is no sign that the network learnt anything beyond its training pieces: it is "
-            f"no better, within the error, than {MODELS[rival]}: {numbers}"
+            f"There is no sign that the {called} learnt anything beyond its training pieces: it is "
+            f"no better, within the error, than {title}: {numbers}"
         )
     return (
-        f"Counting wins: {MODELS[rival]} predicts held-out pieces better than the network, and "
+        f"Counting wins: {title} predicts held-out pieces better than the {called}, and "
         f"there is no sign that it learnt anything beyond its training pieces: {numbers}"
     )
 
 
-def composed(evaluation: Mapping[str, Any]) -> str | None:
-    """One plain sentence on the composer beside the best counting model; None without a composer.
+def gained(evaluation: Mapping[str, Any]) -> list[str]:
+    """A plain sentence on each further model that does not only count, beside the best that does.
 
     The error of their difference is that of choosing other pieces, where there is more than one.
     """
-    if "composer" not in evaluation:
-        return None
     judged = held_out(evaluation) or "train"
     scored = evaluation["sets"][judged]
-    gain = scored["less_adaptive"]
-    ours, theirs = (_nats(scored["models"][name]) for name in ("composer", "adaptive"))
-    error = f" ± {gain['error']:.2f}" if gain["error"] is not None else ""
-    kind = "no better than" if gain["difference"] <= (gain["error"] or 0) else "better than"
-    return (
-        f"The composer is {kind} {MODELS['adaptive']}: {ours} against {theirs} nats per chord on "
-        f"{'held-out' if judged != 'train' else 'its training'} pieces, a difference of "
-        f"{gain['difference']:.2f}{error}."
-    ).replace("-0.00", "0.00")
+    said = []
+    for name in learners(evaluation)[1:]:
+        gain = scored["gains"][name]
+        ours, theirs = (_nats(scored["models"][n]) for n in (name, gain["over"]))
+        error = f" ± {gain['error']:.2f}" if gain["error"] is not None else ""
+        kind = "no better than" if gain["difference"] <= (gain["error"] or 0) else "better than"
+        said.append(
+            f"The {evaluation['models'][name]['called']} is {kind} "
+            f"{evaluation['models'][gain['over']]['title']}: {ours} against {theirs} nats per "
+            f"chord on {'held-out' if judged != 'train' else 'its training'} pieces, a difference "
+            f"of {gain['difference']:.2f}{error}.".replace("-0.00", "0.00")
+        )
+    return said
 
 
-def _memory(network: Mapping[str, float]) -> str:
+def _memory(called: str, network: Mapping[str, float]) -> str:
     return (
-        "No held-out chord was scored, so the network can only be judged on the pieces that it "
+        f"No held-out chord was scored, so the {called} can only be judged on the pieces that it "
         f"was trained on, and that measures memory: {_nats(network)} nats per chord, "
         f"{percent(network['accuracy'])} of the chords right."
     )
@@ -120,39 +124,3 @@ def primed(record: Mapping[str, Any], chords: int) -> str:
         primer = f"{counted(chords, 'chord')} of the {kind} piece {record['primer_piece']} "
         primer += f"from its chord {record['primer_start']}"
     return f"primed with {primer}, seed {record['seed']}"
-
-
-def trained(evaluation: Mapping[str, Any]) -> str:
-    """How long the network was trained: "15 epochs in 54 s", or that it was given, trained."""
-    epochs, seconds = counted(evaluation["epochs"], "epoch"), evaluation["training_seconds"]
-    if seconds is not None:
-        return f"{epochs} in {lasting(seconds)}"
-    if evaluation["epochs"]:
-        return f"{epochs}, not trained here but given"
-    return "given, not trained here"
-
-
-def composer_trained(evaluation: Mapping[str, Any]) -> str:
-    """How long the composer was trained: "600 steps in 2 min 29 s"."""
-    composer = evaluation["composer"]
-    return f"{counted(composer['steps'], 'step')} in {lasting(composer['training_seconds'])}"
-
-
-def counted(number: int, noun: str) -> str:
-    """1, "piece" -> "1 piece"; 1200, "piece" -> "1,200 pieces"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def percent(share: float) -> str:
-    """0.0213 -> "2.1 %"; NaN or None, where nothing was scored, -> "–"."""
-    return "–" if share is None or math.isnan(share) else f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
-
-
-def lasting(seconds: float) -> str:
-    """3.2 -> "3 s", 75 -> "1 min 15 s", 7300 -> "2 h 1 min"."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"

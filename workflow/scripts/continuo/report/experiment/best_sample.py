@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from continuo.report.base.sentences import counted, held_out
+from continuo.base.words import counted
+from continuo.report.base.sentences import held_out
 from continuo.report.experiment.samples import REPLAY, Sample
 
 ENOUGH = 0.5  # of a sample's chords, to be its own

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from continuo.report.base.sentences import counted
+from continuo.base.words import counted
 from continuo.report.experiment.measure_plots import LABELS
 
 DEFINITIONS = (

@@ -60,7 +60,7 @@ def experiment_page(
     measures: Measures | None = None,
     scores: Mapping[str, Score] | None = None,
     model_card: ModelCard | None = None,
-    training: Training | None = None,
+    training: Sequence[Training] = (),
     run: Run | None = None,
 ) -> str:
     """The page of one experiment, as HTML that needs no other file.

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from continuo.base.words import counted
 from continuo.pieces.chords import NOTE_NAMES
 from continuo.report.base.figures import GREY, HELD_OUT, TRAINING, drawn, heading
-from continuo.report.base.sentences import counted
 
 ROLES = {
     "train": ("training", TRAINING),

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from continuo.pieces.chords import note_name
 from continuo.report.base.figures import HELD_OUT, TRAINING, drawn, heading
-from continuo.report.base.sentences import MODELS, SETS
+from continuo.report.base.sentences import SETS
 
 SET_COLOURS = {"train": TRAINING, "valid": HELD_OUT, "test": HELD_OUT}
 
@@ -22,7 +22,7 @@ def evaluation_bars(evaluation: Mapping[str, Any], path: str | Path) -> None:
     """
     sets = {name: part for name, part in evaluation["sets"].items() if part["chords"]}
     scored = [part["models"] for part in sets.values()]
-    names = [name for name in MODELS if all(name in models for models in scored)]
+    names = [name for name in evaluation["models"] if all(name in models for models in scored)]
     rows = len(sets) * (len(names) + 1)
     with drawn(path, 6, 2.2 + 0.5 * rows) as figure:
         nll, accuracy = figure.subplots(2, 1)

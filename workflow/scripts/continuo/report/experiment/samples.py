@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from continuo.base.words import counted
 from continuo.findings.copying import find_matches
 from continuo.pieces.chords import from_text, note_name
 from continuo.report.base import sentences
 from continuo.report.base.filling import records
-from continuo.report.base.sentences import counted
 from continuo.report.experiment.copying import interval, place
 from continuo.report.experiment.sounding import Sounding, chord_starts, primer_notes
 from continuo.report.experiment.temperature import TemperatureCurve

@@ -1,5 +1,6 @@
 """Figures of how the networks learnt: the losses beside the counting models, rate and time."""
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,62 +12,47 @@ from matplotlib.axes import Axes
 from continuo.report.base.figures import GREY, HELD_OUT, TRAINING, drawn
 from continuo.report.base.sentences import SETS, held_out
 
-DASHES = {
-    "unigram": (0, (1, 2)),
-    "repeat": (0, (6, 3)),
-    "bigram": (0, (6, 2, 1, 2)),
-    "adaptive": (0, ()),
-}
+DASHES = ((0, (1, 2)), (0, (6, 3)), (0, (6, 2, 1, 2)), (0, ()))  # of the counting models
 
 
 def learning_curves(
-    history: pd.DataFrame, evaluation: Mapping[str, Any], path: str | Path, kept: int = 0
+    history: pd.DataFrame, evaluation: Mapping[str, Any], model: str, path: str | Path
 ) -> None:
-    """Loss (nats per chord), accuracy (%), learning rate and seconds by epoch, as SVG.
+    """Loss (nats per chord), accuracy (%), learning rate and time of a model's training, as SVG.
 
     `history` has the columns of history.csv; what of it is empty is not drawn. The counting
     baselines are level lines, those of the set "test", else "valid", else "train" of `evaluation`
-    (evaluation.json). kept: the epoch whose network it is, where that is not the last.
+    (evaluation.json), and so is the finished model where its loss counts the times as well.
     """
-    with drawn(path, 6, 10) as figure:
-        panels = figure.subplots(4, 1, sharex=True, height_ratios=(6, 4, 3, 3))
-        loss, accuracy, rate, time = panels
-        epoch = history["epoch"]
-        _draw_losses(loss, history, epoch, "training (dropout on)", "epoch")
-        for column, colour in (("accuracy", TRAINING), ("held_out_accuracy", HELD_OUT)):
-            _draw(accuracy, epoch, 100 * history[column].astype(float), colour)
-        _draw_baselines(loss, evaluation)
-        _draw_course(rate, time, history, epoch, history.get("seconds"))
+    told = evaluation["models"][model]
+    unit, per_row, kept = (told["course"][key] for key in ("unit", "per_row", "kept"))
+    judged = held_out(evaluation) or "train"
+    scored = evaluation["sets"][judged]["models"][model]
+    times = "rhythm_nll" in scored
+    accurate = bool(history[["accuracy", "held_out_accuracy"]].notna().to_numpy().any())
+    heights = (6, 4, 3, 3) if accurate else (6, 3, 3)
+    with drawn(path, 6, 10 if accurate else 8.6) as figure:
+        panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights)
+        loss, rate, time = panels[0], panels[-2], panels[-1]
+        at = history["epoch"] * per_row
+        label = f"training{', with the times' if times else ''} (dropout on)"
+        _draw_losses(loss, history, at, label, unit)
+        if accurate:
+            for column, colour in (("accuracy", TRAINING), ("held_out_accuracy", HELD_OUT)):
+                _draw(panels[1], at, 100 * history[column].astype(float), colour)
+            panels[1].set(ylabel="accuracy\n(% of chords)", ylim=(0, None))
+        _draw_baselines(loss, evaluation, judged)
+        if times:
+            colour = TRAINING if judged == "train" else HELD_OUT
+            label = f"the {told['called']}, finished, {SETS[judged]}: {scored['nll']:.2f}"
+            loss.axhline(scored["nll"], color=colour, linestyle=(0, (3, 1)), lw=2, label=label)
+        _draw_course(rate, time, history, at, unit, per_row)
         if kept:
             for axes in panels:
                 line = axes.axvline(kept, color="black", linestyle=(0, (3, 3)), lw=1)
-            line.set_label(f"the network that was kept, of epoch {kept}")
+            line.set_label(f"the network that was kept, of {unit} {kept}")
         loss.set(ylabel="loss (nats per chord)", ylim=(0, None))
-        accuracy.set(ylabel="accuracy\n(% of chords)", ylim=(0, None))
-        time.set(xlabel="epoch", ylabel="seconds\nan epoch")
         time.xaxis.get_major_locator().set_params(integer=True)
-        figure.legend(loc="outside lower left", fontsize=11)
-
-
-def composer_curves(history: pd.DataFrame, evaluation: Mapping[str, Any], path: str | Path) -> None:
-    """Loss (nats per chord and its times), learning rate and milliseconds a step, by step, as SVG.
-
-    history: of the composer, each row an equal part of its steps. The level lines are of chords
-    without their times: the counting baselines, as in `learning_curves`, and the finished composer.
-    """
-    steps = evaluation["composer"]["steps"] / max(len(history), 1)  # of a row
-    with drawn(path, 6, 8.6) as figure:
-        loss, rate, time = figure.subplots(3, 1, sharex=True, height_ratios=(6, 3, 3))
-        step = history["epoch"] * steps
-        _draw_losses(loss, history, step, "training, with the times (dropout on)", "step")
-        judged = _draw_baselines(loss, evaluation)
-        nll = evaluation["sets"][judged]["models"]["composer"]["nll"]
-        colour = TRAINING if judged == "train" else HELD_OUT
-        label = f"the composer, finished, {SETS[judged]}: {nll:.2f}"
-        loss.axhline(nll, color=colour, linestyle=(0, (3, 1)), lw=2, label=label)
-        _draw_course(rate, time, history, step, history["seconds"] * 1000 / steps)
-        loss.set(ylabel="loss (nats per chord)", ylim=(0, None))
-        time.set(xlabel="step", ylabel="milliseconds\na step")
         figure.legend(loc="outside lower left", fontsize=11)
 
 
@@ -86,25 +72,26 @@ def _draw_losses(axes: Axes, history: pd.DataFrame, at: pd.Series, label: str, u
         _draw(axes, at, held, HELD_OUT, f"held out, {where}")
 
 
-def _draw_baselines(axes: Axes, evaluation: Mapping[str, Any]) -> str:
-    """A level line for each counting model, and the set that they are of."""
-    judged = held_out(evaluation) or "train"
-    for name, dashes in DASHES.items():
+def _draw_baselines(axes: Axes, evaluation: Mapping[str, Any], judged: str) -> None:
+    """A level line for each counting model, by its scores on that set."""
+    counting = [name for name, told in evaluation["models"].items() if told["counts"]]
+    for name, dashes in zip(counting, itertools.cycle(DASHES), strict=False):
         nll = evaluation["sets"][judged]["models"][name]["nll"]
         label = f"{name}, {SETS[judged]}: {nll:.2f}"
         axes.axhline(nll, color=GREY, linestyle=dashes, lw=1.6, label=label)
-    return judged
 
 
 def _draw_course(
-    rate: Axes, time: Axes, history: pd.DataFrame, at: pd.Series, times: pd.Series | None
+    rate: Axes, time: Axes, history: pd.DataFrame, at: pd.Series, unit: str, per_row: float
 ) -> None:
     """The learning rate, and how long each part of the training took."""
     if "learning_rate" in history:
         _draw(rate, at, history["learning_rate"].astype(float), GREY)
-    if times is not None:
-        _draw(time, at, times.astype(float), GREY)
+    factor, name = (1, "seconds") if per_row == 1 else (1000, "milliseconds")
+    if "seconds" in history:
+        _draw(time, at, factor * history["seconds"].astype(float) / per_row, GREY)
     rate.set(ylabel="learning\nrate", ylim=(0, None))
-    time.set_ylim(0, None)
+    article = "an" if unit[0] in "aeiou" else "a"
+    time.set(xlabel=unit, ylabel=f"{name}\n{article} {unit}", ylim=(0, None))
     for axes in rate.figure.axes:
         axes.grid()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from continuo.report.base.sentences import counted
+from continuo.base.words import counted
 from continuo.report.images.sentences import SPACE, first_seed, measured, over_seeds, points
 
 UNITS = {"shift": " pixels", "rotate": "° at most", "noise": " of full ink, standard deviation"}

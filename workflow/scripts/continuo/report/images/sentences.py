@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from continuo.report.base.sentences import counted
+from continuo.base.words import counted
 
 SIGNIFICANT = 0.05  # chance of an error of the first kind, all pairs of networks taken together
 SPACE = "\N{NO-BREAK SPACE}"

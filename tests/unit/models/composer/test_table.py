@@ -1,33 +1,9 @@
 import numpy as np
 import pytest
 
+from continuo.models.composer.model import composed_table
 from continuo.models.composer.writer import Continuation
-from continuo.models.samples import composed_table
-from continuo.pieces.primers import TICKS, evenly_held
-from continuo.pieces.spelled import END, ENDS, STEPS, spell_piece
-
-
-def test_evenly_held_chords_follow_each_other_without_a_gap():
-    piece = evenly_held([(60, 64, 67), (50,), (55, 59)], 120, 4)
-    assert piece.notes.tolist() == [
-        [67, 64, 60, END],
-        [50, END, END, END],
-        [59, 55, END, END],
-    ]
-    quarter = STEPS * 120 // TICKS
-    assert piece.onset.tolist() == [0, quarter, 2 * quarter]
-    assert piece.times.tolist() == [
-        [quarter, quarter, quarter, quarter, 0],
-        [quarter, quarter, 0, 0, 0],
-        [ENDS, quarter, quarter, 0, 0],
-    ]
-    assert not piece.bar.any()
-
-
-def test_evenly_held_chords_keep_their_highest_notes():
-    piece = evenly_held([(60, 64, 67)], 480, 2)
-    assert piece.notes.tolist() == [[67, 64]]
-    assert piece.times.tolist() == [[ENDS, STEPS, STEPS]]
+from continuo.pieces.spelled import spell_piece
 
 
 def test_the_table_of_a_composers_sample_is_its_primer_and_then_what_was_made():
@@ -41,7 +17,7 @@ def test_the_table_of_a_composers_sample_is_its_primer_and_then_what_was_made():
     made = Continuation(
         whole.part(2, 4), np.array([0.5, np.nan]), np.array([np.log(0.25), np.log(0.5)])
     )
-    table = composed_table(whole.part(0, 2), made)
+    table = composed_table(whole.part(0, 2), made, "composer.npz")
     assert table["step"].tolist() == [0, 1, 2, 3]
     assert table["part"].tolist() == ["primer"] * 2 + ["generated"] * 2
     assert table["onset"].tolist() == [0, 0.5, 1, 3]  # quarters from the first chord

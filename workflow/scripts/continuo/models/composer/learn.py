@@ -1,0 +1,66 @@
+"""The composer learns, from files to files; see `continuo.models.protocol.Learn`."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from continuo.models.composer.excerpts import Excerpts
+from continuo.models.protocol import Task
+from continuo.pieces.selection import Selection
+from continuo.training.once import versions
+
+SHAPE = "cell units layers hidden dropout deaf memory".split()  # the rest is its training's
+
+log = logging.getLogger("continuo")
+
+
+def determined_by(task: Task) -> tuple[object, Sequence[Path]]:
+    """The table of chords as a whole, as it hears their times, too."""
+    settings = [task.settings["composer"], _max_notes(task), task.settings["seed"]]
+    return settings, [task.found("chords"), task.found("split")]
+
+
+def learn(task: Task, checkpoint: Path) -> None:
+    """Train it, and write it with its card."""
+    import keras  # TensorFlow takes seconds to load, and what is cached needs none
+
+    from continuo.models.composer.network import Composer, to_numpy
+    from continuo.models.composer.train import ComposerRecipe, train_composer
+    from continuo.models.composer.trained import save_composer
+
+    settings, seed = task.settings["composer"], task.settings["seed"]
+    split = pd.read_csv(task.found("split"), keep_default_na=False)
+    pieces = {
+        role: Selection(task.found("chords"), sorted(split.loc[split["role"] == role, "piece"]))
+        for role in ("train", "valid")
+    }
+    slots = pieces["train"].slots_needed(_max_notes(task))
+    excerpts = {
+        role: Excerpts.of(chosen.spelled(slots)) for role, chosen in pieces.items() if chosen.names
+    }
+    log.info("%d training chords, %d slots each", len(excerpts["train"].notes), slots)
+    keras.utils.set_random_seed(seed)
+    model = Composer(**{key: settings[key] for key in SHAPE})
+    recipe = {key: value for key, value in settings.items() if key not in SHAPE}
+    judges = excerpts.get("valid")
+    log.info("held-out loss: of the %s pieces", "valid" if judges else "(no)")
+    history = train_composer(
+        model,
+        excerpts["train"],
+        ComposerRecipe(**recipe),
+        seed,
+        judges,
+        task.terminal,
+        task.experiment,
+        checkpoint,
+    )
+    history.to_csv(task.history, index=False, float_format="%.6g")
+    card = {"composer": settings, "slots": slots, "max_notes": _max_notes(task)}
+    card |= {"seed": seed, "versions": versions()}
+    save_composer(to_numpy(model), card, task.file)
+
+
+def _max_notes(task: Task) -> int:
+    return task.settings["chords"]["max_notes"]

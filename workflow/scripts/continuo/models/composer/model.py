@@ -1,0 +1,132 @@
+"""The composer as a model of music; see `continuo.models.protocol`."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from continuo.base.words import counted, lasting
+from continuo.decoding.constraints import Constraints
+from continuo.decoding.registry import make_decoder, make_repetition
+from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.trained import TrainedComposer, load_composer
+from continuo.models.composer.writer import Continuation, compose, harmonise
+from continuo.models.facts import of_file, of_settings
+from continuo.models.made import Timed, sample_table
+from continuo.models.protocol import About, Course, Request, Scores
+from continuo.pieces.primers import Primer
+from continuo.pieces.selection import Selection
+from continuo.pieces.spelled import END, STEPS, Spelled, unspell
+
+SHAPE = "cell units layers hidden dropout deaf memory".split()  # settings of the network itself
+
+log = logging.getLogger("continuo")
+
+
+class ComposerModel:
+    """See `continuo.models.protocol.Model`. path: the file that it is from."""
+
+    least = 0
+
+    def __init__(self, composer: TrainedComposer, card: Mapping[str, Any], path: Path) -> None:
+        self.composer, self.card, self.path = composer, card, path
+
+    def score(self, pieces: Selection) -> list[Scores]:
+        """`further` has "rhythm": log P of the chord's times, given its notes."""
+        slots = max(pieces.slots_needed(self.card["max_notes"]), self.card["slots"])
+        excerpts = Excerpts.of(pieces.spelled(slots))
+        found = [self.composer.score(excerpts, number) for number in range(len(pieces.names))]
+        return [Scores(both[:, 0], right, {"rhythm": both[:, 1]}) for both, right in found]
+
+    def write_on(self, primer: Primer, request: Request) -> Timed:
+        """Its notes and its times."""
+        before = self._spelled(primer)
+        (made,) = compose(
+            self.composer,
+            [before],
+            make_decoder(dict(request.decoder), [request.seed]),
+            request.chords,
+            request.ends,
+            Constraints(**request.decoder.get("constraints", {})),
+            make_repetition(dict(request.decoder)),
+            replay=request.decoder.get("replay"),
+        )
+        return Timed(composed_table(before, made, self.path), before, made.piece, primer.tempo)
+
+    def harmonise(self, tune: Primer, request: Request) -> Timed:
+        """The tune's times stay; of each chord of it the highest note is the tune."""
+        whole = self._spelled(tune)
+        nothing = whole.part(0, 0)
+        (made,) = harmonise(
+            self.composer,
+            whole,
+            make_decoder(dict(request.decoder), [request.seed]),
+            Constraints(**request.decoder.get("constraints", {})),
+            make_repetition(dict(request.decoder)),
+            request.decoder.get("replay"),
+        )
+        return Timed(composed_table(nothing, made, self.path), nothing, made.piece, tune.tempo)
+
+    def about(self, history: pd.DataFrame) -> About:
+        """What it is."""
+        card, shape = self.card, self.card["composer"]
+        seconds = round(float(history["seconds"].sum()), 1)
+        trained = f"{counted(shape['steps'], 'step')} in {lasting(seconds)}"
+        most = card["slots"] - (not card["max_notes"])
+        rest = {key: value for key, value in shape.items() if key not in (*SHAPE, "window")}
+        facts = [
+            ("what it is", "a recurrent network that spells each chord from the top and gives it "
+             "its times, in all keys, with a memory of the piece"),
+            ("parameters", f"{self.composer.parameters:,}"),
+            ("vocabulary", f"any chord of up to {counted(most, 'note')} of the 128 of MIDI"),
+            ("layers", of_settings({key: shape[key] for key in SHAPE if key in shape})),
+            ("training", trained),
+            ("settings of the training", of_settings(rest)),
+            ("window", counted(shape["window"], "chord") if "window" in shape else "–"),
+            *of_file(self.path, card),
+        ]  # fmt: skip
+        limits = ["The composer has learnt when notes begin and end, and knows no other rhythm."]
+        course = Course(
+            "step",
+            shape["steps"] / max(len(history), 1),
+            0,
+            f"It was trained to the last of its {counted(shape['steps'], 'step')}, and is then the "
+            "moving average of its weights.",
+            "A point for each twentieth of its steps. Its loss counts how long each note is held "
+            "and when the next begins; the level lines are of the chords alone, those of the "
+            "counting baselines and that of the finished composer. The first steps wait for the "
+            "compiler.",
+        )
+        return About(self.composer.parameters, trained, seconds, facts, limits, course)
+
+    def _spelled(self, primer: Primer) -> Spelled:
+        """The primer in its slots."""
+        slots = self.card["slots"]
+        lost = sum(text.count(".") >= slots for text in primer.texts)
+        if lost:
+            log.info("%d chords have more than %d notes: their lowest are lost", lost, slots)
+        return primer.spell(slots)
+
+
+def composed_table(primer: Spelled, made: Continuation, path: str | Path) -> pd.DataFrame:
+    """The table of what the composer of the file `path` made of a primer; see `sample_table`."""
+    notes, onset, times = (
+        np.concatenate([getattr(part, name) for part in (primer, made.piece)])
+        for name in ("notes", "onset", "times")
+    )
+    return sample_table(
+        [unspell(row) for row in notes],
+        (onset - onset[0]) / STEPS,
+        [held[row < END][::-1] / STEPS for row, held in zip(notes, times[:, 1:], strict=True)],
+        made.temperature,
+        np.exp(made.log_p),
+        path,
+    )
+
+
+def open_model(path: Path, name: str) -> ComposerModel:
+    """The composer in the file; UserError where there is none, or a damaged one."""
+    return ComposerModel(*load_composer(path), path)

@@ -1,0 +1,95 @@
+"""Samples: the table that records one chord by chord, and its MIDI file."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from continuo.base.errors import UserError
+from continuo.midi.writing import write_chords
+from continuo.pieces.chords import Chord, from_text, to_text
+from continuo.pieces.performing import write_spelled
+from continuo.pieces.spelled import Spelled
+
+log = logging.getLogger("continuo")
+
+
+@dataclass(frozen=True)
+class EvenlyHeld:
+    """A sample of a model that knows no times; see `continuo.models.protocol.Made`."""
+
+    table: pd.DataFrame
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    tempo: int | None = None
+
+    def save(self, path: Path, midi: Mapping[str, Any], primer: bool = False) -> None:
+        """Its chords one after the other."""
+        rows = self.table if primer else self.table[self.table["part"] == "generated"]
+        write_chords([from_text(text) for text in rows["pitches"]], path, **midi)
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A sample with its own rhythm; see `continuo.models.protocol.Made`.
+
+    before, piece: the primer and what follows it, whose onsets go on from there.
+    """
+
+    table: pd.DataFrame
+    before: Spelled
+    piece: Spelled
+    tempo: int | None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def save(self, path: Path, midi: Mapping[str, Any], primer: bool = False) -> None:
+        """Its chords in their rhythm, at the primer's tempo."""
+        piece = self.before.followed_by(self.piece) if primer else self.piece
+        tempo = midi["tempo"] if self.tempo is None else self.tempo
+        write_spelled(piece, path, midi["program"], midi["velocity"], tempo)
+
+
+def sample_table(
+    chords: Sequence[Chord],
+    onset: np.ndarray,
+    durations: Sequence[Sequence[float] | np.ndarray],
+    temperature: np.ndarray,
+    probability: np.ndarray,
+    model: str | Path,
+) -> pd.DataFrame:
+    """One row a chord of the primer and then of what was made, as many as have a probability.
+
+    Columns: step (from 0), part ("primer" or "generated"), onset and duration (quarters from the
+    primer's first chord; the duration of the longest note), pitches (chord text), durations (of
+    each of its notes, quarters with a space between), temperature and probability (NaN for the
+    primer; of a model that names times it is that of the chord and its times).
+
+    What was made is logged. Raises UserError, naming the file `model`, where a probability is none.
+    """
+    step = np.arange(len(chords))
+    blank = np.full(len(chords) - len(temperature), np.nan)
+    table = pd.DataFrame(
+        {
+            "step": step,
+            "part": np.where(step < len(blank), "primer", "generated"),
+            "onset": onset,
+            "duration": [max(held) for held in durations],
+            "pitches": [to_text(chord) for chord in chords],
+            "durations": [" ".join(f"{time:.6g}" for time in held) for held in durations],
+            "temperature": np.concatenate([blank, temperature]),
+            "probability": np.concatenate([blank, probability]),
+        }
+    )
+    made = table[table["part"] == "generated"]
+    if not np.isfinite(made["probability"]).all():
+        raise UserError(
+            f"{model}: the network's weights are not numbers any more; train it with a lower "
+            "learning_rate"
+        )
+    for row in made.itertuples():
+        log.info("%d: %s T %.4f p %.4f", row.step, row.pitches, row.temperature, row.probability)
+    log.info("log P of what was made: %.4f nats a chord", np.log(made["probability"]).mean())
+    return table

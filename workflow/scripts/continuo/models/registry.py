@@ -1,0 +1,41 @@
+"""All models of music. A new one is a folder beside this file and its name in ROOMS."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from continuo.base.errors import UserError
+from continuo.models.kind import Kind
+
+if TYPE_CHECKING:
+    from continuo.models.protocol import Model
+
+ROOMS = ("chords", "composer", "counting")  # in the order in which pages name their models
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Each kind of model by its name."""
+    rooms = [import_module(f"continuo.models.{room}.kind") for room in ROOMS]
+    return {kind.name: kind for room in rooms for kind in room.KINDS}
+
+
+def kinds_of(experiment: Mapping[str, Any]) -> list[Kind]:
+    """Those that the experiment, as it stands in the configuration, has."""
+    return [kind for kind in kinds().values() if kind.in_use(experiment)]
+
+
+def open_model(path: str | Path) -> "Model":
+    """The trained model in a file such as results/mozart/models/composer/composer.npz, by the name
+    of the folder that it is in.
+
+    Raises UserError where there is none, or a damaged one.
+    """
+    path = Path(path)
+    name = path.parent.name
+    if name not in kinds():
+        known = ", ".join(f"{kind.name}/{kind.file}" for kind in kinds().values())
+        raise UserError(f"{path}: no model; name one in its folder: {known}")
+    return kinds()[name].load("model").open_model(path, name)

@@ -1,0 +1,31 @@
+"""Train a model of an experiment, unless it is given or the cache has it."""
+
+from functools import partial
+from pathlib import Path
+
+from continuo.base.logs import logged, standard_error_in
+from continuo.models.protocol import Task
+from continuo.models.registry import kinds
+from continuo.training.cache import training_key
+from continuo.training.once import train_once, versions
+
+found, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
+kind = kinds()[wildcards.model]
+
+with logged(snakemake.log[0]), standard_error_in(snakemake.log[0]) as terminal:
+    task = Task(
+        wildcards.experiment,
+        kind.name,
+        params.settings,
+        Path(snakemake.output.model),
+        Path(snakemake.output.history),
+        **{name: Path(found[name]) for name in kind.reads},
+        terminal=terminal,
+    )
+    room = kind.load("learn")
+    if kind.given and params.settings[kind.given]:
+        room.take(task)
+    else:
+        facts, files = room.determined_by(task)
+        key = training_key([params.code, versions(), facts], files)
+        train_once(key, [task.file, task.history], params.cache, partial(room.learn, task))
