@@ -22,11 +22,17 @@ from projects import TINY, Project, jobs
 
 EPOCHS = 12
 LOG = "results/logs/tiny/train_network.log"
+TARGET = "results/tiny/models/network/model.keras"
+HISTORY = "models/network/history.csv"
 LONG = {
     **TINY,
     "network": {"embedding": 16, "units": 64, "layers": 2},
     "training": {"epochs": EPOCHS, "batch": 4, "stride": 1},
 }
+
+
+def model_of(project: Project) -> Path:
+    return project.folder / TARGET
 
 
 def settings(**changes):
@@ -46,7 +52,7 @@ def untrained(built, folder: Path, config: dict) -> Project:
 def whole(built, tmp_path_factory) -> Project:
     """A project whose network was trained without a break."""
     project = untrained(built, tmp_path_factory.mktemp("whole") / "copy", settings())
-    done = project.run("results/tiny/models/network/model.keras")
+    done = project.run(TARGET)
     assert done.returncode == 0, done.stdout[-3000:]
     return project
 
@@ -59,7 +65,7 @@ def log_of(project: Project) -> str:
 def running(project: Project):
     """A run of `make`'s command, and its end: SIGKILL to it and all that it has begun."""
     with subprocess.Popen(
-        [sys.executable, "-m", "snakemake", "results/tiny/models/network/model.keras"],
+        [sys.executable, "-m", "snakemake", TARGET],
         cwd=project.folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -118,7 +124,7 @@ def kill_in_a_checkpoint(project: Project) -> None:
 
 def kill_after_the_last_epoch(project: Project) -> None:
     """The history is a pipe here that no one reads, at which the training stands still."""
-    history, log = project.result("models/network/history.csv"), project.folder / LOG
+    history, log = project.result(HISTORY), project.folder / LOG
     log.unlink()
     with running(project) as run:
         until(lambda: log.exists() and "going on" in log.read_text(), run)
@@ -140,18 +146,18 @@ def test_a_training_that_is_killed_again_and_again_ends_as_if_it_had_not_been(
     assert first <= second < EPOCHS
     assert f"going on after epoch {first}" in log_of(project)
     kill_after_the_last_epoch(project)
-    done = project.run("results/tiny/models/network/model.keras")
+    done = project.run(TARGET)
     assert done.returncode == 0, done.stdout[-3000:]
     assert f"going on after epoch {EPOCHS}" in log_of(project)
     assert "loss" not in log_of(project).replace("held-out loss: of", "")  # it trained no more
-    history = pd.read_csv(project.result("models/network/history.csv"))
+    history = pd.read_csv(project.result(HISTORY))
     assert history["epoch"].tolist() == list(range(1, EPOCHS + 1))
-    expected = pd.read_csv(whole.result("models/network/history.csv"))
+    expected = pd.read_csv(whole.result(HISTORY))
     assert history.drop(columns="seconds").equals(expected.drop(columns="seconds"))
-    model = project.result("models/network/model.keras")
-    assert model.read_bytes() == whole.result("models/network/model.keras").read_bytes()
+    model = model_of(project)
+    assert model.read_bytes() == model_of(whole).read_bytes()
     assert not project.result("checkpoints").exists()
-    assert jobs(project.run("-n", "results/tiny/models/network/model.keras").stdout) == {}
+    assert jobs(project.run("-n", TARGET).stdout) == {}
 
 
 def test_of_two_runs_that_train_the_same_one_waits_for_the_other(built, tmp_path):
@@ -162,13 +168,11 @@ def test_of_two_runs_that_train_the_same_one_waits_for_the_other(built, tmp_path
         until(lambda: epochs_kept(project), run)
         run.kill()  # Snakemake alone
         run.wait()
-        done = project.run("results/tiny/models/network/model.keras")
+        done = project.run(TARGET)
     assert done.returncode == 0, done.stdout[-3000:]
     assert "waits: this is being trained already" in log_of(project)
     assert "not trained again" in log_of(project)
-    assert pd.read_csv(project.result("models/network/history.csv"))["epoch"].tolist() == list(
-        range(1, 81)
-    )
+    assert pd.read_csv(project.result(HISTORY))["epoch"].tolist() == list(range(1, 81))
 
 
 def test_a_run_beside_a_live_one_is_refused(built, tmp_path):
@@ -176,7 +180,7 @@ def test_a_run_beside_a_live_one_is_refused(built, tmp_path):
     project = untrained(built, tmp_path / "copy", settings(training=endless))
     with running(project) as run:
         until(lambda: epochs_kept(project), run)
-        done = project.run("results/tiny/models/network/model.keras")
+        done = project.run(TARGET)
         assert run.poll() is None
     assert done.returncode != 0
     assert "cannot be locked" in done.stdout
@@ -193,7 +197,7 @@ def test_a_full_disk_is_told_and_the_last_checkpoint_stays(built, whole, tmp_pat
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     done = subprocess.run(
-        [sys.executable, "-m", "snakemake", "results/tiny/models/network/model.keras"],
+        [sys.executable, "-m", "snakemake", TARGET],
         cwd=project.folder, text=True, capture_output=True, preexec_fn=small_files,
     )  # fmt: skip
     assert done.returncode != 0
@@ -201,22 +205,19 @@ def test_a_full_disk_is_told_and_the_last_checkpoint_stays(built, whole, tmp_pat
     assert "Traceback" not in done.stdout + done.stderr
     assert epochs_kept(project) == kept
     assert list(path.parent.glob("*.part")) == []
-    assert project.run("results/tiny/models/network/model.keras").returncode == 0
-    assert (
-        project.result("models/network/model.keras").read_bytes()
-        == whole.result("models/network/model.keras").read_bytes()
-    )
+    assert project.run(TARGET).returncode == 0
+    assert model_of(project).read_bytes() == model_of(whole).read_bytes()
 
 
 def trained(project: Project) -> bool:
     """Whether the last run trained, and did not take what was there."""
-    assert project.result("models/network/model.keras").is_file()
+    assert model_of(project).is_file()
     return "epoch 1 of" in log_of(project)
 
 
 def run_with_cache(project: Project, cache: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "snakemake", "--cache", "--", "results/tiny/models/network/model.keras"],
+        [sys.executable, "-m", "snakemake", "--cache", "--", TARGET],
         cwd=project.folder, text=True, capture_output=True,
         env={**os.environ, "SNAKEMAKE_OUTPUT_CACHE": str(cache)},
     )  # fmt: skip
@@ -231,7 +232,7 @@ def shared(built, tmp_path_factory):
     (folder / "cache").mkdir()
     run_with_cache(project, folder / "cache")
     assert trained(project)
-    return folder / "cache", project.result("models/network/model.keras").read_bytes()
+    return folder / "cache", model_of(project).read_bytes()
 
 
 def test_a_second_working_copy_trains_nothing(built, shared, tmp_path):
@@ -241,8 +242,8 @@ def test_a_second_working_copy_trains_nothing(built, shared, tmp_path):
     shutil.rmtree(project.folder / ".snakemake")
     run_with_cache(project, cache)
     assert not trained(project)
-    assert project.result("models/network/model.keras").read_bytes() == model
-    assert pd.read_csv(project.result("models/network/history.csv"))["epoch"].tolist() == [1, 2]
+    assert model_of(project).read_bytes() == model
+    assert pd.read_csv(project.result(HISTORY))["epoch"].tolist() == [1, 2]
 
 
 def other_key(project: Project) -> None:
@@ -283,36 +284,36 @@ def test_a_damaged_entry_of_the_cache_is_found_and_mended(built, shared, tmp_pat
     run_with_cache(project, cache)
     assert trained(project)
     assert "damaged, not used" in log_of(project)
-    assert project.result("models/network/model.keras").read_bytes() == shared[1]
-    project.result("models/network/model.keras").unlink()
+    assert model_of(project).read_bytes() == shared[1]
+    model_of(project).unlink()
     run_with_cache(project, cache)
     assert not trained(project)
 
 
 def test_an_earlier_setting_is_not_trained_again(project):
-    model = project.result("models/network/model.keras").read_bytes()
+    model = model_of(project).read_bytes()
     other_key(project)
-    assert project.run("results/tiny/models/network/model.keras").returncode == 0
+    assert project.run(TARGET).returncode == 0
     assert trained(project)
-    assert project.result("models/network/model.keras").read_bytes() != model
+    assert model_of(project).read_bytes() != model
     project.write({"experiments": {"tiny": TINY}})
-    assert project.run("results/tiny/models/network/model.keras").returncode == 0
+    assert project.run(TARGET).returncode == 0
     assert not trained(project)
-    assert project.result("models/network/model.keras").read_bytes() == model
+    assert model_of(project).read_bytes() == model
 
 
 def test_a_network_can_be_given(project):
-    shutil.copy(project.result("models/network/model.keras"), project.folder / "given.keras")
+    shutil.copy(model_of(project), project.folder / "given.keras")
     shutil.rmtree(project.folder / "results/cache")
-    project.result("models/network/model.keras").unlink()
+    model_of(project).unlink()
     given = {**TINY, "pretrained": "given.keras", "training": {"epochs": 99}}
     project.write({"experiments": {"tiny": given}})
     done = project.run("tiny_model")
     assert done.returncode == 0, done.stdout[-3000:]
     assert "not trained here" in log_of(project)
     model = project.folder / "given.keras"
-    assert project.result("models/network/model.keras").read_bytes() == model.read_bytes()
-    assert pd.read_csv(project.result("models/network/history.csv"))["epoch"].tolist() == [1, 2]
+    assert model_of(project).read_bytes() == model.read_bytes()
+    assert pd.read_csv(project.result(HISTORY))["epoch"].tolist() == [1, 2]
     about = json.loads(project.result("models/network/about.json").read_text())
     assert about["seconds"] is None
     assert about["trained"] == "2 epochs, not trained here but given"
@@ -331,9 +332,9 @@ def test_a_network_can_be_given(project):
     ],
 )  # fmt: skip
 def test_a_network_that_does_not_fit_is_refused(project, changes, words):
-    shutil.copy(project.result("models/network/model.keras"), project.folder / "given.keras")
+    shutil.copy(model_of(project), project.folder / "given.keras")
     project.write({"experiments": {"tiny": {**TINY, "pretrained": "given.keras", **changes}}})
-    done = project.run("results/tiny/models/network/model.keras")
+    done = project.run(TARGET)
     assert done.returncode != 0
     assert re.search(words, done.stdout), done.stdout[-3000:]
     assert "Traceback" not in done.stdout

@@ -18,6 +18,7 @@ from continuo.models.registry import kinds
 from projects import ROOT, TINY, Project, jobs
 
 LIBRARY = "workflow/scripts/continuo"
+NETWORK = "results/tiny/models/network/model.keras"
 VALUES = {
     "title": "Other",
     "seed": 2,
