@@ -6,7 +6,7 @@ LOCK ?= cpu
 VENV := .venv
 SNAKEMAKE := $(VENV)/bin/snakemake
 
-.PHONY: music test test-cluster benchmark setup setup-test setup-benchmark lint lock clean help
+.PHONY: music test test-cluster benchmark setup setup-test setup-benchmark lint lock docs clean help
 .DEFAULT_GOAL := music
 
 music: setup  ## set up, run the experiments, write results/report.html (default)
@@ -50,6 +50,9 @@ lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	    $$(case $$extra in test|benchmark) echo --extra cpu;; esac) --extra $$extra \
 	    pyproject.toml -o locks/$$extra.txt; \
 	done
+
+docs: setup  ## write the documents that are made from the code
+	PYTHONPATH=workflow/scripts $(VENV)/bin/python docs/generate.py
 
 clean:  ## remove all results, trained networks too
 	find results -mindepth 1 ! -name .gitkeep -delete

@@ -68,7 +68,7 @@ for name in config["experiments"]:
 
     rule:
         name:
-            name
+            target("experiments", name)
         input:
             page_of(name),
             roll_files(name),
@@ -76,7 +76,7 @@ for name in config["experiments"]:
 
     rule:
         name:
-            f"{name}_page"
+            target("experiments", name, "_page")
         input:
             page_of(name),
         localrule: True
@@ -85,21 +85,21 @@ for name in config["experiments"]:
 
     rule:
         name:
-            f"{name}_chords"
+            target("experiments", name, "_chords")
         input:
             outcome(name, "vocabulary.json"),
         localrule: True
 
     rule:
         name:
-            f"{name}_model"
+            target("experiments", name, "_model")
         input:
             outcome(name, "evaluation.json"),
         localrule: True
 
     rule:
         name:
-            f"{name}_samples"
+            target("experiments", name, "_samples")
         input:
             sample_files(name, "mid"),
         localrule: True
@@ -109,14 +109,14 @@ for name in config["images"]:
 
     rule:
         name:
-            name
+            target("images", name)
         input:
             page_of(name),
         localrule: True
 
     rule:
         name:
-            f"{name}_page"
+            target("images", name, "_page")
         input:
             page_of(name),
         localrule: True

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from continuo.decoding.top_p import TopP
+from continuo.decoding.methods.top_p import TopP
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.network import Composer, to_numpy
 from continuo.models.composer.train import compiled_step, tensors

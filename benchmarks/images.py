@@ -14,7 +14,8 @@ import lecture_images
 from continuo.images.networks import classifier, gan
 from continuo.images.networks.distort import Distortion
 from continuo.images.networks.layers import build
-from continuo.settings.check import check_config, load_schema
+from continuo.models.settings import CONFIGURATION
+from continuo.settings.check import check_config
 from measure import Row, faster, medians
 
 ROOT = Path(__file__).parents[1]
@@ -27,8 +28,7 @@ Action = Callable[[], object]
 
 def rows(quick: bool) -> Iterator[Row]:
     """A row for each network, of `config.yaml`."""
-    schema = load_schema(ROOT / "workflow/schemas/config.schema.yaml")
-    sets = check_config(yaml.safe_load((ROOT / "config.yaml").read_text()), schema)["images"]
+    sets = check_config(yaml.safe_load((ROOT / "config.yaml").read_text()), CONFIGURATION)["images"]
     for name, (label, goal) in GANS.items():
         steps = {"gan": 50, "dcgan": 5}[name]  # of each side in a turn
         actions = gan_steps(sets["glyphs"]["gans"][name], name, steps)

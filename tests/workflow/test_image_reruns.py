@@ -7,12 +7,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import yaml
 from test_reruns import LIBRARY, comment, edit, statement
 
 import reruns
+from continuo.models.settings import CONFIGURATION
+from continuo.settings.schema import schema_of
 from image_project import FONTS, GENERATOR, SMALL, changed
-from projects import ROOT, Project, jobs
+from projects import Project, jobs
 
 # the keys that are changed in one dry run, all of which must have the same rules rerun
 SETTINGS = {
@@ -168,18 +169,15 @@ def test_a_dry_run_names_every_key_that_has_changed(outputs, case):
 
 
 def test_every_key_is_in_the_matrix():
-    definitions = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())[
-        "$defs"
-    ]
-    parts = {"classifiers": ("{network}", "classifier"), "gans": ("{gan}", "gan")}
+    images = schema_of(CONFIGURATION)["properties"]["images"]["additionalProperties"]
+    names = {"classifiers": "{network}", "gans": "{gan}"}
     keys = []
-    for key, part in definitions["image_set"]["properties"].items():
-        if key in parts:
-            name, kind = parts[key]
-            keys += [f"{key}.{name}.{inner}" for inner in definitions[kind]["properties"]]
+    for key, part in images["properties"].items():
+        if key in names:
+            inside = part["additionalProperties"]["properties"]
+            keys += [f"{key}.{names[key]}.{inner}" for inner in inside]
         elif key in ("source", "perturbed"):
-            inside = definitions["image_source"] if key == "source" else part
-            keys += [f"{key}.{inner}" for inner in inside["properties"]]
+            keys += [f"{key}.{inner}" for inner in part["properties"]]
         else:
             keys.append(key)
     assert set(keys) == set(reruns.IMAGE_KEYS) == set(" ".join(SETTINGS).split())

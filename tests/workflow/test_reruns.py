@@ -15,6 +15,8 @@ import reruns
 from continuo.base.digest import code_digests
 from continuo.midi.writing import write_chords
 from continuo.models.registry import kinds
+from continuo.models.settings import CONFIGURATION
+from continuo.settings.schema import schema_of
 from projects import ROOT, TINY, Project, jobs
 
 LIBRARY = "workflow/scripts/continuo"
@@ -248,7 +250,7 @@ def test_a_rule_is_told_of_each_module_it_uses(rule):
 
 
 def test_every_key_and_every_module_is_in_the_matrix():
-    schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+    keys = schema_of(CONFIGURATION)["properties"]["experiments"]["additionalProperties"]
 
     def leaves(part, name):
         inner = part.get("properties")
@@ -256,7 +258,7 @@ def test_every_key_and_every_module_is_in_the_matrix():
             return [name]
         return [leaf for key in inner for leaf in leaves(inner[key], f"{name}.{key}".lstrip("."))]
 
-    assert set(leaves(schema["$defs"]["experiment"], "")) == set(reruns.KEYS) == set(VALUES)
+    assert set(leaves(keys, "")) == set(reruns.KEYS) == set(VALUES)
     modules = (ROOT / LIBRARY).rglob("*.py")
     names = {path.relative_to(ROOT / LIBRARY).with_suffix("").as_posix() for path in modules}
     assert {name for name in names if not name.endswith("__init__")} == set(reruns.MODULES)
@@ -355,7 +357,3 @@ def test_the_number_of_shards_changes_nothing_behind_them(sharded):
     sharded.write(config)
     assert sharded.run(str(sequences.relative_to(sharded.folder))).returncode == 0
     assert [sequences.read_bytes(), sharded.result("intake.csv").read_bytes()] == before
-
-
-def test_the_table_in_the_readme_is_this_one():
-    assert reruns.table() in (ROOT / "README.md").read_text()

@@ -11,7 +11,8 @@ WORKFLOW = Path(workflow.basedir) / "workflow"
 SCRIPTS = WORKFLOW / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from continuo.settings.check import check_config, load_schema
+from continuo.models.settings import CONFIGURATION
+from continuo.settings.check import check_config
 from continuo.base.digest import code_digests
 from continuo.base.errors import UserError
 from continuo.base.locks import clear_stale_locks
@@ -19,7 +20,7 @@ from continuo.models.registry import kinds, kinds_of
 from continuo.scores.sources import readable
 
 try:
-    config = check_config(config, load_schema(WORKFLOW / "schemas/config.schema.yaml"))
+    config = check_config(config, CONFIGURATION)
 except UserError as error:
     raise WorkflowError(str(error))
 
@@ -30,6 +31,23 @@ CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{RESULTS}/cache"
 
 if workflow.is_main_process and not workflow.dryrun:
     RUNNING = clear_stale_locks(".snakemake")
+
+
+FOLDERS = ("cache", "logs", "overview")  # of results, beside those of experiments
+
+
+def target(section, name, stage=""):
+    """The name of the rule for a stage of an experiment, or of a set of images: of `section`.
+
+    What is reserved follows from the rules that there are, those for other names among them.
+    """
+    taken = name if name in FOLDERS else name + stage
+    if taken in FOLDERS or rules.has(taken):
+        raise WorkflowError(
+            f"The configuration is not valid:\n  {section}.{name}: {taken} is the name of a rule, of a "
+            "folder, or of another one's target; choose another"
+        )
+    return name + stage
 
 
 def setting(*keys):

@@ -23,6 +23,7 @@ rule continue_music:
         ),
         *playing_code("continue_music"),
         lambda wildcards: f"decoder: {json.dumps(decoder(wildcards))}",
+        method_code,
         decoder=lambda wildcards, input: decoder(wildcards),
         path=config.get("primer", ""),
         chords=setting("chords"),
@@ -49,6 +50,7 @@ rule harmonise_music:
         *watched("harmonise_music", "chords", "midi", "seed"),
         *playing_code("harmonise_music"),
         lambda wildcards: f"decoder: {json.dumps(decoder(wildcards))}",
+        method_code,
         decoder=lambda wildcards, input: decoder(wildcards),
         model=lambda wildcards, input: deciding_model(wildcards),
         path=config.get("melody", ""),
@@ -65,14 +67,14 @@ for name in config["experiments"]:
 
     rule:
         name:
-            f"{name}_continue"
+            target("experiments", name, "_continue")
         input:
             own_results(name, "continued", "primer"),
         localrule: True
 
     rule:
         name:
-            f"{name}_harmonise"
+            target("experiments", name, "_harmonise")
         input:
             own_results(name, "harmonised", "melody"),
         localrule: True

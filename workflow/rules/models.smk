@@ -115,6 +115,7 @@ rule generate_music:
         ),
         *playing_code("generate_music"),
         lambda wildcards: f"decoder: {json.dumps(decoder(wildcards))}",
+        method_code,
         decoder=lambda wildcards, input: decoder(wildcards),
         model=lambda wildcards, input: deciding_model(wildcards),
         generation=setting("generation"),

@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from continuo.decoding.beam import Beam
-from continuo.decoding.controlled_surprise import ControlledSurprise
-from continuo.decoding.controlled_temperature import ControlledTemperature, repeats_itself
-from continuo.decoding.greedy import Greedy
 from continuo.decoding.interface import NONE, Repetition, normalised, only, write
-from continuo.decoding.registry import make_decoder, make_repetition
-from continuo.decoding.temperature import Temperature
-from continuo.decoding.top_k import TopK
-from continuo.decoding.top_p import TopP
-from continuo.decoding.typical import Typical
+from continuo.decoding.methods.beam import Beam
+from continuo.decoding.methods.controlled_surprise import ControlledSurprise
+from continuo.decoding.methods.controlled_temperature import ControlledTemperature, repeats_itself
+from continuo.decoding.methods.greedy import Greedy
+from continuo.decoding.methods.temperature import Temperature
+from continuo.decoding.methods.top_k import TopK
+from continuo.decoding.methods.top_p import TopP
+from continuo.decoding.methods.typical import Typical
+from continuo.decoding.registry import METHODS, make_decoder, make_repetition
 
 
 class Table:
@@ -55,9 +55,8 @@ class Table:
         self.heard = np.column_stack([self.heard, last])
 
 
-def drawn(decoder, p):
-    log_p = np.log(np.tile(p, (len(decoder.seeds), 1)))
-    return decoder.choose(log_p)[1]
+def drawn(decoder, p, many=1):
+    return decoder.choose(np.log(np.tile(p, (many, 1))))[1]
 
 
 def test_greedy_takes_the_most_probable():
@@ -141,7 +140,7 @@ def test_chords_are_drawn_from_p_to_the_1_over_t():
     p = np.array([0.5, 0.3, 0.2])
     many = 20_000
     decoder = Temperature(list(range(many)), 0.5)
-    share = np.bincount(drawn(decoder, p), minlength=3) / many
+    share = np.bincount(drawn(decoder, p, many), minlength=3) / many
     expected = p**2 / (p**2).sum()
     assert np.abs(share - expected).max() < 5 * np.sqrt(0.25 / many)
 
@@ -155,7 +154,7 @@ def test_a_sample_does_not_depend_on_its_neighbours(kind):
 
 def test_top_k_draws_from_the_k_most_probable_in_their_proportion():
     p, many = np.array([0.1, 0.4, 0.2, 0.3]), 20_000
-    share = np.bincount(drawn(TopK(range(many), k=2), p), minlength=4) / many
+    share = np.bincount(drawn(TopK(range(many), k=2), p, many), minlength=4) / many
     assert share[[0, 2]].tolist() == [0, 0]
     assert share[1] == pytest.approx(4 / 7, abs=0.02)
     assert drawn(TopK([1], k=9), np.array([0.5, 0.5]))[0] in (0, 1)
@@ -277,6 +276,13 @@ def test_only_what_is_allowed_has_a_probability():
     assert found[0] == pytest.approx([0, 0.6, 0.4])
 
 
+def test_each_module_of_methods_has_one():
+    assert {"greedy", "top_k", "beam"} <= set(METHODS)
+    for name, method in METHODS.items():
+        assert method.__module__ == f"continuo.decoding.methods.{name}"
+    assert "magic" not in METHODS
+
+
 def test_make_decoder_knows_the_methods():
     assert isinstance(make_decoder({"method": "greedy", "model": "composer"}, [1]), Greedy)
     hot = make_decoder({"method": "controlled_temperature", "start": 2.0}, [1])
@@ -285,7 +291,8 @@ def test_make_decoder_knows_the_methods():
     assert make_decoder({"method": "top_p", "p": 0.5, "temperature": 2.0}, [1]).temperature == 2.0
     assert isinstance(make_decoder({"method": "typical"}, [1]), Typical)
     beam = make_decoder({"method": "beam", "width": 3, "diversity": 0.1}, [1, 2])
-    assert (beam.samples, beam.width, beam.diversity) == (2, 3, 0.1)
+    assert (beam.width, beam.diversity) == (3, 0.1)
+    assert len(beam.choose(np.zeros((2 * 3, 4)))[1]) == 2 * 3
     steady = make_decoder({"method": "controlled_surprise", "replay": 9, "surprise": 3.0}, [1])
     assert steady.surprise == 3.0
     assert make_repetition({"method": "greedy"}) is None

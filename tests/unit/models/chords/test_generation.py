@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from continuo.decoding.greedy import Greedy
+from continuo.decoding.methods.greedy import Greedy
 from continuo.models.cells.inference import log_softmax
 from continuo.models.chords.model import CarriedOn, Sliding
 from continuo.models.chords.network import build_network, to_numpy

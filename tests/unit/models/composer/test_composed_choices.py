@@ -5,10 +5,10 @@ import pytest
 
 from composed import DECODERS, SLOTS, chords_of, piece, primers, same, scored, uneven
 from continuo.base.errors import UserError
-from continuo.decoding.beam import Beam
 from continuo.decoding.constraints import Constraints
-from continuo.decoding.greedy import Greedy
 from continuo.decoding.interface import NONE, Repetition
+from continuo.decoding.methods.beam import Beam
+from continuo.decoding.methods.greedy import Greedy
 from continuo.decoding.registry import make_decoder
 from continuo.models.composer.writer import ComposerWriter, compose
 from continuo.pieces.spelled import END, STEPS, spell_piece

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from composed import DECODERS, biased, chords_of, joined, piece, primers, same, scored, uneven
-from continuo.decoding.controlled_temperature import ControlledTemperature
-from continuo.decoding.greedy import Greedy
+from continuo.decoding.methods.controlled_temperature import ControlledTemperature
+from continuo.decoding.methods.greedy import Greedy
+from continuo.decoding.methods.temperature import Temperature
 from continuo.decoding.registry import make_decoder
-from continuo.decoding.temperature import Temperature
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.writer import ComposerWriter, compose
 from continuo.pieces.spelled import END, ENDS, STEPS

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from composed import DECODERS, SLOTS, scored, uneven
-from continuo.decoding.beam import Beam
 from continuo.decoding.constraints import Constraints
-from continuo.decoding.greedy import Greedy
+from continuo.decoding.methods.beam import Beam
+from continuo.decoding.methods.greedy import Greedy
+from continuo.decoding.methods.temperature import Temperature
 from continuo.decoding.registry import make_decoder
-from continuo.decoding.temperature import Temperature
 from continuo.models.composer.writer import compose, harmonise
 from continuo.pieces.spelled import END, STEPS, spell_piece
 

@@ -49,13 +49,24 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
 
 @cache
 def _meaning(path: Path) -> str:
-    """The code as the parser sees it, docstrings dropped, in the one form of `ast.unparse`."""
+    """The code as the parser sees it, docstrings dropped, in the one form of `ast.unparse`.
+
+    Those of fields too: a string that stands by itself does nothing.
+    """
     tree = _tree(path)
-    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
     for node in (tree, *_statements(tree)):
-        if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
+        for part in ("body", "orelse", "finalbody"):
+            if said := getattr(node, part, None):
+                setattr(node, part, [s for s in said if not _is_text(s)] or [ast.Pass()])
     return ast.unparse(tree)
+
+
+def _is_text(statement: ast.AST) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
 @cache

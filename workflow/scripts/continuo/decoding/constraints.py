@@ -1,30 +1,22 @@
 """What a chord may be: pitches, key and number of notes."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from continuo.pieces.chords import Chord
 from continuo.pieces.spelled import END
+from continuo.settings import decoders
 
 TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10, 11)}
 
 
-@dataclass(frozen=True)
-class Constraints:
+class Constraints(decoders.Constraints):
     """A chord's pitches are from `lowest` to `highest`, in `key`, and from `least` to `most` many.
 
-    key: such as "C major" or "F# minor" (with both sevenths), None for all pitches; most: 0 for any
-    number.
+    A minor key has both sevenths.
     """
-
-    lowest: int = 0
-    highest: int = END - 1
-    key: str | None = None
-    least: int = 1
-    most: int = 0
 
     @cached_property
     def pitches(self) -> np.ndarray:

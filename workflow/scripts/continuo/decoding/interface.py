@@ -6,11 +6,14 @@ one for each note and time. A decoder makes the choices, whatever they are about
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import InitVar, dataclass
+from typing import Any, Protocol, Self
 
 import numpy as np
 
+from continuo.settings import decoders
+
+Seed = int | list[int]
 NONE = -1  # in place of a class
 
 
@@ -69,16 +72,12 @@ class Decoder(Protocol):
         """At which this chord is drawn, (batch,); NaN where nothing is drawn."""
 
 
-@dataclass(frozen=True)
-class Repetition:
+class Repetition(decoders.Repetition):
     """Divides the probability of what repeats one of the last `chords` chords by `penalty`.
 
     After N. S. Keskar et al., "CTRL: a conditional transformer language model for controllable
     generation", 2019; of probabilities, as a division of logits depends on where their zero is.
     """
-
-    penalty: float = 1.5
-    chords: int = 8
 
     def __call__(self, log_p: np.ndarray, repeats: np.ndarray) -> np.ndarray:
         """log P, normalised again."""
@@ -149,10 +148,19 @@ class Deciding:
     """What most decoders have: a row for each sample, and no temperature."""
 
     width = 1
-    temperature: np.ndarray | float = np.nan
+    temperature: Any = np.nan
+
+    @classmethod
+    def of(cls, seeds: Sequence[Seed], **options: Any) -> Self:
+        """One for as many samples as there are seeds."""
+        return cls(**options)
 
     def begin(self, writer: Writer) -> None:
         """Nothing changes from chord to chord."""
+
+    def choose(self, log_p: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
+        """A method's own."""
+        raise NotImplementedError
 
     def best(self) -> np.ndarray | None:
         """Each sample has one row."""
@@ -164,11 +172,15 @@ class Drawing(Deciding):
     """Decoders that draw. Row i draws with `seeds[i]`, so that a sample does not depend on those
     made beside it: where a row has no choice, it draws no number."""
 
-    seeds: Sequence[int | list[int]]
-    temperature: np.ndarray | float = 1.0
+    seeds: InitVar[Sequence[Seed]]
 
-    def __post_init__(self) -> None:
-        self._random = [np.random.default_rng(seed) for seed in self.seeds]
+    def __post_init__(self, seeds: Sequence[Seed]) -> None:
+        self._random = [np.random.default_rng(seed) for seed in seeds]
+
+    @classmethod
+    def of(cls, seeds: Sequence[Seed], **options: Any) -> Self:
+        """One that draws with these seeds."""
+        return cls(seeds, **options)
 
     def kept(self, log_p: np.ndarray) -> np.ndarray | None:
         """Which classes can be drawn, (batch, classes), from log P at the temperature; None: all

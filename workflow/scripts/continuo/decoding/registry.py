@@ -1,42 +1,51 @@
 """Decoders from the configuration."""
 
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from continuo.decoding.beam import Beam
-from continuo.decoding.controlled_surprise import ControlledSurprise
-from continuo.decoding.controlled_temperature import ControlledTemperature
-from continuo.decoding.greedy import Greedy
-from continuo.decoding.interface import Decoder, Repetition
-from continuo.decoding.temperature import Temperature
-from continuo.decoding.top_k import TopK
-from continuo.decoding.top_p import TopP
-from continuo.decoding.typical import Typical
-
-DRAWING = {
-    "temperature": Temperature,
-    "controlled_temperature": ControlledTemperature,
-    "controlled_surprise": ControlledSurprise,
-    "top_k": TopK,
-    "top_p": TopP,
-    "typical": Typical,
-}
-OF_ALL = ("method", "model", "repetition", "constraints", "replay")  # the rest are a method's own
+from continuo.decoding import methods
+from continuo.decoding.interface import Deciding, Decoder, Repetition, Seed
+from continuo.settings.keys import keys_of
 
 
-def make_decoder(settings: dict[str, Any], seeds: list[int | list[int]]) -> Decoder:
+class Methods(Mapping[str, type[Deciding]]):
+    """The classes of the methods by name, each found in the module of that name.
+
+    A module is imported only when its class is asked for. The class of `top_k` is `TopK`; its
+    fields are the method's keys in the configuration.
+    """
+
+    def __init__(self) -> None:
+        self._names = [module.name for module in pkgutil.iter_modules(methods.__path__)]
+
+    def __getitem__(self, method: str) -> type[Deciding]:
+        if method not in self._names:
+            raise KeyError(method)
+        module = importlib.import_module(f"{methods.__name__}.{method}")
+        return getattr(module, method.title().replace("_", ""))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+METHODS = Methods()
+
+
+def make_decoder(settings: Mapping[str, Any], seeds: Sequence[Seed]) -> Decoder:
     """The decoder that a `decoders:` entry of the configuration describes.
 
     settings: `method` and that method's own keys; seeds: one for each sample of the batch.
     """
-    method = settings["method"]
-    options = {key: value for key, value in settings.items() if key not in OF_ALL}
-    if method == "greedy":
-        return Greedy(**options)
-    if method == "beam":
-        return Beam(len(seeds), **options)
-    return DRAWING[method](seeds, **options)
+    method = METHODS[settings["method"]]
+    own = {key: value for key, value in settings.items() if key in keys_of(method)}
+    return method.of(seeds, **own)
 
 
-def make_repetition(settings: dict[str, Any]) -> Repetition | None:
+def make_repetition(settings: Mapping[str, Any]) -> Repetition | None:
     """The penalty of a `decoders:` entry, if it has one."""
     return Repetition(**settings["repetition"]) if settings.get("repetition") else None

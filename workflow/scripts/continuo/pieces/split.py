@@ -9,7 +9,7 @@ import pandas as pd
 from continuo.base.errors import UserError
 from continuo.pieces.windows import Sequences
 
-SHORTEST_WINDOW = 8  # as in the schema of the configuration
+SHORTEST_WINDOW = 8  # as in `continuo.settings.experiment`
 HELD_OUT = ("test", "valid")
 ROLES = ("train", *HELD_OUT[::-1])
 

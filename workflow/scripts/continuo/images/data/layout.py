@@ -12,10 +12,9 @@ from continuo.images.data.dataset import ImageSet
 from continuo.images.data.digits import hold_out, read_digits
 from continuo.images.data.fonts import Face, survey, typeset
 from continuo.images.data.ink import normalised
+from continuo.settings.image_source import SIZE
 
 log = logging.getLogger("continuo")
-
-SIZE = 48  # pixels, the lecture's pictures of glyphs
 
 
 def lay_out(

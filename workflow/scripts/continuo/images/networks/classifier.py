@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -14,7 +13,8 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from continuo.images.networks.answers import compiled_probabilities, judge, to_signal
-from continuo.images.networks.distort import Distortion, distort
+from continuo.images.networks.distort import distort
+from continuo.settings.classifier import Recipe as ClassifierRecipe
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
 from continuo.training.updates import averaged, compiled_update
@@ -22,20 +22,6 @@ from continuo.training.updates import averaged, compiled_update
 log = logging.getLogger("continuo")
 
 CALL = 64  # training steps a call: what passes between Python and TensorFlow costs them nothing
-
-
-@dataclass(frozen=True)
-class ClassifierRecipe:
-    """The keys of a classifier in the configuration, of the same names."""
-
-    epochs: int
-    batch: int
-    optimizer: str
-    learning_rate: float
-    decay: str
-    average: float
-    smoothing: float
-    distort: Distortion = field(default_factory=Distortion)
 
 
 def train_classifier(

@@ -1,35 +1,18 @@
 """Images moved, turned, scaled, sheared and bent at random while a network trains on them."""
 
-from dataclasses import dataclass
-
 import tensorflow as tf
 
-
-@dataclass(frozen=True)
-class Distortion:
-    """How much, at most; the keys of `distort:` in the configuration, of the same names.
-
-    shift: pixels, of each axis. rotate: degrees. scale, shear: a share of one. bend: pixels, the
-    standard deviation of the random displacement of 5 by 5 knots, with a smooth surface through
-    them, whose own is 0.8 of it; in the manner of Simard, Steinkraus, Platt, "Best practices for
-    convolutional neural networks", 2003.
-    """
-
-    shift: float = 0
-    rotate: float = 0
-    scale: float = 0
-    shear: float = 0
-    bend: float = 0
-
-    def __bool__(self) -> bool:
-        return any((self.shift, self.rotate, self.scale, self.shear, self.bend))
+from continuo.settings.classifier import Distortion
 
 
 def distort(images: tf.Tensor, how: Distortion, seed: tf.Tensor) -> tf.Tensor:
     """Each of `images` (batch, height, width, 1) distorted in its own way, drawn from `seed` (2,).
 
     Each pixel is looked up, bilinearly, where an affine map about the middle and the displacement
-    send it; outside of the image there is paper, 0.
+    send it; outside of the image there is paper, 0. The displacement is that of 5 by 5 knots, each
+    of a normal distribution of standard deviation `how.bend`, with a smooth surface through them,
+    whose own is 0.8 of it; in the manner of Simard, Steinkraus, Platt, "Best practices for
+    convolutional neural networks", 2003.
     """
     batch, (height, width) = tf.shape(images)[0], images.shape[1:3]
     seeds = tf.random.split(seed, 3)

@@ -7,7 +7,6 @@ Goodfellow et al., "Generative adversarial nets", 2014; with convolutions Radfor
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -18,6 +17,7 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from continuo.images.networks.noise import generate
+from continuo.settings.gan import Recipe as GanRecipe
 from continuo.training.checkpoints import State
 from continuo.training.updates import averaged, compiled_update
 
@@ -29,23 +29,6 @@ SHEET = 100  # images of the same noise that show how the training goes on
 _NOISE, _FAKES, _REAL, _SHIFT = range(4)  # what is drawn, so that no two draws are the same
 
 Steps = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
-
-
-@dataclass(frozen=True)
-class GanRecipe:
-    """The keys of a GAN in the configuration, of the same names."""
-
-    latent: int
-    steps: int
-    batch: int
-    learning_rate: float
-    beta: float
-    updates: str
-    smoothing: float
-    penalty: float
-    average: float
-    shift: int
-    sheets: int
 
 
 def train_gan(

@@ -1,7 +1,7 @@
 """Networks of images, made of the layers that the configuration lists."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +11,25 @@ import keras
 from continuo.base.errors import UserError
 from continuo.images.networks.normalisation import BatchNormalization
 from continuo.images.networks.upsampled import UpsampledConv2D
+from continuo.settings.layers import KINDS, Upsampling
 from continuo.training.archive import read_archive
 
 Layers = Sequence[dict[str, Any]]
 
-MAKERS = {
-    "conv": lambda filters, kernel, stride=1, padding="valid", activation=None: keras.layers.Conv2D(
-        filters, kernel, stride, padding, activation=activation
+MAKERS: dict[str, Callable[[Any], keras.layers.Layer]] = {
+    "conv": lambda of: keras.layers.Conv2D(
+        of.filters, of.kernel, of.stride, of.padding, activation=of.activation
     ),
-    "dense": lambda units, activation=None: keras.layers.Dense(units, activation=activation),
-    "max_pool": lambda size=2: keras.layers.MaxPooling2D(size),
-    "average_pool": lambda size=2: keras.layers.AveragePooling2D(size),
-    "upsampling": lambda size=2: keras.layers.UpSampling2D(size),
-    "flatten": keras.layers.Flatten,
-    "reshape": lambda shape: keras.layers.Reshape(shape),
-    "dropout": keras.layers.Dropout,
-    "batch_norm": lambda momentum=0.99: BatchNormalization(momentum=momentum),
-    "relu": keras.layers.ReLU,
-    "leaky_relu": lambda slope=0.2: keras.layers.LeakyReLU(negative_slope=slope),
+    "dense": lambda of: keras.layers.Dense(of.units, activation=of.activation),
+    "max_pool": lambda of: keras.layers.MaxPooling2D(of.size),
+    "average_pool": lambda of: keras.layers.AveragePooling2D(of.size),
+    "upsampling": lambda of: keras.layers.UpSampling2D(of.size),
+    "flatten": lambda of: keras.layers.Flatten(),
+    "reshape": lambda of: keras.layers.Reshape(of.shape),
+    "dropout": lambda of: keras.layers.Dropout(of.rate),
+    "batch_norm": lambda of: BatchNormalization(momentum=of.momentum),
+    "relu": lambda of: keras.layers.ReLU(),
+    "leaky_relu": lambda of: keras.layers.LeakyReLU(negative_slope=of.slope),
 }
 
 
@@ -37,8 +38,8 @@ def build(
 ) -> keras.Sequential:
     """A network of `layers` that takes arrays (batch, *shape).
 
-    layers: each with its kind under `layer` and its settings, as under `images` in the schema of
-    the configuration. outputs: a dense layer of so many logits at the end; none if not given.
+    layers: each with its kind under `layer` and its settings, see `continuo.settings.layers`.
+    outputs: a dense layer of so many logits at the end; none if not given.
     Where upsampling by 2 stands before a 3x3 convolution the two are made one, which is quicker and
     has the same weights; `to_keras` parts them. Raises UserError, with the key `where` of the
     layers and the number of the layer, where one does not fit what comes out of the one before.
@@ -57,18 +58,19 @@ def build(
 
     waiting = None  # an upsampling that the next layer may swallow
     for number, settings in enumerate(layers, 1):
-        arguments = {key: value for key, value in settings.items() if key != "layer"}
-        layer = MAKERS[settings["layer"]](**arguments)
+        kind = settings["layer"]
+        known = KINDS[kind](**{key: value for key, value in settings.items() if key != "layer"})
+        layer = MAKERS[kind](known)
         if waiting is not None:
             if _swallows(layer):
                 layer = UpsampledConv2D.from_config(layer.get_config())
             else:
                 add(waiting, f"layer {number - 1} (upsampling)")
             waiting = None
-        if settings["layer"] == "upsampling" and settings.get("size", 2) == 2:
+        if isinstance(known, Upsampling) and known.size == 2:
             waiting = layer
             continue
-        add(layer, f"layer {number} ({settings['layer']})")
+        add(layer, f"layer {number} ({kind})")
     if waiting is not None:
         add(waiting, f"layer {len(layers)} (upsampling)")
     if outputs is not None:

@@ -1,5 +1,6 @@
 """The lecture's network among the models; see `continuo.models.kind`."""
 
+from continuo.models.chords.settings import KEYS
 from continuo.models.kind import Kind, Settings
 
 
@@ -21,6 +22,7 @@ KINDS = (
         file="model.keras",
         reads=("chords", "vocabulary", "sequences"),
         keys=("pretrained", "network", "training", "window", "seed"),
+        settings=KEYS,
         given="pretrained",
         minutes=minutes,
     ),

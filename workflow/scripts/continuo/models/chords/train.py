@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +13,7 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from continuo.models.chords.network import to_numpy
+from continuo.models.chords.settings import Training as Recipe
 from continuo.models.chords.trained import Network
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
@@ -22,26 +22,6 @@ log = logging.getLogger("continuo")
 
 # the network as it stands -> its loss and accuracy on pieces it does not train on
 Judge = Callable[[Network], tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """The keys of `training:` in the configuration, of the same names."""
-
-    objective: str
-    epochs: int
-    batch: int
-    stride: int
-    learning_rate: float
-    decay: str
-    clip_norm: float
-    keep: str
-    patience: int
-
-    @property
-    def every_step(self) -> bool:
-        """Whether the next chord is asked for at every step of the window."""
-        return self.objective == "every_step"
 
 
 def windows_an_epoch(windows: int, recipe: Recipe) -> int:

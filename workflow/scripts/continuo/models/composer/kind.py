@@ -1,5 +1,6 @@
 """The composer among the models; see `continuo.models.kind`."""
 
+from continuo.models.composer.settings import KEYS
 from continuo.models.kind import Kind, Settings
 
 
@@ -23,7 +24,7 @@ KINDS = (
         section="composer",
         times=True,
         harmonises=True,
-        options=("replay",),
+        settings=KEYS,
         minutes=minutes,
     ),
 )

@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -16,23 +15,13 @@ from tqdm import tqdm
 
 from continuo.models.composer.excerpts import Excerpts, Inputs
 from continuo.models.composer.network import Composer, to_numpy
+from continuo.models.composer.settings import Recipe as ComposerRecipe
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
 
 log = logging.getLogger("continuo")
 
 ROWS = 20  # of the history: so often it is kept on disk and judged
-
-
-@dataclass(frozen=True)
-class ComposerRecipe:
-    """Keys of `composer:` in the configuration, of the same names."""
-
-    steps: int
-    batch: int
-    window: int
-    learning_rate: float
-    average: float
 
 
 def train_composer(

@@ -1,10 +1,14 @@
 """Drawing at a temperature that rises where the music repeats itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from continuo.decoding.interface import Drawing, Writer
+from continuo.decoding.interface import Drawing, Seed, Writer
+from continuo.settings.declare import Bounds, NotAbove
+from continuo.settings.decoders import Temperature
 
 REPEATS = (2, 3, 4)
 
@@ -18,15 +22,20 @@ class ControlledTemperature(Drawing):
     from p^(1/T), normalised.
     """
 
-    start: float = 0.5
-    rise: float = 1.15
-    fall: float = 0.95
-    lowest: float = 0.2
-    highest: float = 5.0
+    start: Temperature = 0.5
+    """the temperature at first"""
+    rise: Annotated[float, Bounds(1, 100)] = 1.15
+    """what the temperature is multiplied by where the music repeats itself"""
+    fall: Annotated[float, Bounds(above=0, most=1)] = 0.95
+    """what it is multiplied by elsewhere"""
+    lowest: Annotated[Temperature, NotAbove("highest")] = 0.2
+    """bound of the temperature"""
+    highest: Temperature = 5.0
+    """bound of the temperature"""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.temperature = np.full(len(self.seeds), float(self.start))
+    def __post_init__(self, seeds: Sequence[Seed]) -> None:
+        super().__post_init__(seeds)
+        self.temperature = np.full(len(seeds), float(self.start))
 
     def begin(self, writer: Writer) -> None:
         """Once a chord, the temperature rises or falls."""

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from continuo.decoding.interface import Drawing, fewest
+from continuo.decoding.interface import fewest
+from continuo.decoding.methods.temperature import Temperature
+from continuo.settings.decoders import Mass
 
 
 @dataclass
-class Typical(Drawing):
+class Typical(Temperature):
     """The fewest classes with the sum p or more, those first whose surprise is nearest to the one
     expected: locally typical sampling, C. Meister et al., 2023."""
 
-    p: float = 0.95
+    p: Mass = 0.95
+    """the sum of the probabilities of what can be drawn"""
 
     def kept(self, log_p: np.ndarray) -> np.ndarray:
         """The typical set; it has one class at least."""

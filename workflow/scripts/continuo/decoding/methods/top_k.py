@@ -1,17 +1,20 @@
 """Drawing from the k most probable classes."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from continuo.decoding.interface import Drawing
+from continuo.decoding.methods.temperature import Temperature
+from continuo.settings.declare import Bounds
 
 
 @dataclass
-class TopK(Drawing):
+class TopK(Temperature):
     """The k most probable classes."""
 
-    k: int = 10
+    k: Annotated[int, Bounds(1)] = 10
+    """how many can be drawn"""
 
     def kept(self, log_p: np.ndarray) -> np.ndarray:
         """Of equals at the border, the first."""

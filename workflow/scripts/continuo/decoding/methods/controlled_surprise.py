@@ -1,10 +1,14 @@
 """Drawing at a temperature that keeps the music as surprising as real music is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from continuo.decoding.interface import Drawing, Writer
+from continuo.decoding.interface import Drawing, Seed, Writer
+from continuo.settings.declare import Bounds, NotAbove
+from continuo.settings.decoders import Temperature
 
 
 @dataclass
@@ -18,27 +22,32 @@ class ControlledSurprise(Drawing):
 
     The idea is that of S. Basu et al., "Mirostat: a neural text decoding algorithm that directly
     controls perplexity", 2021, who steer how many classes are kept.
-
-    surprise: nats a chord, with its times; evaluation.json has what real pieces have.
     """
 
-    surprise: float = 2.5
-    rate: float = 0.03
-    start: float = 1.0
-    lowest: float = 0.4
-    highest: float = 1.0
-    times: float = 0.8
+    surprise: Annotated[float, Bounds(above=0, most=100)] = 2.5
+    """nats a chord that the temperature is steered to, times included; evaluation.json has what
+    real pieces have"""
+    rate: Annotated[float, Bounds(0, 1)] = 0.03
+    """how much log T changes at a chord that is as surprising as nothing, or twice too much"""
+    start: Temperature = 1.0
+    """the temperature at first"""
+    lowest: Annotated[Temperature, NotAbove("highest")] = 0.4
+    """bound of the temperature"""
+    highest: Temperature = 1.0
+    """bound of the temperature"""
+    times: Temperature = 0.8
+    """of gaps and durations, the highest temperature"""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.temperature = np.full(len(self.seeds), float(self.start))
-        self._nats = np.full(len(self.seeds), float(self.surprise))
+    def __post_init__(self, seeds: Sequence[Seed]) -> None:
+        super().__post_init__(seeds)
+        self.temperature = np.full(len(seeds), float(self.start))
+        self._nats = np.full(len(seeds), float(self.surprise))
 
     def begin(self, writer: Writer) -> None:
         """Once a chord, the temperature rises or falls."""
         change = np.exp(-self.rate * (self._nats / self.surprise - 1))
         self.temperature = np.clip(self.temperature * change, self.lowest, self.highest)
-        self._nats = np.zeros(len(self.seeds))
+        self._nats = np.zeros(len(self._nats))
         self._writer = writer
 
     def choose(self, log_p: np.ndarray) -> tuple[None, np.ndarray]:

@@ -1,10 +1,13 @@
 """The most probable class."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from continuo.decoding.interface import Deciding
 
 
+@dataclass
 class Greedy(Deciding):
     """The most probable class of each choice."""
 

@@ -1,15 +1,18 @@
 """Beam search: the most probable piece that a search of bounded width finds."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import InitVar, dataclass
+from typing import Annotated, Any, Self
 
 import numpy as np
 
-from continuo.decoding.interface import Deciding, Writer
+from continuo.decoding.interface import Deciding, Seed, Writer
+from continuo.settings.declare import Bounds
 
 
 @dataclass
 class Beam(Deciding):
-    """Goes on with the `width` best beginnings of each of `samples`. Nothing is random.
+    """Goes on with the `width` best beginnings of each sample. Nothing is random.
 
     Beginnings are compared by log P / chords^length: with a `length` of 0 short pieces, which have
     had less to be wrong about, are preferred, with 1 none is (Y. Wu et al., "Google's neural
@@ -19,18 +22,24 @@ class Beam(Deciding):
     for neural generation", 2016).
     """
 
-    samples: int
-    width: int = 4
-    length: float = 1.0
-    diversity: float = 0.0
-    _score: np.ndarray = field(init=False)
-    _chords: np.ndarray = field(init=False)
+    samples: InitVar[int]
+    width: Annotated[int, Bounds(1, 256)] = 4
+    """beginnings that are gone on with"""
+    length: Annotated[float, Bounds(0, 4)] = 1.0
+    """log P is divided by the number of chords to the power of it: 0 prefers short pieces"""
+    diversity: Annotated[float, Bounds(0, 100)] = 0.0
+    """taken off log P of the n-th best continuation, n times"""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, samples: int) -> None:
         # all rows of a sample begin the same: one of them is enough
-        self._score = np.full((self.samples, self.width), -np.inf)
+        self._score = np.full((samples, self.width), -np.inf)
         self._score[:, 0] = 0
-        self._chords = np.zeros((self.samples, self.width))
+        self._chords = np.zeros((samples, self.width))
+
+    @classmethod
+    def of(cls, seeds: Sequence[Seed], **options: Any) -> Self:
+        """One for as many samples as there are seeds, which it does not need."""
+        return cls(len(seeds), **options)
 
     def begin(self, writer: Writer) -> None:
         """Count the chord, for pieces that have not ended."""
@@ -38,28 +47,28 @@ class Beam(Deciding):
 
     def choose(self, log_p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The best `width` of all continuations of a sample's rows."""
-        classes = log_p.shape[1]
-        log_p = log_p.reshape(self.samples, self.width, classes)
+        samples, classes = len(self._score), log_p.shape[1]
+        log_p = log_p.reshape(samples, self.width, classes)
         score = self._score[..., None] + log_p
         compared = score / self._scale[..., None]
         if self.diversity:
             rank = np.argsort(np.argsort(-log_p, axis=-1, kind="stable"), axis=-1, kind="stable")
             compared = compared - self.diversity * rank
         compared = np.where(np.isnan(compared), -np.inf, compared)
-        flat = compared.reshape(self.samples, -1)
+        flat = compared.reshape(samples, -1)
         best = np.argsort(-flat, axis=1, kind="stable")[:, : self.width]
         rows, chosen = best // classes, best % classes
-        self._score = np.take_along_axis(score.reshape(self.samples, -1), best, 1)
+        self._score = np.take_along_axis(score.reshape(samples, -1), best, 1)
         self._chords = np.take_along_axis(self._chords, rows, 1)
         # a row that leads nowhere follows one that leads somewhere
         nowhere = ~np.isfinite(self._score)
         rows, chosen = (np.where(nowhere, array[:, :1], array) for array in (rows, chosen))
-        return (rows + np.arange(self.samples)[:, None] * self.width).ravel(), chosen.ravel()
+        return (rows + np.arange(samples)[:, None] * self.width).ravel(), chosen.ravel()
 
     def best(self) -> np.ndarray:
         """The best row of each sample."""
         best = (self._score / self._scale).argmax(axis=1)
-        return best + np.arange(self.samples) * self.width
+        return best + np.arange(len(best)) * self.width
 
     @property
     def _scale(self) -> np.ndarray:

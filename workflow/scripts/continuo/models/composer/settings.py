@@ -1,0 +1,69 @@
+"""What an experiment says of the composer."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from continuo.settings.declare import Bounds, ModelKeys, Needs, Share
+
+Width = Annotated[int, Bounds(1, 4096)]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the composer is made of."""
+
+    cell: Literal["lstm", "gru", "simple_rnn"] = "lstm"
+    """what the recurrent layers are made of"""
+    units: Width = 256
+    """units of each recurrent layer"""
+    layers: Annotated[int, Bounds(1, 16)] = 1
+    """recurrent layers"""
+    hidden: Width = 256
+    """units of the part that spells a chord"""
+    dropout: Share = 0.4
+    """share that is dropped in training"""
+    deaf: Share = 0.3
+    """share of the training in which gaps, beats or durations are not heard"""
+    memory: bool = True
+    """whether it looks back for passages like the present one"""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the composer is trained."""
+
+    steps: Annotated[int, Bounds(1, 10_000_000)] = 1000
+    """training steps"""
+    batch: Width = 8
+    """excerpts a training step"""
+    window: Annotated[int, Bounds(2, 4096)] = 128
+    """chords of an excerpt that it is trained on"""
+    learning_rate: Annotated[float, Bounds(above=0, most=1)] = 0.002
+    """Adam's, at its highest"""
+    average: Share = 0.998
+    """of the weights, kept for the end, how much stays at each step"""
+
+
+@dataclass(frozen=True)
+class Composer(Recipe, Shape):
+    """A second network, which spells chords from the top, in all keys, and remembers the piece; {}
+    has the defaults."""
+
+
+@dataclass(frozen=True)
+class ExperimentKeys:
+    """The composer."""
+
+    composer: Composer | None = None
+
+
+@dataclass(frozen=True)
+class DecoderKeys:
+    """Of decoders that read a composer."""
+
+    replay: Annotated[int | None, Bounds(1, 32), Needs(("model",), "composer")] = None
+    """chords that a composer plays again in one go at most, without it as many as it likes; the
+    memory counts up to 32"""
+
+
+KEYS = ModelKeys(experiment=ExperimentKeys, decoders=DecoderKeys)

@@ -1,0 +1,60 @@
+"""What is wrong with a configuration whose keys are each as they should be: what does not go
+together, and what names something that is not there."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from continuo.settings.image_source import SIZE
+from continuo.settings.keys import keys_of
+
+Settings = Mapping[str, Any]
+
+
+def contradictions(config: Settings, experiment: type) -> Iterator[str]:
+    """A line for each; `experiment` is the dataclass of an experiment."""
+    for name in config.get("run", []):
+        if name not in config["experiments"]:
+            known = ", ".join(config["experiments"])
+            yield f"run: there is no experiment {name!r}; there are: {known}"
+    for name in config.get("run_images", []):
+        if name not in config["images"]:
+            known = ", ".join(config["images"])
+            yield f"run_images: there is no set of images {name!r}; there are: {known}"
+    optional = {name for name, key in keys_of(experiment).items() if key.default is None}
+    for name, settings in config["experiments"].items():
+        for label, decoder in settings["decoders"].items():
+            model = decoder.get("model")
+            if model in optional and model not in settings:
+                yield (
+                    f"experiments.{name}.decoders.{label}.model: the experiment has no {model}; "
+                    f"add `{model}: {{}}` to it"
+                )
+    for name in config["images"]:
+        yield from _of_images(name, config["images"])
+
+
+def _of_images(name: str, sets: Settings) -> Iterator[str]:
+    for stranger in sets[name]["strangers"]:
+        if stranger not in sets:
+            known = ", ".join(sets)
+            yield f"images.{name}.strangers: there is no set {stranger!r}; there are: {known}"
+        elif stranger == name:
+            yield f"images.{name}.strangers: {name} is no stranger to itself; name another set"
+        elif _sides(sets[name], sets[stranger]) > 1:
+            yield f"images.{name}.strangers: {stranger} has another source.size; make them the same"
+    if sets[name]["source"].get("train") == 0 and (sets[name]["classifiers"] or sets[name]["gans"]):
+        yield f"images.{name}.source.train: is 0; the networks of this set need images to train on"
+    for gan, settings in sets[name]["gans"].items():
+        where = f"images.{name}.gans.{gan}"
+        judges = [f"{other}/{network}" for other in sets for network in sets[other]["classifiers"]]
+        if settings.get("features") not in judges:
+            found = settings.get("features", "not given")
+            yield f"{where}.features: {found}; name a classifier: {', '.join(judges) or '(none)'}"
+        elif _sides(sets[name], sets[settings["features"].split("/")[0]]) > 1:
+            yield f"{where}.features: of a set with another source.size; make them the same"
+
+
+def _sides(*sets: Settings) -> int:
+    """How many different sizes the glyphs of these sets have."""
+    sources = [images["source"] for images in sets]
+    return len({source.get("size", SIZE) for source in sources if "fonts" in source})

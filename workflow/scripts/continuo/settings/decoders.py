@@ -1,0 +1,47 @@
+"""What all decoders have; the keys of a method lie with it, in continuo/decoding/methods/."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from continuo.settings.declare import Bounds, Matches, NotAbove
+
+Temperature = Annotated[float, Bounds(above=0, most=100)]
+Mass = Annotated[float, Bounds(above=0, most=1)]
+Pitch = Annotated[int, Bounds(0, 127)]
+Notes = Annotated[int, Bounds(1, 128)]
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """The probability of what one of the last chords said is divided by the penalty."""
+
+    penalty: Annotated[float, Bounds(1, 1_000_000)] = 1.5
+    """1 changes nothing"""
+    chords: Annotated[int, Bounds(1, 4096)] = 8
+    """how many of the last chords are looked at"""
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """What a chord may be."""
+
+    lowest: Annotated[Pitch, NotAbove("highest")] = 0
+    """the lowest pitch, as MIDI numbers it"""
+    highest: Pitch = 127
+    """the highest pitch"""
+    key: Annotated[str, Matches("^[A-G][#b]? (major|minor)$")] | None = None
+    """such as C major or F# minor; all pitches if not given"""
+    least: Annotated[Notes, NotAbove("most")] = 1
+    """notes of a chord"""
+    most: Notes | None = None
+    """notes of a chord; any number if not given"""
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """How what comes next is chosen."""
+
+    model: str | None = None
+    """which model the probabilities are taken from; the network if not given"""
+    repetition: Repetition | None = None
+    constraints: Constraints | None = None
