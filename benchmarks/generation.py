@@ -62,11 +62,11 @@ def run(name: str, model: Path, midi: Path) -> tuple[float, float]:
 def generate_ours(model: str, midi: str) -> float:
     """As `generate_music` does it."""
     import numpy as np
+    from continuo.models.chords.writer import generate
 
     from continuo.decoding.registry import make_decoder
     from continuo.midi.writing import write_chords
     from continuo.models.chords.trained import load_network
-    from continuo.models.chords.writer import generate
 
     network, vocabulary, _ = load_network(model)
     began = time.perf_counter()
