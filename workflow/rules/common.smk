@@ -4,10 +4,27 @@ import json
 import os
 import sys
 from functools import partial
+from hashlib import sha256
 
 from snakemake.exceptions import WorkflowError
 
-WORKFLOW = Path(workflow.basedir) / "workflow"
+
+def on_disk(rules):
+    """The folder workflow/ that the folder `rules` is in.
+
+    Of a module that Snakemake reads from a repository, file by file, it is a copy in Snakemake's
+    cache of sources, where scripts find what they import.
+    """
+    if rules.is_local:
+        return Path(rules).parent
+    above = rules.join("..")
+    tree = rules.hosted_repo.repo.commit(rules.ref).tree[above.path]
+    for blob in tree.traverse(lambda item, _: item.type == "blob"):
+        copy = workflow.sourcecache.get_path(above.join(os.path.relpath(blob.path, above.path)))
+    return next(path for path in Path(copy).parents if path.name == "workflow")
+
+
+WORKFLOW = on_disk(workflow.current_basedir)
 SCRIPTS = WORKFLOW / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
@@ -24,11 +41,15 @@ except UserError as error:
     raise WorkflowError(str(error))
 
 RESULTS = config["results"].rstrip("/")
+# where they are in the end: Snakemake puts a module's `prefix` before the paths of rules
+PLACE = str(workflow.modifier.modify_path(RESULTS))
 # Snakemake's own name for a folder of results that working copies share
-CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{RESULTS}/cache"
+CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{PLACE}/cache"
 
 
-if workflow.is_main_process and not workflow.dryrun:
+# where another workflow uses this one, the locks are not ours
+OWN = Path(workflow.main_snakefile).parent in (WORKFLOW, WORKFLOW.parent)
+if OWN and workflow.is_main_process and not workflow.dryrun:
     RUNNING = clear_stale_locks(".snakemake")
 
 
@@ -163,9 +184,14 @@ def title_as_json(wildcards):
     return as_json(title(wildcards.get("images") or wildcards.experiment))
 
 
-def part_files(folder):
-    """The files of a folder of workflow/, relative, so that a project that is moved stays fresh."""
-    return sorted(os.path.relpath(path) for path in (WORKFLOW / folder).iterdir())
+def file_digests(*patterns):
+    """A line for each file of workflow/ that is named so: its path, a digest. They make a rule
+    stale by what the file says, wherever the folder lies."""
+    files = sorted(path for pattern in patterns for path in WORKFLOW.glob(pattern))
+    return [
+        f"{path.relative_to(WORKFLOW)} {sha256(path.read_bytes()).hexdigest()[:16]}"
+        for path in files
+    ]
 
 
 def outcome(experiment, name):

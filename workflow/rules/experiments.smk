@@ -88,7 +88,7 @@ def training_minutes(wildcards, input, attempt):
 
     It resumes after its last epoch where the time was too short.
     """
-    sequences = Path(outcome(wildcards.experiment, "sequences.npz"))
+    sequences = Path(f"{PLACE}/{wildcards.experiment}/sequences.npz")
     chords = sequences.stat().st_size // 4 if sequences.exists() else 0
     settings = config["experiments"][wildcards.experiment]
     return int(attempt * kinds()[wildcards.model].minutes(settings, chords))
