@@ -8,6 +8,7 @@ MODULES = {
     "base/locks": "train_unigram train_repeat train_bigram train_adaptive train_network "
     "train_composer train_classifier train_gan",
     "base/logs": EVERY,
+    "base/names": "fetch_scores",
     "base/words": "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
     "evaluate_bigram evaluate_adaptive compare_copies plot_history "
     "plot_evaluation plot_chords plot_pieces plot_roll write_page "
@@ -222,7 +223,8 @@ MODULES = {
     "scores/midi_files": "find_copies measure_music",
     "scores/pickup": "fetch_scores",
     "scores/rendering": "fetch_scores",
-    "scores/shards": "fetch_scores gather_pieces",
+    "scores/records": "gather_pieces",
+    "scores/shards": "fetch_scores",
     "scores/sources": "fetch_scores",
     "settings/check": "",
     "training/archive": "train_unigram train_repeat train_bigram train_adaptive train_network "

@@ -32,8 +32,8 @@ from continuo.settings.check import check_config, load_schema
 from continuo.base.digest import code_digests
 from continuo.base.errors import UserError
 from continuo.base.locks import clear_stale_locks
+from continuo.base.names import readable
 from continuo.models.registry import kinds, kinds_of
-from continuo.scores.sources import readable
 
 try:
     config = check_config(config, load_schema(WORKFLOW / "schemas/config.schema.yaml"))

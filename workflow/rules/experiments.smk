@@ -3,9 +3,9 @@
 from functools import cache
 from hashlib import sha256
 
-from continuo.pieces.own_piece import own_name
+from continuo.base.names import own_name, readable
 from continuo.scores.shards import count_shards, shard_of
-from continuo.scores.sources import readable, source_pieces
+from continuo.scores.sources import source_pieces
 
 
 @cache
