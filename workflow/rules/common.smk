@@ -29,7 +29,7 @@ SCRIPTS = WORKFLOW / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from continuo.settings.check import check_config, load_schema
-from continuo.base.digest import code_digests
+from continuo.base.digest import Code
 from continuo.base.errors import UserError
 from continuo.base.locks import clear_stale_locks
 from continuo.base.names import readable
@@ -46,6 +46,7 @@ PLACE = str(workflow.modifier.modify_path(RESULTS))
 # Snakemake's own name for a folder of results that working copies share
 CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{PLACE}/cache"
 
+CODE = Code.read(SCRIPTS, Path(".snakemake/code.json"))
 
 # where another workflow uses this one, the locks are not ours
 OWN = Path(workflow.main_snakefile).parent in (WORKFLOW, WORKFLOW.parent)
@@ -90,8 +91,7 @@ def code(rule, *loaded):
 
     loaded: modules that it imports by their names, such as "continuo.decoding.greedy".
     """
-    modules = [SCRIPTS / f"{name.replace('.', '/')}.py" for name in loaded]
-    return code_digests(SCRIPTS / f"{rule}.py", SCRIPTS / "continuo", *modules)
+    return CODE.digests(f"{rule}.py", *(f"{name.replace('.', '/')}.py" for name in loaded))
 
 
 def model_settings(wildcards, input):
