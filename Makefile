@@ -6,7 +6,8 @@ LOCK ?= cpu
 VENV := .venv
 SNAKEMAKE := $(VENV)/bin/snakemake
 
-.PHONY: music test test-cluster benchmark setup setup-test setup-benchmark lint lock docs clean help
+.PHONY: music test test-cluster benchmark setup setup-test setup-benchmark setup-cluster lint lock \
+  docs clean help
 .DEFAULT_GOAL := music
 
 music: setup  ## set up, run the experiments, write results/report.html (default)
@@ -17,7 +18,7 @@ test: setup-test lint  ## set up and run all tests
 	sh tests/browser/install.sh
 	$(VENV)/bin/python -m pytest
 
-test-cluster: setup-test  ## run the workflow on a real SLURM, started on this host for it
+test-cluster: setup-test setup-cluster  ## run the workflow on a real SLURM, started on this host for it
 	sh tests/cluster/install.sh
 	$(VENV)/bin/python -m pytest tests/cluster
 
@@ -27,13 +28,14 @@ benchmark: setup-benchmark  ## measure ours beside theirs, for hours; QUICK=1 ta
 lint: setup-test  ## check format, types and the direction of imports
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/snakefmt --check Snakefile workflow/rules
+	$(VENV)/bin/snakefmt --check Snakefile workflow
 	$(VENV)/bin/mypy
 	PYTHONPATH=workflow/scripts $(VENV)/bin/lint-imports --no-cache --no-logo
 
 setup: $(VENV)/$(LOCK).installed
 setup-test: $(VENV)/test.installed
 setup-benchmark: $(VENV)/benchmark.installed
+setup-cluster: $(VENV)/cluster.installed  ## add to a set-up environment what SLURM needs
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Continuo needs Python 3.11 or newer: install it, or name it: make PYTHON=..."; exit 1; }
@@ -44,10 +46,11 @@ $(VENV)/%.installed: locks/%.txt | $(VENV)/bin/python
 	@touch $@
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
-	for extra in cpu gpu test benchmark; do \
+	for extra in cpu gpu test benchmark cluster; do \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-annotate --no-header --upgrade --prerelease=if-necessary-or-explicit \
-	    $$(case $$extra in test|benchmark) echo --extra cpu;; esac) --extra $$extra \
+	    $$(case $$extra in test|benchmark) echo --extra cpu;; \
+	      cluster) echo --constraints locks/cpu.txt;; esac) --extra $$extra \
 	    pyproject.toml -o locks/$$extra.txt; \
 	done
 

@@ -5,21 +5,19 @@ EVERY = "every rule"
 MODULES = {
     "base/digest": "",
     "base/errors": EVERY,
-    "base/locks": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer train_classifier train_gan",
+    "base/locks": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer train_classifier train_gan",
     "base/logs": EVERY,
-    "base/words": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive compare_copies plot_history "
-    "plot_evaluation plot_chords plot_pieces plot_roll write_page "
-    "write_overview plot_classifier plot_classifiers write_images_page",
-    "decoding/constraints": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive",
-    "decoding/interface": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive",
+    "base/names": "fetch_scores",
+    "base/words": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive "
+    "compare_copies plot_history plot_evaluation plot_chords "
+    "plot_pieces plot_roll write_page write_overview "
+    "plot_classifier plot_classifiers write_images_page",
+    "decoding/constraints": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive",
+    "decoding/interface": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive",
     "decoding/methods/beam": "",
     "decoding/methods/controlled_surprise": "",
     "decoding/methods/controlled_temperature": "",
@@ -28,24 +26,22 @@ MODULES = {
     "decoding/methods/top_k": "",
     "decoding/methods/top_p": "",
     "decoding/methods/typical": "",
-    "decoding/registry": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive",
+    "decoding/registry": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive",
     "findings/copying": "find_copies write_page write_overview",
-    "findings/evaluation": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive compare_models",
+    "findings/evaluation": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive "
+    "compare_models",
     "findings/loops": "find_loops",
     "findings/measures": "measure_music",
     "findings/overlap_areas": "measure_music plot_measures write_page write_overview",
-    "findings/resampling": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive compare_models",
+    "findings/resampling": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive "
+    "compare_models",
     "images/data/characters": "lay_out_images",
-    "images/data/dataset": ""
-    "lay_out_images train_classifier test_classifier compare_classifiers "
-    "train_gan sample_gan judge_gan plot_images plot_classifier "
-    "write_images_page",
+    "images/data/dataset": "lay_out_images train_classifier test_classifier "
+    "compare_classifiers train_gan sample_gan judge_gan "
+    "plot_images plot_classifier write_images_page",
     "images/data/digits": "fetch_images lay_out_images",
     "images/data/fonts": "lay_out_images compare_classifiers",
     "images/data/idx": "fetch_images lay_out_images",
@@ -71,22 +67,18 @@ MODULES = {
     "images/networks/noise": "train_gan sample_gan",
     "images/networks/normalisation": "train_classifier test_classifier train_gan sample_gan",
     "images/networks/upsampled": "train_classifier test_classifier train_gan sample_gan",
-    "midi/bars": ""
-    "decode_midi gather_pieces find_copies measure_music engrave_score "
-    "write_page write_overview",
-    "midi/bytes": ""
-    "decode_midi gather_pieces find_copies measure_music engrave_score "
-    "write_page write_overview",
-    "midi/events": ""
-    "decode_midi gather_pieces find_copies measure_music engrave_score "
-    "write_page write_overview",
-    "midi/notes": ""
-    "decode_midi gather_pieces find_copies measure_music engrave_score "
-    "write_page write_overview",
+    "midi/bars": "decode_midi gather_pieces find_copies measure_music "
+    "engrave_score write_page write_overview",
+    "midi/bytes": "decode_midi gather_pieces find_copies measure_music "
+    "engrave_score write_page write_overview",
+    "midi/events": "decode_midi gather_pieces find_copies measure_music "
+    "engrave_score write_page write_overview",
+    "midi/notes": "decode_midi gather_pieces find_copies measure_music "
+    "engrave_score write_page write_overview",
     "midi/title": "fetch_scores",
-    "midi/writing": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive encode_source compare_copies",
+    "midi/writing": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive "
+    "encode_source compare_copies",
     "models/cells/dropout": "train_network train_composer",
     "models/cells/inference": "train_network train_composer evaluate_network evaluate_composer",
     "models/cells/layers": "train_network train_composer",
@@ -110,116 +102,110 @@ MODULES = {
     "models/composer/train": "train_composer",
     "models/composer/trained": "train_composer evaluate_composer",
     "models/composer/writer": "evaluate_composer",
-    "models/counting/adaptive": ""
-    "train_unigram train_repeat train_bigram train_adaptive evaluate_unigram "
-    "evaluate_repeat evaluate_bigram evaluate_adaptive",
-    "models/counting/baselines": ""
-    "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive",
-    "models/counting/counts": ""
-    "train_unigram train_repeat train_bigram train_adaptive evaluate_unigram "
-    "evaluate_repeat evaluate_bigram evaluate_adaptive",
-    "models/counting/foretelling": ""
-    "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive",
+    "models/counting/adaptive": "train_unigram train_repeat train_bigram train_adaptive "
+    "evaluate_unigram evaluate_repeat evaluate_bigram "
+    "evaluate_adaptive",
+    "models/counting/baselines": "evaluate_unigram evaluate_repeat evaluate_bigram "
+    "evaluate_adaptive",
+    "models/counting/counts": "train_unigram train_repeat train_bigram train_adaptive "
+    "evaluate_unigram evaluate_repeat evaluate_bigram "
+    "evaluate_adaptive",
+    "models/counting/foretelling": "evaluate_unigram evaluate_repeat evaluate_bigram "
+    "evaluate_adaptive",
     "models/counting/kind": "",
     "models/counting/learn": "train_unigram train_repeat train_bigram train_adaptive",
     "models/counting/model": "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive",
-    "models/facts": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
+    "models/facts": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive",
+    "models/indexed": "evaluate_network evaluate_unigram evaluate_repeat "
     "evaluate_bigram evaluate_adaptive",
-    "models/indexed": ""
-    "evaluate_network evaluate_unigram evaluate_repeat evaluate_bigram "
-    "evaluate_adaptive",
-    "models/kind": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer evaluate_network evaluate_composer evaluate_unigram "
-    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "models/kind": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer evaluate_network "
+    "evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models "
     "generate_music",
-    "models/made": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive",
-    "models/passages": ""
-    "train_network evaluate_network evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive",
-    "models/protocol": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer evaluate_network evaluate_composer evaluate_unigram "
-    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "models/made": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive",
+    "models/passages": "train_network evaluate_network evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive",
+    "models/protocol": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer evaluate_network "
+    "evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models "
     "generate_music",
-    "models/registry": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer evaluate_network evaluate_composer evaluate_unigram "
-    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "models/registry": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer evaluate_network "
+    "evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models "
     "generate_music",
     "models/settings": "",
-    "models/unseen": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "evaluate_network evaluate_unigram evaluate_repeat evaluate_bigram "
-    "evaluate_adaptive",
+    "models/unseen": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network evaluate_network evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive",
     "notation/engraving": "engrave_score",
     "notation/musicxml": "engrave_score",
     "notation/pdf": "engrave_score",
     "notation/staves": "engrave_score",
     "pieces/chord_table": "decode_midi gather_pieces measure_music write_page",
-    "pieces/chords": ""
-    "index_chords window_sequences train_unigram train_repeat train_bigram "
-    "train_adaptive train_network train_composer evaluate_network "
-    "evaluate_composer evaluate_unigram evaluate_repeat evaluate_bigram "
-    "evaluate_adaptive compare_models generate_music encode_source find_copies "
-    "compare_copies plot_evaluation plot_chords plot_pieces plot_roll "
-    "write_page write_overview",
+    "pieces/chords": "index_chords window_sequences train_unigram train_repeat "
+    "train_bigram train_adaptive train_network train_composer "
+    "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive "
+    "compare_models generate_music encode_source find_copies "
+    "compare_copies plot_evaluation plot_chords plot_pieces "
+    "plot_roll write_page write_overview",
     "pieces/intake": "decode_midi gather_pieces write_page",
     "pieces/own_piece": "",
-    "pieces/performing": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive encode_source",
-    "pieces/primers": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer evaluate_network evaluate_composer evaluate_unigram "
-    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "pieces/performing": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive "
+    "encode_source",
+    "pieces/primers": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer evaluate_network "
+    "evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models "
     "generate_music",
     "pieces/reference": "encode_source compare_copies plot_roll write_page",
-    "pieces/selection": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer evaluate_network evaluate_composer evaluate_unigram "
-    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "pieces/selection": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer evaluate_network "
+    "evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models "
     "generate_music",
-    "pieces/spelled": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer evaluate_network evaluate_composer evaluate_unigram "
-    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
+    "pieces/spelled": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer evaluate_network "
+    "evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models "
     "generate_music encode_source",
-    "pieces/split": ""
-    "index_chords train_unigram train_repeat train_bigram train_adaptive "
-    "train_network train_composer evaluate_network evaluate_composer "
-    "evaluate_unigram evaluate_repeat evaluate_bigram evaluate_adaptive "
-    "compare_models generate_music find_copies measure_music",
-    "pieces/tables": ""
-    "decode_midi gather_pieces index_chords window_sequences train_unigram "
-    "train_repeat train_bigram train_adaptive train_network train_composer "
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive compare_models generate_music "
-    "encode_source find_copies compare_copies plot_pieces plot_roll write_page",
-    "pieces/vocabulary": ""
-    "index_chords window_sequences train_unigram train_repeat train_bigram "
-    "train_adaptive train_network evaluate_network evaluate_unigram "
-    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
-    "generate_music",
-    "pieces/windows": ""
-    "index_chords window_sequences train_unigram train_repeat train_bigram "
+    "pieces/split": "index_chords train_unigram train_repeat train_bigram "
     "train_adaptive train_network train_composer evaluate_network "
-    "evaluate_composer evaluate_unigram evaluate_repeat evaluate_bigram "
-    "evaluate_adaptive compare_models generate_music find_copies measure_music",
+    "evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models "
+    "generate_music find_copies measure_music",
+    "pieces/tables": "decode_midi gather_pieces index_chords window_sequences "
+    "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer evaluate_network "
+    "evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models "
+    "generate_music encode_source find_copies compare_copies "
+    "plot_pieces plot_roll write_page",
+    "pieces/vocabulary": "index_chords window_sequences train_unigram train_repeat "
+    "train_bigram train_adaptive train_network evaluate_network "
+    "evaluate_unigram evaluate_repeat evaluate_bigram "
+    "evaluate_adaptive compare_models generate_music",
+    "pieces/windows": "index_chords window_sequences train_unigram train_repeat "
+    "train_bigram train_adaptive train_network train_composer "
+    "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive "
+    "compare_models generate_music find_copies measure_music",
     "report/base/audio": "render_audio",
-    "report/base/figures": ""
-    "compare_copies plot_measures plot_rules plot_history plot_evaluation "
-    "plot_chords plot_pieces plot_roll write_page write_overview plot_images "
-    "plot_classifier plot_classifiers plot_gan write_images_page",
+    "report/base/figures": "compare_copies plot_measures plot_rules plot_history "
+    "plot_evaluation plot_chords plot_pieces plot_roll write_page "
+    "write_overview plot_images plot_classifier plot_classifiers "
+    "plot_gan write_images_page",
     "report/base/filling": "write_page write_overview write_images_page",
     "report/base/rule_graph": "plot_rules",
     "report/base/run": "write_page write_overview write_images_page",
-    "report/base/sentences": ""
-    "compare_copies plot_history plot_evaluation plot_chords plot_roll "
-    "write_page write_overview write_images_page",
+    "report/base/sentences": "compare_copies plot_history plot_evaluation plot_chords "
+    "plot_roll write_page write_overview write_images_page",
     "report/experiment/best_sample": "write_page write_overview",
     "report/experiment/copy_excerpts": "compare_copies write_page write_overview",
     "report/experiment/copy_rolls": "compare_copies",
@@ -249,43 +235,39 @@ MODULES = {
     "scores/collect": "fetch_scores",
     "scores/midi_files": "find_copies measure_music",
     "scores/pickup": "fetch_scores",
+    "scores/records": "gather_pieces",
     "scores/rendering": "fetch_scores",
-    "scores/shards": "fetch_scores gather_pieces",
+    "scores/shards": "fetch_scores",
     "scores/sources": "fetch_scores",
     "settings/check": "",
     "settings/classifier": "train_classifier",
     "settings/configuration": "",
     "settings/contradictions": "",
-    "settings/declare": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer evaluate_network evaluate_composer evaluate_unigram "
-    "evaluate_repeat evaluate_bigram evaluate_adaptive compare_models "
-    "generate_music lay_out_images train_classifier test_classifier train_gan "
-    "sample_gan",
-    "settings/decoders": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive",
+    "settings/declare": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer evaluate_network "
+    "evaluate_composer evaluate_unigram evaluate_repeat "
+    "evaluate_bigram evaluate_adaptive compare_models "
+    "generate_music lay_out_images train_classifier "
+    "test_classifier train_gan sample_gan",
+    "settings/decoders": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive",
     "settings/experiment": "",
     "settings/gan": "train_gan",
     "settings/image_source": "lay_out_images",
     "settings/images": "",
-    "settings/keys": ""
-    "evaluate_network evaluate_composer evaluate_unigram evaluate_repeat "
-    "evaluate_bigram evaluate_adaptive",
+    "settings/keys": "evaluate_network evaluate_composer evaluate_unigram "
+    "evaluate_repeat evaluate_bigram evaluate_adaptive",
     "settings/layers": "train_classifier test_classifier train_gan sample_gan",
     "settings/page": "",
     "settings/schema": "",
     "settings/source": "",
-    "training/archive": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer evaluate_network train_classifier test_classifier train_gan "
-    "sample_gan",
-    "training/cache": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer train_classifier train_gan",
+    "training/archive": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer evaluate_network "
+    "train_classifier test_classifier train_gan sample_gan",
+    "training/cache": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer train_classifier train_gan",
     "training/checkpoints": "train_network train_composer train_classifier train_gan",
-    "training/once": ""
-    "train_unigram train_repeat train_bigram train_adaptive train_network "
-    "train_composer train_classifier train_gan",
+    "training/once": "train_unigram train_repeat train_bigram train_adaptive "
+    "train_network train_composer train_classifier train_gan",
     "training/updates": "train_classifier train_gan",
 }

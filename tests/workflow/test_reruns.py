@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import reruns
-from continuo.base.digest import code_digests
+from continuo.base.digest import Code
 from continuo.midi.writing import write_chords
 from continuo.models.registry import kinds
 from continuo.models.settings import CONFIGURATION
@@ -237,14 +237,19 @@ def test_a_change_reruns_what_depends_on_it_and_nothing_else(outputs, case):
     assert bool(found) == ("This was a dry-run" in outputs[case])
 
 
+@pytest.fixture(scope="module")
+def code(tmp_path_factory):
+    return Code.read(ROOT / "workflow/scripts", tmp_path_factory.mktemp("code") / "code.json")
+
+
 @pytest.mark.parametrize("rule", reruns.AFTER)
-def test_a_rule_is_told_of_each_module_it_uses(rule):
-    script, modules = ROOT / f"workflow/scripts/{reruns.script(rule)}.py", []
-    if script.stem in ("train_model", "evaluate_model"):
+def test_a_rule_is_told_of_each_module_it_uses(rule, code):
+    script, loaded = reruns.script(rule), []
+    if script in ("train_model", "evaluate_model"):
         room = kinds()[rule.split("_")[1]].room.replace(".", "/")
-        modules = [ROOT / f"workflow/scripts/{room}/{reruns.LOADED[script.stem]}.py"]
-    files = {line.split()[0] for line in code_digests(script, ROOT / LIBRARY, *modules)}
-    modules = {name for name in files - {script.name} if not name.endswith("__init__.py")}
+        loaded = [f"{room}/{reruns.LOADED[script]}.py"]
+    files = {line.split()[0] for line in code.digests(f"{script}.py", *loaded)}
+    modules = {name for name in files - {f"{script}.py"} if not name.endswith("__init__.py")}
     expected = {name for name, rules in reruns.MODULES.items() if rule in rules.split()}
     assert modules == {f"continuo/{name}.py" for name in expected}
 

@@ -4,20 +4,37 @@ import json
 import os
 import sys
 from functools import partial
+from hashlib import sha256
 
 from snakemake.exceptions import WorkflowError
 
-WORKFLOW = Path(workflow.basedir) / "workflow"
+
+def on_disk(rules):
+    """The folder workflow/ that the folder `rules` is in.
+
+    Of a module that Snakemake reads from a repository, file by file, it is a copy in Snakemake's
+    cache of sources, where scripts find what they import.
+    """
+    if rules.is_local:
+        return Path(rules).parent
+    above = rules.join("..")
+    tree = rules.hosted_repo.repo.commit(rules.ref).tree[above.path]
+    for blob in tree.traverse(lambda item, _: item.type == "blob"):
+        copy = workflow.sourcecache.get_path(above.join(os.path.relpath(blob.path, above.path)))
+    return next(path for path in Path(copy).parents if path.name == "workflow")
+
+
+WORKFLOW = on_disk(workflow.current_basedir)
 SCRIPTS = WORKFLOW / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from continuo.models.settings import CONFIGURATION
 from continuo.settings.check import check_config
-from continuo.base.digest import code_digests
+from continuo.base.digest import Code
 from continuo.base.errors import UserError
 from continuo.base.locks import clear_stale_locks
+from continuo.base.names import readable
 from continuo.models.registry import kinds, kinds_of
-from continuo.scores.sources import readable
 
 try:
     config = check_config(config, CONFIGURATION)
@@ -25,11 +42,16 @@ except UserError as error:
     raise WorkflowError(str(error))
 
 RESULTS = config["results"].rstrip("/")
+# where they are in the end: Snakemake puts a module's `prefix` before the paths of rules
+PLACE = str(workflow.modifier.modify_path(RESULTS))
 # Snakemake's own name for a folder of results that working copies share
-CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{RESULTS}/cache"
+CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{PLACE}/cache"
 
+CODE = Code.read(SCRIPTS, Path(".snakemake/code.json"))
 
-if workflow.is_main_process and not workflow.dryrun:
+# where another workflow uses this one, the locks are not ours
+OWN = Path(workflow.main_snakefile).parent in (WORKFLOW, WORKFLOW.parent)
+if OWN and workflow.is_main_process and not workflow.dryrun:
     RUNNING = clear_stale_locks(".snakemake")
 
 
@@ -87,8 +109,7 @@ def code(rule, *loaded):
 
     loaded: modules that it imports by their names, such as "continuo.decoding.greedy".
     """
-    modules = [SCRIPTS / f"{name.replace('.', '/')}.py" for name in loaded]
-    return code_digests(SCRIPTS / f"{rule}.py", SCRIPTS / "continuo", *modules)
+    return CODE.digests(f"{rule}.py", *(f"{name.replace('.', '/')}.py" for name in loaded))
 
 
 def model_settings(wildcards, input):
@@ -181,9 +202,14 @@ def title_as_json(wildcards):
     return as_json(title(wildcards.get("images") or wildcards.experiment))
 
 
-def part_files(folder):
-    """The files of a folder of workflow/, relative, so that a project that is moved stays fresh."""
-    return sorted(os.path.relpath(path) for path in (WORKFLOW / folder).iterdir())
+def file_digests(*patterns):
+    """A line for each file of workflow/ that is named so: its path, a digest. They make a rule
+    stale by what the file says, wherever the folder lies."""
+    files = sorted(path for pattern in patterns for path in WORKFLOW.glob(pattern))
+    return [
+        f"{path.relative_to(WORKFLOW)} {sha256(path.read_bytes()).hexdigest()[:16]}"
+        for path in files
+    ]
 
 
 def outcome(experiment, name):

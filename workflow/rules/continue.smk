@@ -3,7 +3,8 @@
 
 rule continue_music:
     input:
-        piece=own_piece("primer"),
+        # the user's own lie below no module's prefix
+        piece=local(own_piece("primer")),
         model=decoding_model,
     output:
         midi=outcome("{experiment}", "continued/{piece}/{decoder}_{number}.mid"),
@@ -38,7 +39,7 @@ rule continue_music:
 
 rule harmonise_music:
     input:
-        piece=own_piece("melody"),
+        piece=local(own_piece("melody")),
         model=decoding_model,
     output:
         midi=outcome("{experiment}", "harmonised/{piece}/{decoder}_{number}.mid"),

@@ -3,9 +3,9 @@
 from functools import cache
 from hashlib import sha256
 
-from continuo.pieces.own_piece import own_name
+from continuo.base.names import own_name, readable
 from continuo.scores.shards import count_shards, shard_of
-from continuo.scores.sources import readable, source_pieces
+from continuo.scores.sources import source_pieces
 
 
 @cache
@@ -88,7 +88,7 @@ def training_minutes(wildcards, input, attempt):
 
     It resumes after its last epoch where the time was too short.
     """
-    sequences = Path(outcome(wildcards.experiment, "sequences.npz"))
+    sequences = Path(f"{PLACE}/{wildcards.experiment}/sequences.npz")
     chords = sequences.stat().st_size // 4 if sequences.exists() else 0
     settings = config["experiments"][wildcards.experiment]
     return int(attempt * kinds()[wildcards.model].minutes(settings, chords))
@@ -111,8 +111,7 @@ def model_of(settings):
 
 def method_code(wildcards):
     """Digests of the code of the decoder's method, which no script imports by name."""
-    method = SCRIPTS / f"continuo/decoding/methods/{decoder(wildcards)['method']}.py"
-    lines = code_digests(method, SCRIPTS / "continuo")
+    lines = CODE.digests(f"continuo/decoding/methods/{decoder(wildcards)['method']}.py")
     return ", ".join(line for line in lines if line.startswith("continuo/decoding/methods/"))
 
 

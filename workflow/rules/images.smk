@@ -3,7 +3,8 @@
 
 rule fetch_images:
     input:
-        own_files,
+        # the user's own lie below no module's prefix
+        local(own_files),
     output:
         source=directory(outcome("{images}", "source")),
         sources=outcome("{images}", "sources.csv"),
@@ -28,7 +29,7 @@ rule fetch_images:
 rule lay_out_images:
     input:
         source=rules.fetch_images.output.source,
-        characters=character_list,
+        characters=local(character_list),
     output:
         images=outcome("{images}", "images.npz"),
         intake=outcome("{images}", "intake.csv"),

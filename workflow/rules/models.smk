@@ -7,7 +7,7 @@ for kind in kinds().values():
             f"train_{kind.name}"
         input:
             **{name: learnt_from(name) for name in kind.reads},
-            given=given_model,
+            given=local(given_model),
         output:
             model=outcome("{experiment}", f"models/{{model}}/{kind.file}"),
             history=outcome("{experiment}", "models/{model}/history.csv"),

@@ -3,7 +3,8 @@
 
 rule fetch_scores:
     input:
-        score_files,
+        # the user's own lie below no module's prefix
+        local(score_files),
     output:
         midi=directory(outcome("{experiment}", "shards/{shard}/midi")),
         sources=outcome("{experiment}", "shards/{shard}/sources.csv"),

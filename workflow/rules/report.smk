@@ -1,10 +1,9 @@
 """The pages, and the report that holds them."""
 
+TEMPLATES = "scripts/continuo/report/templates/*"
+
 
 rule plot_rules:
-    input:
-        snakefile=os.path.relpath(workflow.main_snakefile),
-        rules=part_files("rules"),
     output:
         drawing=outcome("{name}", "figures/rules.svg"),
         table=outcome("{name}", "rules.csv"),
@@ -15,10 +14,14 @@ rule plot_rules:
     localrule: True
     params:
         *watched("plot_rules"),
+        *file_digests("Snakefile", "rules/*"),
         networks_of,
         # what of it matters here are the rules that it asks for
-        config=lambda wildcards, input: config,
-        page=lambda w: f"{RESULTS}/report.html" if w.name == "overview" else page_of(w.name),
+        config=lambda wildcards, input: {**config, "results": PLACE},
+        page=lambda w, input: (
+            f"{PLACE}/report.html" if w.name == "overview" else f"{PLACE}/{w.name}/page.html"
+        ),
+        snakefile=lambda wildcards, input: str(WORKFLOW / "Snakefile"),
     message:
         "{wildcards.name}: drawing the rules"
     script:
@@ -53,7 +56,6 @@ rule write_page:
         rule_graph=outcome("{experiment}", "figures/rules.svg"),
         rules=outcome("{experiment}", "rules.csv"),
         copy_midi=lambda w: of_decoders(w, "copies/{}_training.mid", "copies/{}_sample.mid"),
-        templates=part_files("scripts/continuo/report/templates"),
     output:
         report(
             outcome("{experiment}", "page.html"),
@@ -65,6 +67,7 @@ rule write_page:
         outcome("logs/{experiment}", "write_page.log"),
     params:
         *watched("write_page"),
+        *file_digests(TEMPLATES),
         title=title_as_json,
     message:
         "{wildcards.experiment}: writing {output}"
@@ -84,7 +87,6 @@ rule write_overview:
         audio=[path for name in config["run"] for path in sample_files(name, "mp3")],
         rule_graph=outcome("overview", "figures/rules.svg"),
         rules=outcome("overview", "rules.csv"),
-        templates=part_files("scripts/continuo/report/templates"),
     output:
         report(
             f"{RESULTS}/overview.html",
@@ -97,6 +99,7 @@ rule write_overview:
     localrule: True
     params:
         *watched("write_overview"),
+        *file_digests(TEMPLATES),
         titles=lambda w: as_json([title(name) for name in config["run"]]),
         samples=lambda w: [len(sample_names(name)) for name in config["run"]],
         names=config["run"],
@@ -130,7 +133,6 @@ rule write_images_page:
         gan_distances=of_parts("gans", "figures/gans/{}/distances.svg"),
         rule_graph=outcome("{images}", "figures/rules.svg"),
         rules=outcome("{images}", "rules.csv"),
-        templates=part_files("scripts/continuo/report/templates"),
     output:
         report(
             outcome("{images}", "page.html"),
@@ -142,6 +144,7 @@ rule write_images_page:
         outcome("logs/{images}", "write_images_page.log"),
     params:
         *watched("write_images_page", "perturbed"),
+        *file_digests(TEMPLATES),
         title=title_as_json,
         classifiers=lambda wildcards: list(setting_of(wildcards, "classifiers")),
         perturbed=setting("perturbed"),
@@ -157,8 +160,6 @@ rule make_report:
         pages=lambda w: [outcome(name, "page.html") for part in reported(w) for name in part],
         # beside the pages, which draw them otherwise
         rolls=lambda w: [path for name in reported(w)[0] for path in roll_files(name)],
-        captions=part_files("report"),
-        script=os.path.relpath(SCRIPTS / "continuo/report/large_pages.js"),
     output:
         f"{RESULTS}/{{report}}.html",
     log:
@@ -166,12 +167,14 @@ rule make_report:
     localrule: True
     params:
         *watched("make_report"),
+        *file_digests("report/*", "scripts/continuo/report/large_pages.js"),
         # what of it matters here is in the pages already, and their names
         config=lambda wildcards, input: {
             **config,
+            "results": PLACE,
             "experiments": {name: config["experiments"][name] for name in config["run"]},
         },
-        snakefile=os.path.relpath(workflow.main_snakefile),
+        snakefile=lambda wildcards, input: str(WORKFLOW / "Snakefile"),
     message:
         "Writing {output}"
     script:

@@ -5,7 +5,7 @@ import pandas as pd
 from continuo.base.logs import logged
 from continuo.pieces.intake import read_intake
 from continuo.pieces.tables import read_parts, write_chords_table
-from continuo.scores.shards import merge_records
+from continuo.scores.records import merge_records
 
 with logged(snakemake.log[0]) as log:
     found = snakemake.input

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from continuo import report
 from continuo.base.errors import UserError
 from continuo.base.logs import logged
 
@@ -22,5 +23,6 @@ with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
     log.info("%s%s", done.stdout, done.stderr)
     if done.returncode:
         raise UserError(f"Snakemake could not write the report:\n{done.stderr[-2000:]}")
-    with Path(snakemake.output[0]).open("a", encoding="utf-8") as report:
-        report.write(f"<script>\n{Path(snakemake.input.script).read_text()}</script>\n")
+    script = Path(report.__file__).with_name("large_pages.js").read_text(encoding="utf-8")
+    with Path(snakemake.output[0]).open("a", encoding="utf-8") as page:
+        page.write(f"<script>\n{script}</script>\n")

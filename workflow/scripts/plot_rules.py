@@ -18,7 +18,7 @@ with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
     config.write_text(json.dumps(dict(snakemake.params.config)))
     # the run that this job belongs to holds the lock on the working directory
     command = [sys.executable, "-m", "snakemake", "--nolock", "--cores", "1"]
-    command += ["--snakefile", snakemake.input.snakefile, "--configfile", str(config)]
+    command += ["--snakefile", snakemake.params.snakefile, "--configfile", str(config)]
     command += ["--rulegraph", "dot", "--", snakemake.params.page]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     log.info("%s", done.stderr)

@@ -1,6 +1,9 @@
+import sys
+
 import pytest
 
-from continuo.base.digest import _meaning, _tree, code_digests
+from continuo.base import digest as digests
+from continuo.base.digest import Code, Module
 
 FILES = {
     "job.py": "from continuo.music.a import f\nprint(f())\n",
@@ -15,18 +18,20 @@ FILES = {
 
 
 @pytest.fixture
-def digest(tmp_path):
+def scripts(tmp_path):
     for name, text in FILES.items():
-        path = tmp_path / name
+        path = tmp_path / "scripts" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    return tmp_path / "scripts"
 
-    def of(**changes):
+
+@pytest.fixture
+def digest(scripts, tmp_path):
+    def of(*loaded, **changes):
         for name, text in changes.items():
-            (tmp_path / name.replace("__", "/").replace("_py", ".py")).write_text(text)
-        for function in (code_digests, _tree, _meaning):
-            function.cache_clear()
-        return code_digests(tmp_path / "job.py", tmp_path / "continuo")
+            (scripts / name.replace("__", "/").replace("_py", ".py")).write_text(text)
+        return Code.read(scripts, tmp_path / "kept/code.json").digests("job.py", *loaded)
 
     return of
 
@@ -56,3 +61,43 @@ def test_comments_docstrings_and_layout_do_not_count(digest):
 def test_modules_that_are_not_imported_do_not_count(digest):
     before = digest()
     assert digest(continuo__unused_py="y = 2\n") == before
+
+
+def test_a_module_that_is_loaded_by_its_name_counts_with_what_it_imports(digest):
+    loaded = digest("continuo/unused.py", continuo__unused_py="from continuo.late import z\n")
+    assert {line.split()[0] for line in loaded} - {line.split()[0] for line in digest()} == {
+        "continuo/unused.py"
+    }
+    loaded = digest("continuo/unused.py", continuo__late_py="z = 1\n")
+    assert "continuo/late.py" in {line.split()[0] for line in loaded}
+
+
+def test_what_was_read_once_is_not_parsed_again(digest, scripts, tmp_path, monkeypatch):
+    before, parsed = digest(), []
+
+    def parse(content):
+        parsed.append(content)
+        return Module("0", ())
+
+    monkeypatch.setattr(digests.Module, "parse", parse)
+    assert digest() == before
+    assert digest(continuo__b_py="x = 2\n") != before
+    assert parsed == [b"x = 2\n"]
+    assert digest(continuo__b_py="x = 2\n") == digest()
+    assert len(parsed) == 1
+    monkeypatch.setattr(sys, "version", "another Python, which may tell the same code otherwise")
+    digest()
+    assert len(parsed) == 1 + len(FILES)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"python": 1}', '{"modules": {}}'])
+def test_a_file_that_is_broken_is_made_anew(digest, tmp_path, text):
+    before = digest()
+    (tmp_path / "kept/code.json").write_text(text)
+    assert digest() == before
+    assert len((tmp_path / "kept/code.json").read_text()) > 100
+
+
+def test_where_nothing_can_be_kept_all_is_parsed(digest, tmp_path):
+    (tmp_path / "kept").write_text("a file where the folder should be")
+    assert digest() == digest()

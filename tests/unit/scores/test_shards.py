@@ -2,7 +2,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from continuo.base.errors import UserError
 from continuo.pieces.tables import (
     SCHEMA,
     piece_lengths,
@@ -11,7 +10,7 @@ from continuo.pieces.tables import (
     read_pieces,
     write_chords_table,
 )
-from continuo.scores.shards import SHARDED, SHARDS, count_shards, merge_records, shard_of
+from continuo.scores.shards import SHARDED, SHARDS, count_shards, shard_of
 
 
 def test_a_shard_follows_from_the_name_and_shards_are_of_a_size():
@@ -28,36 +27,6 @@ def test_the_number_of_shards_does_not_grow_with_the_files():
     assert count_shards(SHARDED - 1) == 1
     assert count_shards(SHARDED) == count_shards(1000 * SHARDED) == SHARDS
     assert count_shards(3, 7) == 7
-
-
-def records(*pieces):
-    """(piece, SHA-256, status) -> sources and intake."""
-    sources = pd.DataFrame(pieces, columns=["piece", "sha256", "status"]).assign(reason="")
-    intake = sources[["piece", "status", "reason"]].assign(chords=5)
-    intake["chords"] = intake["chords"].astype("Int64")
-    intake.loc[intake["status"] == "ok", "status"] = "used"
-    return sources, intake
-
-
-def test_a_copy_in_another_shard_is_refused():
-    sources, intake = merge_records(*records(("c", "1", "ok"), ("a", "2", "ok"), ("b", "1", "ok")))
-    assert sources["piece"].tolist() == intake["piece"].tolist() == ["a", "b", "c"]
-    assert sources["status"].tolist() == ["ok", "ok", "refused"]
-    assert intake["status"].tolist() == ["used", "used", "refused"]
-    assert sources["reason"][2] == intake["reason"][2] == "the same file as b"
-    assert intake["chords"].isna().tolist() == [False, False, True]
-
-
-def test_a_refused_file_has_no_copies():
-    sources, _ = merge_records(*records(("a", "1", "refused"), ("b", "1", "ok"), ("c", "", "ok")))
-    assert sources["status"].tolist() == ["refused", "ok", "ok"]
-
-
-def test_nothing_of_use_is_an_error():
-    sources, intake = records(("a", "1", "refused"), ("b", "2", "refused"))
-    intake["reason"] = "not a score"
-    with pytest.raises(UserError, match=r"None of the 2 files is of use\. a: not a score; b: not"):
-        merge_records(sources, intake)
 
 
 def part(**pieces):

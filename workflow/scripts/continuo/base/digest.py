@@ -6,37 +6,90 @@ nothing else.
 """
 
 import ast
+import contextlib
 import hashlib
-from collections.abc import Iterator
-from functools import cache
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 
-@cache
-def code_digests(script: Path, package: Path, *loaded: Path) -> list[str]:
-    """A line for `script` and for each module it imports from `package`: its path, a digest.
+@dataclass(frozen=True)
+class Module:
+    """What the code of a module means: a digest of its syntax, and the names in its imports.
 
-    loaded: modules of the package that it imports by their names, and what they import. The digest
-    is that of the module's syntax. Imports are followed through the package, wherever in the code
-    they stand. Comments, docstrings and layout do not count.
+    Comments, docstrings and layout do not count.
     """
-    files = {script, *loaded}
-    waiting = [*files]
-    while waiting:
-        for path in _imported(waiting.pop(), package) - files:
-            files.add(path)
-            waiting.append(path)
-    lines = []
-    for path in sorted(files):
-        digest = hashlib.sha256(_meaning(path).encode()).hexdigest()
-        name = path.name if path == script else path.relative_to(package.parent).as_posix()
-        lines.append(f"{name} {digest[:16]}")
-    return lines
+
+    digest: str
+    imports: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, source: bytes) -> "Module":
+        """Of a module's text."""
+        tree = ast.parse(source)
+        names: dict[str, None] = {}
+        for node in _statements(tree):
+            if isinstance(node, ast.Import):
+                names |= dict.fromkeys(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names[node.module] = None
+                names |= dict.fromkeys(f"{node.module}.{alias.name}" for alias in node.names)
+        digest = hashlib.sha256(_meaning(tree).encode()).hexdigest()
+        return cls(digest[:16], tuple(names))
 
 
-@cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+@dataclass(frozen=True)
+class Code:
+    """The modules below a folder of scripts, by their paths in it."""
+
+    modules: Mapping[str, Module]
+
+    @classmethod
+    def read(cls, folder: Path, kept: Path) -> "Code":
+        """All modules below `folder`.
+
+        Parsing them takes a second, and each job of a run reads them: what they mean is kept in the
+        file `kept`, by their content, and only what is new there is parsed.
+        """
+        contents = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*.py"))
+        }
+        keys = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+        known = _read_kept(kept)
+        found = {
+            name: known.get(keys[name]) or Module.parse(content)
+            for name, content in contents.items()
+        }
+        if not known.keys() >= set(keys.values()):
+            _keep({keys[name]: module for name, module in found.items()}, kept)
+        return cls(found)
+
+    def digests(self, script: str, *loaded: str) -> list[str]:
+        """A line for `script` and for each of the modules that it imports: its path, its digest.
+
+        loaded: modules that it imports by their names, and what they import. Imports are followed
+        wherever in the code they stand.
+        """
+        files = {script, *loaded}
+        waiting = [*files]
+        while waiting:
+            imported = self._imported(waiting.pop()) - files
+            files |= imported
+            waiting += imported
+        return [f"{name} {self.modules[name].digest}" for name in sorted(files)]
+
+    def _imported(self, name: str) -> set[str]:
+        places = set()
+        for imported in self.modules[name].imports:
+            parts = imported.split(".")
+            for length in range(1, len(parts) + 1):
+                place = "/".join(parts[:length])
+                places |= {f"{place}.py", f"{place}/__init__.py"}
+        return places & self.modules.keys()
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
@@ -47,13 +100,11 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
             yield from _statements(statement)
 
 
-@cache
-def _meaning(path: Path) -> str:
+def _meaning(tree: ast.Module) -> str:
     """The code as the parser sees it, docstrings dropped, in the one form of `ast.unparse`.
 
     Those of fields too: a string that stands by itself does nothing.
     """
-    tree = _tree(path)
     for node in (tree, *_statements(tree)):
         for part in ("body", "orelse", "finalbody"):
             if said := getattr(node, part, None):
@@ -69,23 +120,21 @@ def _is_text(statement: ast.AST) -> bool:
     )
 
 
-@cache
-def _imported(path: Path, package: Path) -> frozenset[Path]:
-    """The files of `package` that the code in `path` names in its imports."""
-    names: set[str] = set()
-    for node in _statements(_tree(path)):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    found: set[Path] = set()
-    for name in names:
-        parts = name.split(".")
-        if parts[0] != package.name:
-            continue
-        for length in range(1, len(parts) + 1):
-            place = package.joinpath(*parts[1:length])
-            files = place / "__init__.py", place.with_suffix(".py")
-            found.update(path for path in files if path.is_file())
-    return frozenset(found)
+def _read_kept(path: Path) -> dict[str, Module]:
+    """The modules by the SHA-256 of their text; none where another Python kept them."""
+    try:
+        kept = json.loads(path.read_bytes())
+        if kept["python"] == sys.version:
+            return {key: Module(digest, tuple(names)) for key, (digest, *names) in kept["modules"]}
+    except (OSError, ValueError, LookupError, TypeError):
+        pass
+    return {}
+
+
+def _keep(modules: Mapping[str, Module], path: Path) -> None:
+    lines = [(key, (module.digest, *module.imports)) for key, module in modules.items()]
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):  # a folder that cannot be written: parse again
+        path.parent.mkdir(exist_ok=True)
+        new.write_text(json.dumps({"python": sys.version, "modules": lines}))
+        new.replace(path)

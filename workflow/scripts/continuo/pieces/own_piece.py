@@ -1,6 +1,5 @@
 """A piece of the user's own, to be continued or harmonised."""
 
-import re
 import tempfile
 from pathlib import Path
 
@@ -42,8 +41,3 @@ def read_own(
     if rows.empty:
         raise UserError(f"{key}: {path}: {intake['reason'].iloc[0]}")
     return rows
-
-
-def own_name(path: str) -> str:
-    """What the results of a piece are called: its file's name in a-z, 0-9 and _."""
-    return re.sub(r"[^a-z0-9]+", "_", Path(path).stem.lower()).strip("_") or "piece"

@@ -5,7 +5,6 @@ import html
 import importlib.metadata
 import importlib.util
 import io
-import os
 import re
 import urllib.error
 import urllib.parse
@@ -18,6 +17,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from continuo.base.errors import UserError
+from continuo.base.names import readable
 from continuo.scores.shards import shard_of
 
 MIDI_SUFFIXES = (".mid", ".midi", ".kar")
@@ -147,11 +147,6 @@ def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score
             origin, (first, *rest) = readable(path), name.split("/")
             role = first if first in SPLIT_FOLDERS and rest else ""
         yield Score(name, path.suffix.lower(), origin, licence, role, content)
-
-
-def readable(path: str | Path) -> str:
-    """The path as text that can be written: a byte in it that is no UTF-8 becomes "\ufffd"."""
-    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:

@@ -1,0 +1,29 @@
+"""What the shards of an experiment record of their files, brought together."""
+
+import numpy as np
+import pandas as pd
+
+from continuo.base.errors import UserError
+
+
+def merge_records(sources: pd.DataFrame, intake: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The records of all shards, sorted by piece; a piece that is a copy of another is refused.
+
+    A copy has the bytes of a piece before it: on both sides of a split it would spoil it. Raises
+    UserError where no piece is left to use.
+    """
+    sources = sources.sort_values("piece", ignore_index=True)
+    intake = intake.sort_values("piece", ignore_index=True)
+    good = sources[sources["status"] == "ok"]
+    first = good.groupby("sha256")["piece"].transform("first")
+    reason = "the same file as " + first[good["piece"] != first]
+    for table in (sources, intake):
+        places = table["piece"].isin(good.loc[reason.index, "piece"])
+        table.loc[places, "status"] = "refused"
+        table.loc[places, "reason"] = reason.to_numpy()
+    counts = intake.columns.difference(["piece", "status", "reason"])
+    intake.loc[intake["status"] == "refused", counts] = np.nan
+    if not (intake["status"] != "refused").any():
+        reasons = "; ".join(f"{row.piece}: {row.reason}" for row in intake[:10].itertuples())
+        raise UserError(f"None of the {len(intake)} files is of use. {reasons}")
+    return sources, intake
