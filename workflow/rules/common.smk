@@ -59,7 +59,7 @@ FOLDERS = ("cache", "logs", "overview")  # of results, beside those of experimen
 
 
 def target(section, name, stage=""):
-    """The name of the rule for a stage of an experiment, or of a set of images: of `section`.
+    """The target for a stage of an experiment, or of a set of images, which `section` tells.
 
     What is reserved follows from the rules that there are, those for other names among them.
     """
