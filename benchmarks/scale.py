@@ -1,4 +1,4 @@
-"""What a folder of so many MIDI files costs, stage by stage: no comparison, a table for the README.
+"""What a folder of so many MIDI files costs, stage by stage: no comparison, a table.
 
 `python benchmarks/scale.py 100 1000 10000`
 """

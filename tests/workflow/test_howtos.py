@@ -1,12 +1,16 @@
 """CONTRIBUTING.md is followed to the letter, in a copy of the project."""
 
+import copy
 import json
+import shutil
+import subprocess
+import sys
 
 import pytest
 import yaml
 
 from documents import blocks, commands, contents, copy_of_the_project, follow, section
-from projects import ROOT, Project
+from projects import ROOT, TINY, Project, jobs
 
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 SMALL = {
@@ -42,3 +46,31 @@ def test_a_data_set_is_one_file(clone):
     evaluation = json.loads((clone.folder / "results/madrigals/evaluation.json").read_text())
     assert evaluation["sets"]["test"]["chords"] > 100
     assert len(evaluation["sets"]["test"]["models"]) >= 5
+
+
+@pytest.mark.skipif(
+    not (ROOT / "workflow/scripts/continuo/decoding/methods").is_dir(),
+    reason="decoders are not found by their modules yet",
+)
+def test_a_decoder_is_three_files(clone, project):
+    assert changes(clone, section(CONTRIBUTING, "To add a decoder")) == {
+        "workflow/scripts/continuo/decoding/methods/min_p.py",
+        "tests/unit/decoding/test_min_p.py",
+        "CHANGELOG.md",
+    }
+    tested = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "tests/unit/decoding/test_min_p.py"],
+        cwd=clone.folder, text=True, capture_output=True,
+    )  # fmt: skip
+    assert "1 passed" in tested.stdout, tested.stdout + tested.stderr
+
+    shutil.rmtree(project.folder / "workflow")
+    shutil.copytree(clone.folder / "workflow", project.folder / "workflow")
+    config = {"experiments": {"tiny": copy.deepcopy(TINY)}}
+    config["experiments"]["tiny"]["decoders"]["mine"] = {"method": "min_p", "p": 0.2}
+    project.write(config)
+    new = {"generate_music": TINY["generation"]["samples"], "tiny_samples": 1}
+    assert jobs(project.run("-n", "tiny_samples").stdout) == new
+    done = project.run("tiny_samples")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert project.result("samples/mine_1.mid").is_file()
