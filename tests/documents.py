@@ -68,12 +68,11 @@ def follow(text: str, folder: Path) -> None:
 
 
 def insert(path: Path, line: str, text: str) -> None:
-    """Add the text below the first such line, and the empty lines that follow it."""
-    before, found, after = path.read_text().partition(f"\n{line}\n")
+    """Add the text below the first such line, however indented, and the empty lines after it."""
+    found = re.search(rf"^ *{re.escape(line)}\n+", path.read_text(), re.MULTILINE)
     assert found, f"{path.name} has no line {line!r}"
-    rest = after.lstrip("\n")
-    empty = after[: len(after) - len(rest)]
-    path.write_text(f"{before}{found}{empty}{text}{rest}")
+    whole = path.read_text()
+    path.write_text(whole[: found.end()] + text + whole[found.end() :])
 
 
 def copy_of_the_project(folder: Path) -> Path:

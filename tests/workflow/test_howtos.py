@@ -34,6 +34,15 @@ def changes(project: Project, howto: str) -> set[str]:
     return {path for path in before | after if before.get(path) != after.get(path)}
 
 
+def try_out(clone: Project, test: str, project: Project) -> None:
+    """Run the how-to's own test, and let `project` have the library with what was added."""
+    command = [sys.executable, "-m", "pytest", "-q", test]
+    done = subprocess.run(command, cwd=clone.folder, text=True, capture_output=True)
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    shutil.rmtree(project.folder / "workflow")
+    shutil.copytree(clone.folder / "workflow", project.folder / "workflow")
+
+
 def test_a_data_set_is_one_file(clone):
     howto = section(CONTRIBUTING, "To add a data set")
     assert changes(clone, howto) == {"config.yaml"}
@@ -58,14 +67,7 @@ def test_a_decoder_is_three_files(clone, project):
         "tests/unit/decoding/test_min_p.py",
         "CHANGELOG.md",
     }
-    tested = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "tests/unit/decoding/test_min_p.py"],
-        cwd=clone.folder, text=True, capture_output=True,
-    )  # fmt: skip
-    assert "1 passed" in tested.stdout, tested.stdout + tested.stderr
-
-    shutil.rmtree(project.folder / "workflow")
-    shutil.copytree(clone.folder / "workflow", project.folder / "workflow")
+    try_out(clone, "tests/unit/decoding/test_min_p.py", project)
     config = {"experiments": {"tiny": copy.deepcopy(TINY)}}
     config["experiments"]["tiny"]["decoders"]["mine"] = {"method": "min_p", "p": 0.2}
     project.write(config)
@@ -74,3 +76,21 @@ def test_a_decoder_is_three_files(clone, project):
     done = project.run("tiny_samples")
     assert done.returncode == 0, done.stdout[-3000:]
     assert project.result("samples/mine_1.mid").is_file()
+
+
+def test_a_model_is_its_folder_and_a_line(clone, project):
+    room = "workflow/scripts/continuo/models"
+    assert changes(clone, section(CONTRIBUTING, "To add a model")) == {
+        *(f"{room}/walk/{name}.py" for name in ("__init__", "kind", "learn", "model")),
+        f"{room}/registry.py",
+        "tests/unit/models/walk/test_walk.py",
+        "CHANGELOG.md",
+    }
+    try_out(clone, "tests/unit/models/walk/test_walk.py", project)
+    done = project.run("tiny_page")
+    assert done.returncode == 0, done.stdout[-3000:]
+    trained = {rule for rule in jobs(done.stdout) if rule.startswith("train_")}
+    assert trained == {"train_walk"}
+    models = json.loads(project.result("evaluation.json").read_text())["sets"]["test"]["models"]
+    assert models["repeat"]["nll"] != models["walk"]["nll"] < models["unigram"]["nll"]
+    assert "random walk" in project.result("page.html").read_text()

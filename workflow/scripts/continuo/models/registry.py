@@ -12,7 +12,11 @@ from continuo.models.kind import Kind
 if TYPE_CHECKING:
     from continuo.models.protocol import Model
 
-ROOMS = ("chords", "composer", "counting")  # in the order in which pages name their models
+ROOMS = (  # in the order in which pages name their models
+    "chords",
+    "composer",
+    "counting",
+)
 
 
 @cache
