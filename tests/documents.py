@@ -10,7 +10,8 @@ from pathlib import Path
 from projects import ROOT
 
 DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *(ROOT / name / "README.md" for name in ("config", "data")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 # what a working copy has beside the project's own files

@@ -18,7 +18,7 @@ from documents import DOCUMENTS, blocks, commands, copy_of_the_project, follow, 
 from projects import ROOT, Project, jobs
 
 README = ROOT / "README.md"
-GENERATED = ("configuration.md", "reruns.md")  # their own tests hold that they are there and fresh
+GENERATED = ("reruns.md",)  # its own test holds that it is there and fresh
 # options of commands that are run for real, and the tests that run them
 RUN_BY = {
     "--profile": ROOT / "tests/cluster/test_slurm.py",
