@@ -14,7 +14,7 @@ from continuo.midi.writing import write_chords
 from measure import Row, medians
 
 ROOT = Path(__file__).parents[1]
-GOALS = {10: 1.5, 1_000: 2.0, 10_000: 3.0}
+GOALS = {10: 1.3, 1_000: 2.0, 10_000: 3.0}
 EXPERIMENT = {
     "source": {"folder": "data/many"},
     "split": {"test": 0},

@@ -23,6 +23,8 @@ module continuo:
 
 use rule * from continuo as continuo_*
 
+import pandas  # as many do, for a table of samples
+
 rule count_pieces:
     input:
         rules.continuo_tiny_chords.input,

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 
 from snakemake.exceptions import WorkflowError
@@ -27,6 +27,13 @@ def on_disk(rules):
 WORKFLOW = on_disk(workflow.current_basedir)
 SCRIPTS = WORKFLOW / "scripts"
 sys.path.insert(0, str(SCRIPTS))
+# whether no other workflow uses this one
+OWN = Path(os.path.abspath(workflow.main_snakefile)).parent in (WORKFLOW, WORKFLOW.parent)
+
+if OWN:
+    # where Snakemake can import pandas it does, for each run and each job, to look for tables among
+    # the parameters of rules; ours are none, and what scripts import is their own affair
+    sys.modules.setdefault("pandas", None)
 
 from continuo.models.settings import CONFIGURATION
 from continuo.settings.check import check_config
@@ -49,8 +56,7 @@ CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{PLACE}/cache"
 
 CODE = Code.read(SCRIPTS, Path(".snakemake/code.json"))
 
-# where another workflow uses this one, the locks are not ours
-OWN = Path(workflow.main_snakefile).parent in (WORKFLOW, WORKFLOW.parent)
+# the locks of another workflow are not ours
 if OWN and workflow.is_main_process and not workflow.dryrun:
     RUNNING = clear_stale_locks(".snakemake")
 
@@ -104,6 +110,7 @@ def watched(rule, *keys, loaded=()):
     return [*code(rule, *loaded), *(partial(watched_setting, path) for path in leaves(keys)), ""]
 
 
+@cache
 def code(rule, *loaded):
     """A digest of the rule's script and of each module that it imports, see `continuo.base.digest`.
 

@@ -43,9 +43,10 @@ class Module:
 
 @dataclass(frozen=True)
 class Code:
-    """The modules below a folder of scripts, by their paths in it."""
+    """The modules below a folder of scripts, by their paths in it; and the modules each imports."""
 
     modules: Mapping[str, Module]
+    imported: Mapping[str, frozenset[str]]
 
     @classmethod
     def read(cls, folder: Path, kept: Path) -> "Code":
@@ -66,7 +67,7 @@ class Code:
         }
         if not known.keys() >= set(keys.values()):
             _keep({keys[name]: module for name, module in found.items()}, kept)
-        return cls(found)
+        return cls(found, {name: _places(module) & found.keys() for name, module in found.items()})
 
     def digests(self, script: str, *loaded: str) -> list[str]:
         """A line for `script` and for each of the modules that it imports: its path, its digest.
@@ -77,19 +78,17 @@ class Code:
         files = {script, *loaded}
         waiting = [*files]
         while waiting:
-            imported = self._imported(waiting.pop()) - files
-            files |= imported
-            waiting += imported
+            new = self.imported[waiting.pop()] - files
+            files |= new
+            waiting += new
         return [f"{name} {self.modules[name].digest}" for name in sorted(files)]
 
-    def _imported(self, name: str) -> set[str]:
-        places = set()
-        for imported in self.modules[name].imports:
-            parts = imported.split(".")
-            for length in range(1, len(parts) + 1):
-                place = "/".join(parts[:length])
-                places |= {f"{place}.py", f"{place}/__init__.py"}
-        return places & self.modules.keys()
+
+def _places(module: Module) -> frozenset[str]:
+    """Where the code of what the module imports would be."""
+    parts = [name.split(".") for name in module.imports]
+    places = {"/".join(part[:length]) for part in parts for length in range(1, len(part) + 1)}
+    return frozenset(f"{place}{end}" for place in places for end in (".py", "/__init__.py"))
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
