@@ -1,5 +1,6 @@
 """What the README and docs/ say can be done is done here, small or as a dry run."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -169,8 +170,8 @@ def test_results_are_taken_to_another_folder(built, tmp_path):
         built.folder, other.folder, symlinks=True, ignore=shutil.ignore_patterns(*results)
     )
     shutil.copytree(built.result(""), other.result(""))
-    for path in sorted(other.result("").rglob("*"), reverse=True):
-        path.touch()  # in whatever order they are copied
+    for second, path in enumerate(sorted(other.result("").rglob("*"), reverse=True)):
+        os.utime(path, (second, second))  # the chords later than what was learnt from them
     shutil.copy(built.folder / "data/tiny/c.mid", other.folder / "own.mid")
     wanted = ("-n", "tiny_continue", "tiny_page", "--config", "primer=own.mid")
     assert "train_network" in jobs(other.run(*wanted).stdout)
