@@ -3,17 +3,16 @@
 import pandas as pd
 
 from continuo.base.logs import logged
+from continuo.findings.longest_runs import Excerpt, longest_run
+from continuo.findings.sample_table import chords_in, read_sample
 from continuo.midi.writing import write_chords
-from continuo.pieces.chords import from_text
 from continuo.pieces.reference import chords_of
 from continuo.pieces.tables import read_parts
-from continuo.report.experiment.copy_excerpts import Excerpt, longest_run
 from continuo.report.experiment.copy_rolls import copy_rolls
 
 with logged(snakemake.log[0]) as log:
     worst = longest_run(pd.read_csv(snakemake.input.copies), snakemake.wildcards.decoder)
-    table = pd.read_csv(snakemake.input.samples[worst.name], dtype={"pitches": str})
-    sample = table.loc[table["part"] == "generated", "pitches"].map(from_text).tolist()
+    sample = chords_in(read_sample(snakemake.input.samples[worst.name]))
     piece, places = worst["transposed_piece"], (0, 0, 0)
     if worst["transposed_length"]:
         places = (int(worst[f"transposed_{key}"]) for key in ("start", "place", "length"))

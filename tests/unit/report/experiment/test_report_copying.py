@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.midi.writing import write_chords
-from continuo.report.experiment.copy_excerpts import (
+from continuo.findings.longest_runs import (
     CONTEXT,
     LONGEST,
     Excerpt,
     longest_run,
     shown_run,
 )
+from continuo.midi.writing import write_chords
 from continuo.report.experiment.copying import Copying
 
 CHORDS = [(60 + step % 7,) for step in range(300)]

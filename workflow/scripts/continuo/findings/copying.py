@@ -1,167 +1,102 @@
-"""What music has in common with the training pieces: its longest runs, and its runs of n chords.
+"""What samples and held-out pieces have in common with training pieces: copies.csv, overlap.csv.
 
-Exactly, and in any transposition: the same chords, all of them the same interval higher or lower.
+Of both kinds of runs, exact ones ("run") and those in any transposition ("transposed"): the longest
+and where it lies, and the share of the runs of a few lengths that some training piece has.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
-from continuo.pieces.chords import Chord
+from continuo.base.errors import UserError
+from continuo.findings.matches import Matches, Run
+from continuo.midi.notes import read_notes
+from continuo.pieces.tables import read_parts
 
 LENGTHS = (4, 8, 16)  # chords of the runs that are counted
 RESAMPLES = 1000
+SHARES = [f"{kind}_{n}" for kind in ("exact", "transposed") for n in LENGTHS]
+FACTS = "start length piece place bar metre_told semitones".split()  # of a longest run
+
+Pair = tuple[Matches, Matches]  # exactly, and in any transposition
+# the bar, from 1, of each (piece, number of a chord), and whether the piece tells its metre
+BarOf = Mapping[tuple[str, int], tuple[int, bool]]
+log = logging.getLogger("continuo")
 
 
-@dataclass(frozen=True)
-class Run:
-    """A stretch of `length` chords from chord `start` on, which a piece has from `place` on.
+def bars_at(
+    matches: Iterable[Pair], training: Sequence[str], chords: str | Path, files: Mapping[str, Path]
+) -> BarOf:
+    """The bars in which the longest runs begin.
 
-    All from 0; `piece` is the number of the piece. The music has the run `semitones` higher.
+    training: the names of the training pieces; chords: the table of chords; files: the MIDI file of
+    each piece. A piece whose file cannot be read has no bars, and the log says why.
     """
+    runs = [match.longest for pair in matches for match in pair if match.longest]
+    places = {(training[run.piece], run.place) for run in runs}
+    wanted = {piece for piece, _ in places}
+    onsets = {}
+    for part in read_parts(chords, ["piece", "onset"]):
+        for piece, rows in part[part["piece"].isin(wanted)].groupby("piece"):
+            onsets[piece] = rows["onset"].to_numpy()
+    bars = {}
+    for piece in sorted(wanted):
+        try:
+            bars[piece] = read_notes(files[piece]).bars
+        except (UserError, ValueError) as error:
+            log.info("%s: %s", piece, error)
+    return {
+        (piece, place): (int(bars[piece].at(onsets[piece][[place]])[0][0]), bars[piece].told)
+        for piece, place in places
+        if piece in bars
+    }
 
-    start: int
-    length: int
-    piece: int
-    place: int
-    semitones: int = 0
 
+def copies_table(
+    samples: Sequence[tuple[str, int]],
+    matches: Sequence[Pair],
+    training: Sequence[str],
+    bars: BarOf,
+) -> pd.DataFrame:
+    """A row for each sample, (decoder, number): columns decoder, number, chords, those of FACTS
+    after "run_" and after "transposed_", and SHARES.
 
-@dataclass(frozen=True)
-class Matches:
-    """What one piece of music has in common with the training pieces.
-
-    length: of each of its chords, how many from there on stand in some training piece in this
-    order, int64, shape (chords,). longest: the first of the longest runs, in the first training
-    piece that has it; None where no chord is in any.
+    training: the names of the training pieces; bars: see `bars_at`.
     """
-
-    length: np.ndarray
-    longest: Run | None
-
-    def share(self, n: int) -> float:
-        """Of the runs of `n` chords, those that a training piece has; NaN where there are none."""
-        runs = len(self.length) - n + 1
-        return float((self.length[:runs] >= n).mean()) if runs > 0 else float("nan")
-
-
-def find_matches(
-    music: Sequence[Sequence[Chord]], training: Sequence[Sequence[Chord]]
-) -> list[tuple[Matches, Matches]]:
-    """Of each piece of `music`, what it has in common with `training`: exactly, and transposed.
-
-    A run in transposition has two chords at least, and may be exact; where no transposed run is
-    longer, it is the exact one. The time is that of sorting all chords, once for each doubling of
-    the longest run.
-    """
-    number: dict[Chord, int] = {}
-
-    def numbered(pieces: Sequence[Sequence[Chord]]) -> list[np.ndarray]:
-        return [
-            np.fromiter((number.setdefault(c, len(number)) for c in piece), np.int64, len(piece))
-            for piece in pieces
-        ]
-
-    heard, known = numbered(music), numbered(training)
-    shapes: dict[Chord, int] = {}
-    intervals = (tuple(pitch - chord[-1] for pitch in chord) for chord in number)
-    shape = np.array([shapes.setdefault(key, len(shapes)) for key in intervals], np.int64)
-    top = np.array([chord[-1] for chord in number], np.int64)
-
-    def steps(piece: np.ndarray) -> np.ndarray:
-        """From each chord to the next: both shapes, and the interval between their top notes."""
-        form, interval = shape[piece], np.diff(top[piece])
-        return (form[:-1] * len(shapes) + form[1:]) * 256 + interval + 128
-
-    exact = _match(heard, known)
-    moved = _match([steps(piece) for piece in heard], [steps(piece) for piece in known])
-    found = []
-    for piece, same, alike in zip(heard, exact, moved, strict=True):
-        length = same.length.copy()
-        chords = np.where(alike.length > 0, alike.length + 1, 0)
-        length[:-1] = np.maximum(length[:-1], chords)
-        longest = same.longest
-        if alike.longest and same.longest and alike.longest.length + 1 <= same.longest.length:
-            longest = same.longest
-        elif run := alike.longest:
-            semitones = int(top[piece[run.start]] - top[known[run.piece][run.place]])
-            longest = Run(run.start, run.length + 1, run.piece, run.place, semitones)
-        found.append((same, Matches(length, longest)))
-    return found
+    rows = []
+    for name, pair in zip(samples, matches, strict=True):
+        longest = [fact for match in pair for fact in _told(match.longest, training, bars)]
+        rows.append([*name, len(pair[0].length), *longest, *_shares(pair)])
+        log.info("%s %s: %s, transposed %s", *name, *(match.longest for match in pair))
+    facts = [f"{prefix}_{fact}" for prefix in ("run", "transposed") for fact in FACTS]
+    return pd.DataFrame(rows, columns=["decoder", "number", "chords", *facts, *SHARES])
 
 
-def _match(music: list[np.ndarray], training: list[np.ndarray]) -> list[Matches]:
-    """The exact matches of sequences of whole numbers, none of them negative.
-
-    All suffixes are sorted as in a suffix array made by doubling (Manber and Myers 1993): what two
-    have in common is most where they stand next to each other.
-    """
-    end_of_training, end_of_music = [np.array([-2])], [np.array([-1])]
-    joined = np.concatenate(
-        [part for piece in training for part in (piece, *end_of_training)]
-        + [part for piece in music for part in (piece, *end_of_music)]
-    )
-    trained = sum(len(piece) + 1 for piece in training)
-    levels = _rank(joined, trained)
-    top = levels[-1]
-    order = np.argsort(top[:trained], kind="stable")
-    behind = np.searchsorted(top[order], top[trained:])
-    here = np.arange(trained, len(joined))
-    length = np.zeros(len(here), np.int64)
-    for neighbour in (behind - 1, behind):
-        other = order[np.clip(neighbour, 0, trained - 1)]
-        length = np.maximum(length, _common(levels, here, other))
-    starts = np.cumsum([0, *(len(piece) + 1 for piece in training)])
-    found, begin = [], 0
-    for piece in music:
-        own = length[begin : begin + len(piece)]
-        longest = None
-        if own.any():
-            first, most = int(own.argmax()), int(own.max())
-            place = _first_place(levels, trained, trained + begin + first, most)
-            number = int(np.searchsorted(starts, place, "right")) - 1
-            longest = Run(first, most, number, place - int(starts[number]))
-        found.append(Matches(own, longest))
-        begin += len(piece) + 1
-    return found
+def overlap_table(pieces: pd.DataFrame, matches: Sequence[Pair]) -> pd.DataFrame:
+    """A row for each of the held-out `pieces` (columns piece, role, chords): the same columns,
+    run_length, transposed_length and SHARES."""
+    rows = []
+    for piece, pair in zip(pieces.itertuples(), matches, strict=True):
+        lengths = [match.longest.length if match.longest else 0 for match in pair]
+        rows.append([piece.piece, piece.role, piece.chords, *lengths, *_shares(pair)])
+    columns = ["piece", "role", "chords", "run_length", "transposed_length", *SHARES]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _rank(joined: np.ndarray, trained: int) -> list[np.ndarray]:
-    """Of each place the rank of the 1, 2, 4, ... symbols from there on, int32.
-
-    Up to so many that no run from `trained` on also stands before it.
-    """
-    rank = np.unique(joined, return_inverse=True)[1].astype(np.int64)
-    levels = [rank.astype(np.int32)]
-    width = 1
-    while np.isin(rank[trained:], rank[:trained]).any():
-        following = np.zeros_like(rank)
-        following[:-width] = rank[width:] + 1
-        rank = np.unique(rank * (rank.max() + 2) + following, return_inverse=True)[1]
-        rank = rank.astype(np.int64)
-        levels.append(rank.astype(np.int32))
-        width *= 2
-    return levels
+def _told(run: Run | None, training: Sequence[str], bars: BarOf) -> list:
+    """The longest run as the columns of FACTS tell it."""
+    if run is None:
+        return [pd.NA, 0, *[pd.NA] * 5]
+    piece = training[run.piece]
+    bar = bars.get((piece, run.place), (pd.NA, pd.NA))
+    return [run.start, run.length, piece, run.place, *bar, run.semitones]
 
 
-def _common(levels: list[np.ndarray], here: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """How many symbols each pair of places has in common; an end of music is in no training."""
-    length = np.zeros(len(here), np.int64)
-    for level in reversed(range(len(levels))):
-        rank = levels[level]
-        length += (rank[here + length] == rank[there + length]).astype(np.int64) << level
-    return length
-
-
-def _first_place(levels: list[np.ndarray], trained: int, here: int, length: int) -> int:
-    """The first place in training of the `length` symbols that stand `here`."""
-    level = length.bit_length() - 1  # two overlapping stretches of this power of two cover them
-    rest = length - (1 << level)
-    rank = levels[level]
-    first = rank[: trained - length + 1] == rank[here]
-    last = rank[rest : trained - length + 1 + rest] == rank[here + rest]
-    return int(np.flatnonzero(first & last)[0])
+def _shares(pair: Pair) -> list[float]:
+    return [match.share(n) for match in pair for n in LENGTHS]
 
 
 def pooled_share(shares: np.ndarray, runs: np.ndarray, seed: int = 0) -> tuple[float, float]:

@@ -4,17 +4,21 @@ Checked by hand-made cases rather than taken from a library: the one that has mo
 0.5, gives two bars alike a groove consistency below 1.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from continuo.base.errors import UserError
 from continuo.midi.bars import Bars
-from continuo.midi.notes import MidiNotes
+from continuo.midi.notes import MidiNotes, read_notes
 from continuo.pieces.chord_table import DRUM_CHANNEL
 
 POSITIONS = 16  # of a quarter note, for groove consistency
 MAJOR = (0, 2, 4, 5, 7, 9, 11)
+log = logging.getLogger("continuo")
 
 
 def note_table(
@@ -149,3 +153,28 @@ def measure(notes: pd.DataFrame, onsets: int) -> pd.DataFrame:
         )
         rows.append({"passage": number, **row, "evenly_held": even})
     return pd.DataFrame(rows, columns=["passage", *MEASURES, "evenly_held"])
+
+
+def measure_files(
+    music: Iterable[tuple[str, str, str, str | Path]], onsets: int, max_notes: int, drums: bool
+) -> pd.DataFrame:
+    """Every measure of each passage of MIDI files: (group, decoder, name, path).
+
+    Columns: group, decoder, piece (the name), onsets, and those of `measure`. What cannot be read
+    is left out, and the log says why. `max_notes` and `drums`: see `note_table`.
+    """
+    tables = []
+    for group, decoder, name, path in music:
+        try:
+            found = read_notes(path)
+            notes = note_table(found, found.bars, max_notes, drums)
+        except (UserError, ValueError) as error:
+            log.info("%s: left out. %s", name, error)
+            continue
+        table = measure(notes, onsets)
+        if table.empty:
+            log.info("%s: left out, it has fewer than %d onsets", name, onsets)
+        tables.append(table.assign(group=group, decoder=decoder, piece=name, onsets=onsets))
+    table = pd.concat(tables, ignore_index=True)
+    facts = ["group", "decoder", "piece", "onsets"]
+    return table[[*facts, *table.columns.difference(facts, sort=False)]]

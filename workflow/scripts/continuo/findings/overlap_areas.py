@@ -1,14 +1,20 @@
 """How much the values of a measure in two groups of pieces overlap, and how sure that is."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 from scipy.stats import gaussian_kde
+
+from continuo.findings.measures import MEASURES, TIMES
 
 FEWEST_VALUES = 8  # of a group, to draw a density through
 FEWEST_PIECES = 3  # of a group, to draw its pieces anew
 RESAMPLES = 100
 GRID = 256
+COLUMNS = "group decoder reference measure pieces reference_pieces tells area error".split()
+log = logging.getLogger("continuo")
 
 
 def density(values: np.ndarray, at: np.ndarray) -> np.ndarray | None:
@@ -63,3 +69,30 @@ def area_with_error(
         drawn.append(overlap_area(*(np.concatenate(group) for group in again)))
     known = np.array(drawn)[np.isfinite(drawn)]
     return area, float(known.std(ddof=1)) if len(known) > RESAMPLES / 2 else float("nan")
+
+
+def areas_table(measures: pd.DataFrame, decoders: Iterable[str], seed: int) -> pd.DataFrame:
+    """The overlap areas of each decoder's samples, and of the training pieces, with real pieces.
+
+    measures: see `continuo.findings.measures.measure_files`. The reference are the held-out pieces;
+    the training pieces, where none is held out. Columns: COLUMNS; `tells` is whether the measure
+    says anything of the group: not of evenly held samples where it depends on TIMES.
+    """
+    reference = "held_out" if (measures["group"] == "held_out").any() else "training"
+    compared = [("training", "")] if reference == "held_out" else []
+    compared += [("samples", decoder) for decoder in decoders]
+    rows = []
+    for group, decoder in compared:
+        chosen = (measures["group"] == group) & (measures["decoder"] == decoder)
+        held_evenly = group == "samples" and measures.loc[chosen, "evenly_held"].all()
+        for name in MEASURES:
+            first, second = (
+                [part.to_numpy(float) for _, part in measures[places].groupby("piece")[name]]
+                for places in (chosen, measures["group"] == reference)
+            )
+            area, error = area_with_error(first, second, seed)
+            tells = not (held_evenly and name in TIMES)
+            facts = [group, decoder, reference, name, len(first), len(second), tells]
+            rows.append([*facts, area, error])
+            log.info("%s %s, %s: %.3f ± %.3f", group, decoder, name, area, error)
+    return pd.DataFrame(rows, columns=COLUMNS)

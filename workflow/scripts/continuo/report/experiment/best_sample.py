@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from continuo.base.words import counted
+from continuo.findings.best_sample import best_sample as find_best
+from continuo.findings.own_chords import REPLAY
 from continuo.report.base.sentences import held_out
-from continuo.report.experiment.samples import REPLAY, Sample
-
-ENOUGH = 0.5  # of a sample's chords, to be its own
+from continuo.report.experiment.samples import Sample
 
 
 def best_sample(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> tuple[Sample, str]:
@@ -21,19 +21,10 @@ def best_sample(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> tup
     """
     judged = held_out(evaluation) or "train"
     models = evaluation["sets"][judged]["models"]
-
-    def share(sample: Sample) -> float:
-        return sample.own / max(len(sample.starts) - 1, 1)
-
-    def nll(sample: Sample) -> float:
-        return models[sample.record["model"]]["nll"]
-
-    worthy = [sample for sample in samples if share(sample) >= ENOUGH]
-    if worthy:
-        lowest = min(map(nll, worthy))
-        best = max((sample for sample in worthy if nll(sample) == lowest), key=share)
-    else:
-        best = max(samples, key=share)
+    own = [sample.own / max(len(sample.starts) - 1, 1) for sample in samples]
+    nll = [models[sample.record["model"]]["nll"] for sample in samples]
+    place, worthy = find_best(own, nll)
+    best = samples[place]
     count = counted(len(best.starts) - 1, "chord")
     told = (
         f"neither repeated by a loop, nor in a run of {REPLAY} that the primer has, nor in the "
@@ -46,14 +37,14 @@ def best_sample(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> tup
             f"None of the {len(samples)} samples is mostly its own; this one has the most, "
             f"{best.own:,} of {count} that are {told}."
         )
-    if len(worthy) == 1:
+    if worthy == 1:
         return best, (
             f"Chosen as the only one of {len(samples)} samples that is mostly its own: of its "
             f"{count} {best.own:,} are {told}."
         )
     pieces = "training" if judged == "train" else "held-out"
     return best, (
-        f"Chosen among the {len(worthy)} of {len(samples)} samples that are mostly their own, as "
+        f"Chosen among the {worthy} of {len(samples)} samples that are mostly their own, as "
         f"one of the model that predicts the {pieces} pieces best, and of these the one with the "
         f"most of its own: of its {count} {best.own:,} are {told}."
     )

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from continuo.findings.longest_runs import Excerpt
 from continuo.report.base.figures import GENERATED, GREY, TRAINING, drawn, heading, printable
-from continuo.report.experiment.copy_excerpts import Excerpt
 from continuo.report.experiment.rolls import piano_roll
 
 

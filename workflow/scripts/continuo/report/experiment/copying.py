@@ -11,7 +11,7 @@ import pandas as pd
 
 from continuo.base.words import counted
 from continuo.findings.copying import LENGTHS, pooled_share
-from continuo.report.experiment.copy_excerpts import longest_run, shown_run
+from continuo.findings.longest_runs import longest_run, shown_run
 from continuo.report.experiment.sounding import Sounding
 from continuo.report.experiment.timed_rolls import Layer, Mark, TimedRoll, pitch_range
 

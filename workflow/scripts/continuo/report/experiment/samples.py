@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.words import counted
-from continuo.findings.copying import find_matches
+from continuo.findings.loops import Loop
+from continuo.findings.own_chords import REPLAY, own_chords, replayed
+from continuo.findings.sample_table import TEXTS, chords_in, read_sample
 from continuo.pieces.chords import from_text, note_name
 from continuo.report.base import sentences
 from continuo.report.base.filling import records
@@ -22,9 +24,7 @@ from continuo.report.experiment.temperature import TemperatureCurve
 from continuo.report.experiment.timed_rolls import Layer, Mark, TimedRoll, pitch_range
 
 PRIMER_SHOWN = 10.0  # seconds of it, before the sample begins
-REPLAY = 16  # chords, of a run that its primer has too
 TAIL = 1.0  # seconds shown after the last note
-TEXTS = {"pitches": str, "durations": str}  # columns of the table of a sample
 KINDS = {"train": "training", "valid": "held-out", "test": "held-out"}  # classes of page.css
 
 
@@ -189,8 +189,8 @@ class Sample:
         marks = []
         if first < 0:
             marks.append(Mark("primer", first, 0.0, "primer"))
-        if self._loops:
-            begin, period = int(self.loop["loop_start"]), int(self.loop["period"])
+        if self._loop:
+            begin, period = self._loop
             lasting = float(self.starts[begin + period] - self.starts[begin])
             text = f"loop from chord {begin}, period {period}"
             marks.append(Mark("loop", float(self.starts[begin]), end, text, lasting))
@@ -214,32 +214,18 @@ class Sample:
 
     @property
     def own(self) -> int:
-        """How many of its chords neither repeat a loop or a run of its primer nor belong to its
-        longest run that a training piece has."""
-        chords = ~self._replayed
-        if self._loops:
-            chords[int(self.loop["loop_start"] + self.loop["period"]) :] = False
-        if self._taken:
-            chords[slice(*self._taken)] = False
-        return int(chords.sum())
+        """How many of its chords are its own, see `own_chords`."""
+        return int(own_chords(self._replayed, self._loop, self._taken).sum())
 
     @cached_property
     def _replayed(self) -> np.ndarray:
-        """Which of its chords belong to a run of REPLAY or more that its primer has."""
-        primer, made = (
-            [from_text(text) for text in self.steps.loc[self.steps["part"] == part, "pitches"]]
-            for part in ("primer", "generated")
-        )
-        replayed = np.zeros(len(made), bool)
-        if primer and made:
-            length = find_matches([made], [primer])[0][0].length
-            for start in np.flatnonzero(length >= REPLAY):
-                replayed[start : start + REPLAY] = True
-        return replayed
+        return replayed(chords_in(self.steps), chords_in(self.steps, "primer"))
 
     @property
-    def _loops(self) -> bool:
-        return not pd.isna(self.loop["loop_start"]) and self.loop["loop_start"] is not None
+    def _loop(self) -> Loop | None:
+        if pd.isna(self.loop["loop_start"]) or self.loop["loop_start"] is None:
+            return None
+        return Loop(int(self.loop["loop_start"]), int(self.loop["period"]))
 
     @property
     def _taken(self) -> tuple[int, int] | None:
@@ -297,7 +283,7 @@ def read_samples(
     return [
         Sample(
             json.loads(Path(record).read_text()),
-            pd.read_csv(table, dtype=TEXTS),
+            read_sample(table),
             Path(sound),
             Path(notes),
             loop,

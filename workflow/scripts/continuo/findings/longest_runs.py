@@ -1,4 +1,4 @@
-"""The longest run that a decoder's samples took, and what is shown of it."""
+"""The longest run that a decoder's samples took, and the excerpts that hold it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
