@@ -1,5 +1,6 @@
 """A whole page of images, from made-up answers of made-up networks."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ import pandas as pd
 
 from continuo.images.data.dataset import ImageSet
 from continuo.images.judging.comparison import Training, compare
-from continuo.report.base.run import Run
-from continuo.report.images import classifier_plots, comparison_plots, gan_plots, sheets
-from continuo.report.images.page import ClassifierFigures, Comparison, Generator, images_page
+from continuo.report.base.filling import page, tell
+from continuo.report.base.section import below, figures_of
+from continuo.report.images.page import SECTIONS
+from continuo.report.images.subject import Images
 
 NETWORKS = ("one_conv", "dense")
 
@@ -103,81 +105,85 @@ def gan_evaluation(**changes: Any) -> dict:
 
 
 def write_page(
-    folder: Path, name: str, networks: bool = True, gans: bool = True, run: Run | None = None
+    folder: Path, name: str, networks: bool = True, gans: bool = True, measured: str = ""
 ) -> str:
-    """The page of images whose classes, title, note and networks are called `name`."""
-    images = image_set((name, "1", "2"))
-    train = images.of("train")
-    sheets.write_sheet(train.images[:40], 10, folder / "sheet.png")
-    rng = np.random.default_rng(1)
-    rows = sheets.class_rows(images.images, images.labels, images.train, images.classes, rng)
-    sheets.write_rows(rows, 10, folder / "classes.svg")
-    table = pd.DataFrame({"file": [name], "origin": [name], "sha256": ["ab" * 32], "note": [""]})
-    return images_page(
-        images,
+    """The page of images whose classes, title, note and networks are called `name`.
+
+    What it is written from, and all its figures, come into `folder`. measured: how many seconds the
+    run took; without it the page has no section on it.
+    """
+    subject = Images(
+        name="set",
         title=name,
-        sources=table,
-        intake=pd.DataFrame({"class": [name], "drawn": [1234]}),
-        sheet=folder / "sheet.png",
-        classes=folder / "classes.svg",
-        comparison=_compare(folder, images) if networks else None,
-        classifiers=_draw_classifiers(folder, images) if networks else [],
-        generators=[_draw_generator(folder, name, train.images)] if gans else [],
+        trainings=dict.fromkeys(NETWORKS, 2) if networks else {},
+        gans=["forger"] if gans else [],
         perturbed={"shift": 3},
-        run=run,
+        seed=1,
     )
+    results, images = folder / subject.name, image_set((name, "1", "2"))
+    results.mkdir(parents=True)
+    images.save(results / "images.npz")
+    table = pd.DataFrame({"file": [name], "origin": [name], "sha256": ["ab" * 32], "note": [""]})
+    table.to_csv(results / "sources.csv", index=False)
+    pd.DataFrame({"class": [name], "drawn": [1234]}).to_csv(results / "intake.csv", index=False)
+    if networks:
+        _classify(results, images)
+    if gans:
+        _forge(results / "gans/forger", name, images.of("train").images)
+    for figure, drawing in figures_of(SECTIONS, subject).items():
+        path = results / "figures" / figure
+        path.parent.mkdir(parents=True, exist_ok=True)
+        drawing.draw(path, **below(results, drawing.reads), **drawing.settings)
+    sections = SECTIONS if measured else SECTIONS[:-1]
+    if measured:
+        _run(folder, subject.name, measured)
+    return page(subject.title, tell(sections, subject, results))
 
 
-def _compare(folder: Path, images: ImageSet) -> Comparison:
-    found = evaluation_of(images)
-    paths = [folder / f"{name}.svg" for name in ("by_epoch", "accuracies", "robustness")]
-    histories = {network: [history(), history()] for network in NETWORKS}
-    comparison_plots.accuracy_by_epoch(histories, found, paths[0])
-    comparison_plots.accuracies(found, paths[1])
-    comparison_plots.robustness(found, paths[2], {"shift": 3})
-    return Comparison(found, *paths)
-
-
-def _draw_classifiers(folder: Path, images: ImageSet) -> list[ClassifierFigures]:
-    found, test = evaluation_of(images), images.of("test")
-    drawn = []
+def _classify(results: Path, images: ImageSet) -> None:
+    """What is left of the trainings of NETWORKS, of which the second has no convolution."""
+    (results / "evaluation.json").write_text(json.dumps(evaluation_of(images)))
+    test, random = images.of("test"), np.random.default_rng(1)
     for name in NETWORKS:
-        kinds = ("kernels", "feature_maps", "confusion", "calibration", "mistakes")
-        paths = {kind: folder / f"{name}_{kind}.svg" for kind in kinds}
-        network, filters = found["networks"][name], 0 if name == "dense" else 16
-        rng = np.random.default_rng(1)
-        classifier_plots.kernels(rng.normal(size=(5, 5, filters)), paths["kernels"])
-        maps = rng.random((8, 8, filters))
-        classifier_plots.feature_maps(maps, test.images[0], paths["feature_maps"])
-        classifier_plots.confusion_matrix(network["confusion"], images.classes, paths["confusion"])
-        score = network["seeds"]["1"]["test"]
-        classifier_plots.reliability_diagram(network["reliability"], score, paths["calibration"])
-        probabilities = answers(test.labels, len(images.classes), 2)
-        classifier_plots.mistakes(
-            test.images, test.labels, probabilities, images.classes, paths["mistakes"]
-        )
-        drawn.append(ClassifierFigures(name, filters > 0, **paths))
-    return drawn
+        filters = 0 if name == "dense" else 16
+        for number in (1, 2):
+            training = results / f"classifiers/{name}/{number}"
+            training.mkdir(parents=True)
+            history().to_csv(training / "history.csv", index=False)
+            given = answers(test.labels, len(images.classes), 2)
+            np.savez(training / "answers.npz", test=given)
+            np.savez(
+                training / "kernels.npz",
+                kernels=random.normal(size=(5, 5, filters)),
+                maps=random.random((8, 8, filters)),
+                example=test.images[0],
+            )
 
 
-def _draw_generator(folder: Path, name: str, real: np.ndarray) -> Generator:
+def _forge(training: Path, name: str, real: np.ndarray) -> None:
+    """What is left of the training of a GAN that is called so."""
+    training.mkdir(parents=True)
+    (training / "evaluation.json").write_text(json.dumps(gan_evaluation(gan=name)))
     pictures = real[:16]
-    sheets.write_sheet(pictures, 4, folder / "gan.png")
-    training = np.stack([pictures // 4, pictures // 2, pictures])
-    gan_plots.sheets_by_step(training, [0, 100, 3000], folder / "training.svg")
-    sheets.write_animation(training, [0, 100, 3000], 4, folder / "gan.gif")
+    sheets = np.stack([pictures // 4, pictures // 2, pictures])
+    np.savez(training / "sheets.npz", sheets=sheets, steps=[0, 100, 3000])
+    np.savez(training / "generated.npz", walk=pictures)
     steps = pd.DataFrame({"step": [100, 200], "d_loss": [0.6, 0.3], "g_loss": [1.0, 2.0]})
-    gan_plots.loss_curves(steps.assign(d_accuracy=[0.5, 0.9]), folder / "losses.svg")
-    gan_plots.neighbours(pictures[:6], pictures[6:12], np.arange(6) / 10, folder / "pairs.svg")
-    near, far = np.linspace(0.1, 0.9, 30), np.linspace(0.2, 1.0, 40)
-    gan_plots.distance_histogram(near, far, folder / "distances.svg")
-    return Generator(
-        gan_evaluation(gan=name),
-        sheet=folder / "gan.png",
-        training=folder / "training.svg",
-        animation=folder / "gan.gif",
-        losses=folder / "losses.svg",
-        walk=folder / "gan.png",
-        neighbours=folder / "pairs.svg",
-        distances=folder / "distances.svg",
+    steps.assign(d_accuracy=[0.5, 0.9]).to_csv(training / "history.csv", index=False)
+    np.savez(
+        training / "neighbours.npz",
+        generated=pictures[:6],
+        nearest=pictures[6:12],
+        distance=np.arange(6) / 10,
+        generated_distances=np.linspace(0.1, 0.9, 30),
+        held_out_distances=np.linspace(0.2, 1.0, 40),
     )
+
+
+def _run(folder: Path, name: str, seconds: str) -> None:
+    """A run of one rule, measured."""
+    (folder / name / "rules.csv").write_text("rule,reads\ntrain_gan,\n")
+    (folder / name / "rules.svg").write_text("<svg/>")
+    (folder / "logs" / name).mkdir(parents=True)
+    measured = f"s\tmax_rss\n{seconds}\t700\n"
+    (folder / "logs" / name / "train_gan_dcgan.tsv").write_text(measured)

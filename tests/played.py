@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.midi.writing import write_chords
-from continuo.report.experiment.samples import Sample
+from continuo.report.players.sample import Sample
 
 TICKS, QUARTER, TEMPO = 120, 480, 500_000  # so a chord lasts 1/8 s
 LOOP = {"chords": 0, "distinct": 2, "loop_start": None, "period": None, "log_probability": -0.8}

@@ -11,9 +11,7 @@ MODULES = {
     "base/names": "fetch_scores",
     "base/words": "evaluate_network evaluate_composer evaluate_unigram "
     "evaluate_repeat evaluate_bigram evaluate_adaptive "
-    "compare_copies plot_history plot_evaluation plot_chords "
-    "plot_pieces plot_roll write_page write_overview "
-    "plot_classifier plot_classifiers write_images_page",
+    "plot_figure write_page write_overview write_images_page",
     "decoding/constraints": "evaluate_network evaluate_composer evaluate_unigram "
     "evaluate_repeat evaluate_bigram evaluate_adaptive",
     "decoding/interface": "evaluate_network evaluate_composer evaluate_unigram "
@@ -28,20 +26,25 @@ MODULES = {
     "decoding/methods/typical": "",
     "decoding/registry": "evaluate_network evaluate_composer evaluate_unigram "
     "evaluate_repeat evaluate_bigram evaluate_adaptive",
-    "findings/copying": "find_copies write_page write_overview",
+    "findings/best_sample": "write_overview",
+    "findings/copying": "find_copies plot_figure write_page",
     "findings/evaluation": "evaluate_network evaluate_composer evaluate_unigram "
     "evaluate_repeat evaluate_bigram evaluate_adaptive "
     "compare_models",
-    "findings/loops": "find_loops",
-    "findings/measures": "measure_music",
-    "findings/overlap_areas": "measure_music plot_measures write_page write_overview",
+    "findings/longest_runs": "cut_copies plot_figure write_page",
+    "findings/loops": "find_loops plot_figure write_page write_overview",
+    "findings/matches": "find_copies plot_figure write_page write_overview",
+    "findings/measures": "measure_music plot_figure write_page",
+    "findings/overlap_areas": "measure_music plot_figure write_page",
+    "findings/own_chords": "plot_figure write_page write_overview",
     "findings/resampling": "evaluate_network evaluate_composer evaluate_unigram "
     "evaluate_repeat evaluate_bigram evaluate_adaptive "
     "compare_models",
+    "findings/sample_table": "find_copies cut_copies plot_figure write_page write_overview",
     "images/data/characters": "lay_out_images",
     "images/data/dataset": "lay_out_images train_classifier test_classifier "
     "compare_classifiers train_gan sample_gan judge_gan "
-    "plot_images plot_classifier write_images_page",
+    "plot_image_figure write_images_page",
     "images/data/digits": "fetch_images lay_out_images",
     "images/data/fonts": "lay_out_images compare_classifiers",
     "images/data/idx": "fetch_images lay_out_images",
@@ -51,7 +54,7 @@ MODULES = {
     "images/data/packages": "fetch_images",
     "images/data/records": "fetch_images",
     "images/data/sources": "fetch_images",
-    "images/judging/accuracy": "compare_classifiers judge_gan plot_classifiers",
+    "images/judging/accuracy": "compare_classifiers judge_gan plot_image_figure write_images_page",
     "images/judging/calibration": "compare_classifiers",
     "images/judging/comparison": "compare_classifiers",
     "images/judging/gan_metrics": "judge_gan",
@@ -68,17 +71,17 @@ MODULES = {
     "images/networks/normalisation": "train_classifier test_classifier train_gan sample_gan",
     "images/networks/upsampled": "train_classifier test_classifier train_gan sample_gan",
     "midi/bars": "decode_midi gather_pieces find_copies measure_music "
-    "engrave_score write_page write_overview",
+    "engrave_score plot_figure write_page write_overview",
     "midi/bytes": "decode_midi gather_pieces find_copies measure_music "
-    "engrave_score write_page write_overview",
+    "engrave_score plot_figure write_page write_overview",
     "midi/events": "decode_midi gather_pieces find_copies measure_music "
-    "engrave_score write_page write_overview",
+    "engrave_score plot_figure write_page write_overview",
     "midi/notes": "decode_midi gather_pieces find_copies measure_music "
-    "engrave_score write_page write_overview",
+    "engrave_score plot_figure write_page write_overview",
     "midi/title": "fetch_scores",
     "midi/writing": "evaluate_network evaluate_composer evaluate_unigram "
     "evaluate_repeat evaluate_bigram evaluate_adaptive "
-    "encode_source compare_copies",
+    "encode_source cut_copies",
     "models/cells/dropout": "train_network train_composer",
     "models/cells/inference": "train_network train_composer evaluate_network evaluate_composer",
     "models/cells/layers": "train_network train_composer",
@@ -146,15 +149,14 @@ MODULES = {
     "notation/musicxml": "engrave_score",
     "notation/pdf": "engrave_score",
     "notation/staves": "engrave_score",
-    "pieces/chord_table": "decode_midi gather_pieces measure_music write_page",
+    "pieces/chord_table": "decode_midi gather_pieces measure_music plot_figure write_page",
     "pieces/chords": "index_chords window_sequences train_unigram train_repeat "
     "train_bigram train_adaptive train_network train_composer "
     "evaluate_network evaluate_composer evaluate_unigram "
     "evaluate_repeat evaluate_bigram evaluate_adaptive "
     "compare_models generate_music encode_source find_copies "
-    "compare_copies plot_evaluation plot_chords plot_pieces "
-    "plot_roll write_page write_overview",
-    "pieces/intake": "decode_midi gather_pieces write_page",
+    "cut_copies plot_figure write_page write_overview",
+    "pieces/intake": "decode_midi gather_pieces plot_figure write_page",
     "pieces/own_piece": "",
     "pieces/performing": "evaluate_network evaluate_composer evaluate_unigram "
     "evaluate_repeat evaluate_bigram evaluate_adaptive "
@@ -164,7 +166,7 @@ MODULES = {
     "evaluate_composer evaluate_unigram evaluate_repeat "
     "evaluate_bigram evaluate_adaptive compare_models "
     "generate_music",
-    "pieces/reference": "encode_source compare_copies plot_roll write_page",
+    "pieces/reference": "encode_source cut_copies plot_figure write_page",
     "pieces/selection": "train_unigram train_repeat train_bigram train_adaptive "
     "train_network train_composer evaluate_network "
     "evaluate_composer evaluate_unigram evaluate_repeat "
@@ -185,8 +187,8 @@ MODULES = {
     "train_network train_composer evaluate_network "
     "evaluate_composer evaluate_unigram evaluate_repeat "
     "evaluate_bigram evaluate_adaptive compare_models "
-    "generate_music encode_source find_copies compare_copies "
-    "plot_pieces plot_roll write_page",
+    "generate_music encode_source find_copies cut_copies "
+    "plot_figure write_page",
     "pieces/vocabulary": "index_chords window_sequences train_unigram train_repeat "
     "train_bigram train_adaptive train_network evaluate_network "
     "evaluate_unigram evaluate_repeat evaluate_bigram "
@@ -197,41 +199,55 @@ MODULES = {
     "evaluate_repeat evaluate_bigram evaluate_adaptive "
     "compare_models generate_music find_copies measure_music",
     "report/base/audio": "render_audio",
-    "report/base/figures": "compare_copies plot_measures plot_rules plot_history "
-    "plot_evaluation plot_chords plot_pieces plot_roll write_page "
-    "write_overview plot_images plot_classifier plot_classifiers "
-    "plot_gan write_images_page",
-    "report/base/filling": "write_page write_overview write_images_page",
+    "report/base/figures": "plot_rules plot_figure write_page write_overview "
+    "plot_image_figure write_images_page",
+    "report/base/filling": "plot_figure write_page write_overview write_images_page",
     "report/base/rule_graph": "plot_rules",
     "report/base/run": "write_page write_overview write_images_page",
-    "report/base/sentences": "compare_copies plot_history plot_evaluation plot_chords "
-    "plot_roll write_page write_overview write_images_page",
-    "report/experiment/best_sample": "write_page write_overview",
-    "report/experiment/copy_excerpts": "compare_copies write_page write_overview",
-    "report/experiment/copy_rolls": "compare_copies",
-    "report/experiment/copying": "write_page write_overview",
-    "report/experiment/measure_plots": "plot_measures write_page write_overview",
-    "report/experiment/measures": "write_page write_overview",
-    "report/experiment/model_card": "write_page write_overview",
-    "report/experiment/pages": "write_page write_overview",
-    "report/experiment/piece_plots": "plot_pieces",
-    "report/experiment/plots": "plot_evaluation plot_chords",
-    "report/experiment/rolls": "compare_copies plot_roll",
-    "report/experiment/samples": "write_page write_overview",
-    "report/experiment/scores": "write_page write_overview",
-    "report/experiment/sounding": "write_page write_overview",
-    "report/experiment/temperature": "write_page write_overview",
-    "report/experiment/timed_rolls": "write_page write_overview",
-    "report/experiment/training": "write_page write_overview",
-    "report/experiment/training_plots": "plot_history",
-    "report/images/certainty": "plot_classifiers write_images_page",
-    "report/images/classifier_plots": "plot_classifier write_images_page",
-    "report/images/comparison_plots": "plot_classifiers",
-    "report/images/gan_plots": "plot_gan",
-    "report/images/gan_sentences": "write_images_page",
+    "report/base/section": "plot_figure write_page write_overview plot_image_figure "
+    "write_images_page",
+    "report/base/sentences": "plot_figure write_page write_overview",
+    "report/experiment/copying": "plot_figure write_page",
+    "report/experiment/data": "plot_figure write_page",
+    "report/experiment/drawings/curves": "plot_figure write_page",
+    "report/experiment/drawings/densities": "plot_figure write_page",
+    "report/experiment/drawings/distributions": "plot_figure write_page",
+    "report/experiment/drawings/piano_roll": "plot_figure write_page",
+    "report/experiment/evaluation": "plot_figure write_page",
+    "report/experiment/listening": "plot_figure write_page",
+    "report/experiment/measures": "plot_figure write_page",
+    "report/experiment/model_card": "write_page",
+    "report/experiment/page": "write_page",
+    "report/experiment/subject": "plot_figure write_page write_overview",
+    "report/experiment/summary": "write_page",
+    "report/experiment/training": "plot_figure write_page",
+    "report/images/certainty": "write_images_page",
+    "report/images/classifiers": "plot_image_figure write_images_page",
+    "report/images/comparison": "plot_image_figure write_images_page",
+    "report/images/data": "plot_image_figure write_images_page",
+    "report/images/drawings/accuracies": "plot_image_figure write_images_page",
+    "report/images/drawings/answers": "plot_image_figure write_images_page",
+    "report/images/drawings/filters": "plot_image_figure write_images_page",
+    "report/images/drawings/generated": "plot_image_figure write_images_page",
+    "report/images/drawings/sheets": "plot_image_figure write_images_page",
+    "report/images/gans": "plot_image_figure write_images_page",
+    "report/images/likeness": "plot_image_figure write_images_page",
     "report/images/page": "write_images_page",
-    "report/images/sentences": "plot_classifier plot_classifiers write_images_page",
-    "report/images/sheets": "plot_images plot_classifier plot_gan write_images_page",
+    "report/images/robustness": "plot_image_figure write_images_page",
+    "report/images/shares": "plot_image_figure write_images_page",
+    "report/images/sources": "write_images_page",
+    "report/images/subject": "plot_image_figure write_images_page",
+    "report/images/summary": "write_images_page",
+    "report/overview/experiments": "write_overview",
+    "report/overview/page": "write_overview",
+    "report/overview/subject": "write_overview",
+    "report/players/passage": "plot_figure write_page",
+    "report/players/real_piece": "plot_figure write_page write_overview",
+    "report/players/sample": "plot_figure write_page write_overview",
+    "report/players/sounding": "plot_figure write_page write_overview",
+    "report/players/taken": "plot_figure write_page write_overview",
+    "report/players/temperature": "plot_figure write_page write_overview",
+    "report/players/timed_roll": "plot_figure write_page write_overview",
     "scores/collect": "fetch_scores",
     "scores/midi_files": "find_copies measure_music",
     "scores/pickup": "fetch_scores",

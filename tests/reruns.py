@@ -4,6 +4,11 @@
 """
 
 import rerun_modules
+from continuo.models.registry import kinds
+from continuo.report.base.section import no_figures
+from continuo.report.experiment.page import SECTIONS as OF_EXPERIMENT
+from continuo.report.images.page import SECTIONS as OF_IMAGES
+from continuo.report.overview.page import SECTIONS as OF_OVERVIEW
 
 # each rule, in the order of the data, and the rules that read what it writes
 MODELS = "network composer unigram repeat bigram adaptive".split()
@@ -13,47 +18,38 @@ AFTER = {
     "fetch_scores": "decode_midi gather_pieces find_copies measure_music",
     "decode_midi": "gather_pieces",
     "gather_pieces": "index_chords window_sequences train_network train_composer generate_music "
-    f"plot_pieces plot_roll encode_source find_copies compare_copies write_page {EVALUATIONS}",
+    f"plot_figure encode_source find_copies cut_copies write_page {EVALUATIONS}",
     "index_chords": "window_sequences train_network train_composer compare_models generate_music "
-    "plot_chords plot_pieces plot_roll encode_source find_copies measure_music write_page "
-    f"write_overview {COUNTING}",
+    f"plot_figure encode_source find_copies measure_music write_page write_overview {COUNTING}",
     "window_sequences": f"train_network {COUNTING} {EVALUATIONS} compare_models generate_music",
     **{f"train_{model}": f"evaluate_{model}" for model in MODELS[2:]},
-    "train_network": "evaluate_network generate_music plot_history",
-    "train_composer": "evaluate_composer generate_music plot_history",
+    "train_network": "evaluate_network generate_music plot_figure",
+    "train_composer": "evaluate_composer generate_music plot_figure",
     **{f"evaluate_{model}": "compare_models" for model in MODELS},
-    "compare_models": "plot_history plot_evaluation write_page write_overview",
-    "generate_music": "find_loops plot_roll encode_source find_copies compare_copies "
-    "measure_music render_audio engrave_score write_page write_overview",
-    "find_loops": "plot_roll write_page write_overview",
+    "compare_models": "plot_figure write_page write_overview",
+    "generate_music": "find_loops plot_figure encode_source find_copies cut_copies measure_music "
+    "render_audio engrave_score write_page write_overview",
+    "find_loops": "plot_figure write_page write_overview",
     "encode_source": "render_audio engrave_score write_page",
-    "find_copies": "compare_copies write_page write_overview",
-    "compare_copies": "render_audio write_page",
-    "measure_music": "plot_measures write_page",
-    "plot_measures": "write_page",
+    "find_copies": "plot_figure cut_copies write_page write_overview",
+    "cut_copies": "render_audio write_page",
+    "measure_music": "plot_figure write_page",
     "render_audio": "write_page write_overview",
     "engrave_score": "write_page",
     "plot_rules": "write_page write_overview write_images_page",
-    "plot_history": "write_page",
-    "plot_evaluation": "write_page",
-    "plot_chords": "write_page",
-    "plot_pieces": "write_page",
-    "plot_roll": "make_report",
+    "plot_figure": "write_page make_report",
     "write_page": "make_report",
     "write_overview": "make_report",
     "fetch_images": "lay_out_images write_images_page",
     "lay_out_images": "train_classifier test_classifier compare_classifiers train_gan sample_gan "
-    "judge_gan plot_images plot_classifier write_images_page",
-    "train_classifier": "test_classifier compare_classifiers plot_classifiers sample_gan",
-    "test_classifier": "compare_classifiers plot_classifier write_images_page",
-    "compare_classifiers": "plot_classifier plot_classifiers write_images_page",
-    "train_gan": "sample_gan judge_gan plot_gan",
-    "sample_gan": "judge_gan plot_gan",
-    "judge_gan": "plot_gan write_images_page",
-    "plot_images": "write_images_page",
-    "plot_classifier": "write_images_page",
-    "plot_classifiers": "write_images_page",
-    "plot_gan": "write_images_page",
+    "judge_gan plot_image_figure write_images_page",
+    "train_classifier": "test_classifier compare_classifiers plot_image_figure sample_gan",
+    "test_classifier": "compare_classifiers plot_image_figure write_images_page",
+    "compare_classifiers": "plot_image_figure write_images_page",
+    "train_gan": "sample_gan judge_gan plot_image_figure",
+    "sample_gan": "judge_gan plot_image_figure",
+    "judge_gan": "plot_image_figure write_images_page",
+    "plot_image_figure": "write_images_page",
     "write_images_page": "make_report",
     "make_report": "",
 }
@@ -112,15 +108,16 @@ KEYS = {
     "generation.context": "generate_music",
     "generation.ends": "generate_music",
     "decoders": "generate_music",
-    "midi.program": "generate_music encode_source compare_copies",
-    "midi.velocity": "generate_music encode_source compare_copies",
-    "midi.tempo": "generate_music encode_source compare_copies",
-    "midi.ticks": "generate_music encode_source compare_copies",
+    "midi.program": "generate_music encode_source cut_copies",
+    "midi.velocity": "generate_music encode_source cut_copies",
+    "midi.tempo": "generate_music encode_source cut_copies",
+    "midi.ticks": "generate_music encode_source cut_copies",
 }
 # a key below a set of images; {network} and {gan} are names
 IMAGE_KEYS = {
     "title": "write_images_page",
-    "seed": "lay_out_images train_classifier test_classifier train_gan sample_gan plot_images",
+    "seed": "lay_out_images train_classifier test_classifier train_gan sample_gan "
+    "plot_image_figure",
     "source.mnist": "fetch_images lay_out_images",
     "source.debian": "fetch_images lay_out_images",
     "source.sha256": "fetch_images",
@@ -133,9 +130,9 @@ IMAGE_KEYS = {
     "source.test": "lay_out_images",
     "source.normalise": "lay_out_images",
     "seeds": "train_classifier",
-    "perturbed.shift": "test_classifier plot_classifiers write_images_page",
-    "perturbed.rotate": "test_classifier plot_classifiers write_images_page",
-    "perturbed.noise": "test_classifier plot_classifiers write_images_page",
+    "perturbed.shift": "test_classifier plot_image_figure write_images_page",
+    "perturbed.rotate": "test_classifier plot_image_figure write_images_page",
+    "perturbed.noise": "test_classifier plot_image_figure write_images_page",
     "strangers": "test_classifier",
     "classifiers.{network}.seeds": "train_classifier",
     "classifiers.{network}.layers": "train_classifier",
@@ -193,12 +190,28 @@ NOTES = {
 
 
 LOADED = {"train_model": "learn", "evaluate_model": "model"}  # what a script loads of a room
+SECTIONS = {  # whose modules a script loads, or of those that draw, which draw
+    "write_page": OF_EXPERIMENT,
+    "write_overview": OF_OVERVIEW,
+    "write_images_page": OF_IMAGES,
+    "plot_figure": [section for section in OF_EXPERIMENT if section.figures != no_figures],
+    "plot_image_figure": [section for section in OF_IMAGES if section.figures != no_figures],
+}
 
 
 def script(rule: str) -> str:
     """The name of the rule's script."""
     verb, _, model = rule.partition("_")
+    if rule == "plot_image_figure":
+        return "plot_figure"
     return f"{verb}_model" if model in MODELS else rule
+
+
+def loaded(rule: str) -> list[str]:
+    """The modules that the rule's script imports by their names."""
+    if script(rule) in LOADED:
+        return [f"{kinds()[rule.partition('_')[2]].room}.{LOADED[script(rule)]}"]
+    return [section.module for section in SECTIONS.get(rule, ())]
 
 
 def stale(first: str, after: dict[str, str] = AFTER) -> set[str]:
@@ -216,8 +229,8 @@ def table() -> str:
     """Markdown: what changes, the first rules that rerun, and those behind them."""
     order = list(AFTER)
     groups: dict[tuple[str, str, str], list[str]] = {}
-    kinds = ((KEYS, "`{}`"), (IMAGE_KEYS, "`images: {}`"), (FILES, "{}"), (MODULES, "`{}.py`"))
-    for changes, form in kinds:
+    forms = ((KEYS, "`{}`"), (IMAGE_KEYS, "`images: {}`"), (FILES, "{}"), (MODULES, "`{}.py`"))
+    for changes, form in forms:
         for change, rules in changes.items():
             first = sorted(rules.split(), key=order.index)
             # a rule behind another of them needs no mention of its own

@@ -4,32 +4,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from playwright.sync_api import Browser, Locator
 
-from continuo.report.base.filling import MANY, TABLES, fill
+from continuo.report.base.filling import MANY, TABLES, bind, house
 
 COUNT = 30
 NAMES = [f"piece {number}" for number in range(COUNT)]
-TEMPLATE = """{% extends "page.html.jinja2" %}{% from "parts.html.jinja2" import table %}
-{% block content %}{{ table("Files", rows, [("piece", "piece", "name"), ("status", "status", ""),
-("notes", "notes", 0), ("reason", "reason", "name")], "intake.csv", none) }}{% endblock %}"""
+TEMPLATE = """{% from "base/templates/parts.html.jinja2" import table %}
+{{ table("Files", rows, [("piece", "piece", "name"), ("status", "status", ""),
+("notes", "notes", 0), ("reason", "reason", "name")], "intake.csv", none) }}"""
 
 
-def written(folder: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> Path:
+def written(folder: Path, count: int) -> Path:
     """A page with a table of so many files, of which number 3 is refused and has no notes."""
-    templates = folder / "templates"
-    templates.mkdir()
-    for part in Path(fill.__globals__["TEMPLATES"]).iterdir():
-        (templates / part.name).symlink_to(part)
-    (templates / "only.html.jinja2").write_text(TEMPLATE)
-    monkeypatch.setattr("continuo.report.base.filling.TEMPLATES", templates)
     rows = [
         {"piece": name, "status": "used", "notes": 997 + number * 7 % COUNT, "reason": None}
         for number, name in enumerate(NAMES[:count])
     ]
     rows[3] |= {"status": "refused", "notes": None, "reason": "Café <b>empty</b>"}
     path = folder / "page.html"
-    path.write_text(fill("only.html.jinja2", [TABLES], title="t", rows=rows), encoding="utf-8")
+    table = Markup(house().from_string(TEMPLATE).render(rows=rows))
+    path.write_text(bind("t", [table], [TABLES]), encoding="utf-8")
     return path
 
 
@@ -40,9 +36,9 @@ def column(table: Locator, number: int) -> list[str]:
 
 @pytest.mark.parametrize("width", [390, 1400])
 def test_a_search_leaves_the_rows_that_have_all_its_words(
-    visit: Callable, check_page: Callable, tmp_path: Path, monkeypatch, width: int
+    visit: Callable, check_page: Callable, tmp_path: Path, width: int
 ) -> None:
-    opened = visit(written(tmp_path, COUNT, monkeypatch), width)
+    opened = visit(written(tmp_path, COUNT), width)
     table, search = opened.page.locator("table"), opened.page.get_by_label("Search: Files")
     told = opened.page.locator("output")
     assert told.inner_text() == "30 of 30 rows"
@@ -60,9 +56,9 @@ def test_a_search_leaves_the_rows_that_have_all_its_words(
 
 
 def test_headings_sort_by_click_and_key_and_say_so(
-    visit: Callable, check_page: Callable, tmp_path: Path, monkeypatch
+    visit: Callable, check_page: Callable, tmp_path: Path
 ) -> None:
-    opened = visit(written(tmp_path, COUNT, monkeypatch))
+    opened = visit(written(tmp_path, COUNT))
     table = opened.page.locator("table")
     notes, piece = (table.get_by_role("columnheader", name=name) for name in ("notes", "piece"))
     assert notes.get_attribute("aria-sort") == "none"
@@ -96,18 +92,18 @@ def test_headings_sort_by_click_and_key_and_say_so(
 
 
 def test_without_script_the_table_is_whole_and_offers_no_search(
-    browser: Browser, tmp_path: Path, monkeypatch
+    browser: Browser, tmp_path: Path
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(written(tmp_path, COUNT, monkeypatch).as_uri())
+    page.goto(written(tmp_path, COUNT).as_uri())
     assert page.locator("tbody tr").count() == COUNT
     assert not page.locator("input").is_visible()
     assert page.locator("button").count() == 0
     context.close()
 
 
-def test_a_short_table_has_no_search(visit: Callable, tmp_path: Path, monkeypatch) -> None:
-    page = visit(written(tmp_path, MANY, monkeypatch)).page
+def test_a_short_table_has_no_search(visit: Callable, tmp_path: Path) -> None:
+    page = visit(written(tmp_path, MANY)).page
     assert page.locator("tbody tr").count() == MANY
     assert page.locator("input, button").count() == 0

@@ -1,6 +1,7 @@
 """An experiment's page in a real browser, alone and inside the frame of a report."""
 
 import base64
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,17 +12,22 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 from continuo.midi.writing import write_chords
-from continuo.report.base import audio, filling
-from continuo.report.experiment import pages, piece_plots, plots, rolls, training_plots
-from continuo.report.experiment.samples import Source
-from continuo.report.experiment.training import read_training
+from continuo.pieces.chords import to_text
+from continuo.pieces.tables import SCHEMA, write_chords_table
+from continuo.report.base import audio
+from continuo.report.base.filling import page, tell
+from continuo.report.base.section import REPORT, below, figures_of
+from continuo.report.experiment import data, evaluation, listening, summary, training
+from continuo.report.experiment.drawings import piano_roll
+from continuo.report.experiment.subject import Experiment
+from continuo.report.players.real_piece import RealPiece
 from evaluations import described
 from played import sample_of
 
 HOSTILE = "<script>window.ran = true</script>"
 SCRIPTS = [
-    (filling.TEMPLATES / name).read_text(encoding="utf-8")
-    for name in (pages.PLAYER, filling.TABLES)
+    (REPORT / name).read_text(encoding="utf-8")
+    for name in (*listening.SECTION.scripts, *data.SECTION.scripts)
 ]
 CLIPPED = """() => {
   const room = document.documentElement.getBoundingClientRect();
@@ -45,7 +51,7 @@ class Written:
     figures: list[Path]
 
 
-def evaluation() -> dict:
+def evaluated() -> dict:
     rest = {"nll_error": 0.05, "accuracy": 0.1, "accuracy_low": 0.08, "accuracy_high": 0.13}
     nll = {
         "network": 6.5,
@@ -78,28 +84,59 @@ def tables() -> dict[str, pd.DataFrame]:
         "intake": pd.DataFrame({**refused, **counts}),
         "sources": pd.DataFrame({**refused, **described}),
         "split": pd.DataFrame(
-            {"piece": pieces, "role": "train", "chords": 600, "reason": "seed 1"}
+            {
+                "piece": [*pieces, "short", "shorter"],
+                "role": ["train", "valid", "test", "unused"],
+                "chords": [600, 80, 9, 1],
+                "reason": "seed 1",
+            }
         ),
     }
 
 
-@pytest.fixture(scope="session")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    folder = tmp_path_factory.mktemp("experiment")
+EXPERIMENT = Experiment(
+    name="mozart",
+    title=f"Mozart {HOSTILE}",
+    learners=["network", "composer"],
+    decoders=["greedy"],
+    samples=2,
+    sources=["source"],
+)
+WRITTEN = [part.SECTION for part in (summary, evaluation, training, data)]
+
+
+def write_results(folder: Path) -> None:
+    """All that these sections and their figures read."""
+    (folder / "evaluation.json").write_text(json.dumps(evaluated()))
     epochs = np.arange(1, 13)
     history = pd.DataFrame({"epoch": epochs, "loss": 6 / epochs, "accuracy": epochs / 20})
     history["held_out_loss"] = 5 + 0.01 * epochs
     history["held_out_accuracy"] = 0.1 / epochs
     history["learning_rate"], history["seconds"] = 0.01 / epochs, 9.0
-    names = ("curves", "composer", "bars", "chords", "pieces")
-    curves, composer, bars, histogram, pieces = (folder / f"{name}.svg" for name in names)
-    for model, path in (("network", curves), ("composer", composer)):
-        training_plots.learning_curves(history, evaluation(), model, path)
-    plots.evaluation_bars(evaluation(), bars)
-    roles = pd.DataFrame({"role": ["train", "valid", "test", "unused"], "chords": [600, 80, 9, 1]})
-    piece_plots.draw_pieces({"train": np.arange(12), "test": np.ones(12, int)}, roles, pieces)
+    for model in EXPERIMENT.learners:
+        (folder / "models" / model).mkdir(parents=True)
+        history.to_csv(folder / f"models/{model}/history.csv", index=False)
+    for name, table in tables().items():
+        table.to_csv(folder / f"{name}.csv", index=False)
     vocabulary = {"chords": sorted(CHORDS), "counts": [7 + i * i for i in range(len(CHORDS))]}
-    plots.chord_histogram(vocabulary, histogram)
+    (folder / "vocabulary.json").write_text(json.dumps(vocabulary))
+    parts = [
+        pd.DataFrame({"piece": piece, "pitches": list(map(to_text, CHORDS))})
+        for piece in tables()["split"]["piece"][:2]
+    ]
+    parts = [part.reindex(columns=SCHEMA.names) for part in parts]
+    write_chords_table(parts, folder / "chords.parquet")
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    folder = tmp_path_factory.mktemp("experiment")
+    write_results(folder)
+    (folder / "figures").mkdir()
+    figures = []
+    for name, figure in figures_of(WRITTEN, EXPERIMENT).items():
+        figures.append(folder / "figures" / name)
+        figure.draw(figures[-1], **below(folder, figure.reads), **figure.settings)
 
     # one that scrolls, with a primer, a loop and a run; a short one after noise
     waves = 0.5 + np.sin(np.arange(240) / 9) / 4
@@ -112,25 +149,17 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     samples[0].record.update(primer_piece=HOSTILE)
     midi = folder / "source.mid"
     write_chords(CHORDS, midi, ticks=120)
-    source = Source(tables()["split"]["piece"][1], folder / "source.mp3", midi, "train", 8)
+    source = RealPiece(tables()["split"]["piece"][1], folder / "source.mp3", midi, "train", 8)
     seconds = [audio.render(part.midi, part.audio) for part in (source, *samples)]
     roll = folder / "roll.svg"
-    rolls.compare_rolls(CHORDS, CHORDS[:30], CHORDS[:8], 5, 7, "greedy", roll, HOSTILE)
+    piano_roll.compare_rolls(CHORDS, CHORDS[:30], CHORDS[:8], 5, 7, "greedy", roll, HOSTILE)
 
-    html = pages.experiment_page(
-        evaluation(),
-        **tables(),
-        samples=samples,
-        real=[source],
-        evaluation_bars=bars,
-        chord_histogram=histogram,
-        pieces=pieces,
-        title=f"Mozart {HOSTILE}",
-        training=read_training(evaluation(), [str(curves), str(composer)]),
-    )
+    told = tell(WRITTEN, EXPERIMENT, folder)
+    groups = {"groups": listening.group(samples, [source]), "scores": {}}
+    html = page(EXPERIMENT.title, [*told[:2], (listening.SECTION, groups), *told[2:]])
     path = folder / "page.html"
     path.write_text(html, encoding="utf-8")
-    return Written(path, seconds, [curves, composer, bars, histogram, pieces, roll])
+    return Written(path, seconds, [*figures, roll])
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from playwright.sync_api import Frame, Locator, Page
 
 from continuo.report.base import audio
-from continuo.report.experiment import pages
-from continuo.report.experiment.samples import Sample
+from continuo.report.base.filling import page as page_of
+from continuo.report.overview import experiments
+from continuo.report.players.sample import Sample
 from evaluations import described
 from played import sample_of
 
@@ -19,7 +19,6 @@ RNG = np.random.default_rng(2)
 CHORDS = [tuple(map(int, sorted(RNG.choice(range(40, 90), 3, replace=False)))) for _ in range(240)]
 NETWORK = {"nll": 1.0, "nll_error": 0.1, "accuracy": 0.5}
 EVALUATION = described({"train": {"models": {"network": NETWORK}}}, experiment="players")
-SPLIT = pd.DataFrame({"piece": ["a"], "role": ["train"], "chords": [9]})
 HEADS = """player => [...player.querySelectorAll("[data-strip]")].map(strip => {
   const head = strip.querySelector("[data-head]").getBoundingClientRect();
   const { left, width } = strip.getBoundingClientRect();
@@ -39,8 +38,13 @@ def players(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Sample
     for sample in samples:
         audio.render(sample.midi, sample.audio)
     path = folder / "overview.html"
-    experiments = [pages.Experiment(EVALUATION, SPLIT, [sample]) for sample in samples]
-    path.write_text(pages.overview_page(experiments), encoding="utf-8")
+    pieces = [{"piece": "a", "chords": 9}]
+    cards = [
+        experiments.Card("players", EVALUATION, pieces, (sample, "The only one."))
+        for sample in samples
+    ]
+    told = {"title": "Players", "cards": cards}
+    path.write_text(page_of("Players", [(experiments.SECTION, told)]), encoding="utf-8")
     return path, samples
 
 
@@ -201,7 +205,7 @@ def test_it_works_in_the_frame_of_a_report(
     path, (sample, _) = players
     content = base64.b64encode(path.read_bytes()).decode()
     report = tmp_path / "report.html"
-    # as report/large_pages.js does it
+    # as base/large_pages.js does it
     report.write_text(
         "<!doctype html><iframe style='width: 90vw; height: 700px; border: 0'></iframe><script>"
         f"const page = Uint8Array.from(atob('{content}'), c => c.charCodeAt(0));"

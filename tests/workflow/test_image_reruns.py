@@ -100,7 +100,7 @@ class ImageTarget(Project):
 CASES: dict[str, tuple[Callable[[Project], str], set[str]]] = {
     "commented": (in_images(edit(f"{LIBRARY}/images/networks/gan.py", comment)), set()),
     "template": (
-        in_images(edit(f"{LIBRARY}/report/templates/page.css", comment)),
+        in_images(edit(f"{LIBRARY}/report/base/templates/page.css", comment)),
         reruns.stale("write_images_page"),
     ),
     "characters": (
@@ -112,14 +112,14 @@ for keys, changes in SETTINGS.items():
     rules = " ".join(reruns.IMAGE_KEYS[key] for key in keys.split())
     CASES[keys] = configure(changes), reruns.stale(rules)
 # test_reruns.py has every rule's modules
-for module in ("images/data/fonts", "images/networks/layers", "report/images/sheets"):
+for module in ("images/data/fonts", "images/networks/layers", "report/images/drawings/sheets"):
     CASES[module] = (
         in_images(edit(f"{LIBRARY}/{module}.py", statement)),
         reruns.stale(reruns.MODULES[module]),
     )
 for rule in reruns.IMAGE_RULES - {"make_report"}:
     CASES[rule] = (
-        in_images(edit(f"workflow/scripts/{rule}.py", statement)),
+        in_images(edit(f"workflow/scripts/{reruns.script(rule)}.py", statement)),
         reruns.stale(rule),
     )
 

@@ -95,7 +95,7 @@ def test_the_page_tells_the_run_and_draws_its_rules(imaged):
     for name, rules in (("marks", {"train_classifier"}), ("letters", {"train_gan", "judge_gan"})):
         page = result(imaged, f"{name}/page.html").read_text()
         stages = set(re.findall(r"<tr><td><code>(\w+)</code>", page))
-        assert {"fetch_images", "plot_classifier", *rules} <= stages
+        assert {"fetch_images", "plot_image_figure", *rules} <= stages
         assert 'alt="The rules of the workflow' in page
     assert "train_gan" not in result(imaged, "marks/rules.csv").read_text()
 

@@ -14,7 +14,6 @@ import yaml
 import reruns
 from continuo.base.digest import Code
 from continuo.midi.writing import write_chords
-from continuo.models.registry import kinds
 from continuo.models.settings import CONFIGURATION
 from continuo.settings.schema import schema_of
 from projects import ROOT, TINY, Project, jobs
@@ -152,7 +151,7 @@ def touch_all(project: Project) -> str:
 def stale(rules: str) -> set[str]:
     """`reruns.stale`; the source is that of the first sample, by name that of the composer, which
     stays as it is under a new network of chords."""
-    without = {**reruns.AFTER, "train_network": "evaluate_network plot_history write_page"}
+    without = {**reruns.AFTER, "train_network": "evaluate_network plot_figure"}
     return reruns.stale(rules) - ({"encode_source"} - reruns.stale(rules, without))
 
 
@@ -162,11 +161,11 @@ CASES: dict[str, tuple[Callable[[Project], str], set[str]]] = {
     "module commented": (edit(f"{LIBRARY}/models/chords/train.py", comment), set()),
     "experiment added": (configure(TINY, other={"source": {"corpus": ["bach/bwv846"]}}), set()),
     "template": (
-        edit(f"{LIBRARY}/report/templates/page.css", comment),
+        edit(f"{LIBRARY}/report/base/templates/page.css", comment),
         reruns.stale(reruns.FILES["a template of the pages"]),
     ),
     "caption": (
-        edit("workflow/report/piano_roll.rst", comment),
+        edit("workflow/report/score.rst", comment),
         reruns.stale(reruns.FILES["a caption of the report"]),
     ),
     "file of rules": (
@@ -183,11 +182,12 @@ for keys in together():
     if keys[0] in ("decoders", "generation.samples"):  # the first sample, which it reads, stays
         expected -= {"encode_source"}
     CASES[" ".join(keys)] = configure(with_values(keys)), expected
-PAGE = "report/experiment"
-CUT_OUT = f"compare_copies pieces/reference {PAGE}/copy_rolls {PAGE}/rolls".split()
+ROLLS = "report/experiment/drawings/piano_roll"
+CUT_OUT = "cut_copies pieces/reference findings/longest_runs".split()
 # of one and of many rules, and of none; `test_a_rule_is_told_of_each_module_it_uses` has them all
 SOME = (
     *CUT_OUT[1:],
+    ROLLS,
     "base/errors",
     "pieces/spelled",
     "pieces/own_piece",
@@ -244,10 +244,8 @@ def code(tmp_path_factory):
 
 @pytest.mark.parametrize("rule", reruns.AFTER)
 def test_a_rule_is_told_of_each_module_it_uses(rule, code):
-    script, loaded = reruns.script(rule), []
-    if script in ("train_model", "evaluate_model"):
-        room = kinds()[rule.split("_")[1]].room.replace(".", "/")
-        loaded = [f"{room}/{reruns.LOADED[script]}.py"]
+    script = reruns.script(rule)
+    loaded = [f"{name.replace('.', '/')}.py" for name in reruns.loaded(rule)]
     files = {line.split()[0] for line in code.digests(f"{script}.py", *loaded)}
     modules = {name for name in files - {f"{script}.py"} if not name.endswith("__init__.py")}
     expected = {name for name, rules in reruns.MODULES.items() if rule in rules.split()}
@@ -287,8 +285,8 @@ def test_only_what_is_new_is_generated(outputs):
         ("training.epochs", "training.epochs: 2", "training.epochs: 3"),
         ("window", "window: 16", "window: 20"),
         ("split.test", r'split.test: \["c.mid"\]', r'split.test: \["a.mid"\]'),
-        (f"{PAGE}/rolls", *[rf"continuo/{PAGE}/rolls.py \w{{16}}"] * 2),
-        ("plot_roll", r"plot_roll.py \w{16}", r"plot_roll.py \w{16}"),
+        (ROLLS, *[rf"continuo/{ROLLS}.py \w{{16}}"] * 2),
+        ("plot_figure", r"plot_figure.py \w{16}", r"plot_figure.py \w{16}"),
     ],
 )  # fmt: skip
 def test_a_dry_run_says_what_has_changed(outputs, case, before, now):

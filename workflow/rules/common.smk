@@ -204,11 +204,6 @@ def as_json(value):
     return json.dumps(value).replace("<", "\\u003c")
 
 
-def title_as_json(wildcards):
-    """The experiment's title, for the parameters of a rule."""
-    return as_json(title(wildcards.get("images") or wildcards.experiment))
-
-
 def file_digests(*patterns):
     """A line for each file of workflow/ that is named so: its path, a digest. They make a rule
     stale by what the file says, wherever the folder lies."""

@@ -148,12 +148,6 @@ def own_results(experiment, folder, key):
     ]
 
 
-def learning_curves(experiment):
-    """The figure of how each of the experiment's models learnt that does not only count."""
-    found = [kind for kind in kinds_of(config["experiments"][experiment]) if not kind.counts]
-    return [outcome(experiment, f"figures/learning_{kind.name}.svg") for kind in found]
-
-
 def sample_names(experiment):
     """(decoder, number) of each sample of an experiment, numbers counted from 1."""
     settings = config["experiments"][experiment]
@@ -167,12 +161,6 @@ def sample_files(experiment, kind):
     return [outcome(experiment, f"samples/{decoder}_{n}.{kind}") for decoder, n in names]
 
 
-def roll_files(experiment):
-    """The piano rolls of all samples of an experiment, each below the piece that primed it."""
-    names = sample_names(experiment)
-    return [outcome(experiment, f"figures/roll_{decoder}_{n}.svg") for decoder, n in names]
-
-
 def sources(experiment):
     """The forms in which the source piece stands beside the samples: evenly held, and in its own
     rhythm where samples have one."""
@@ -181,20 +169,9 @@ def sources(experiment):
     return ["source", "source_rhythm"] if timed else ["source"]
 
 
-def source_files(experiment, kind):
-    """The files of that kind of the source piece, see `sources`."""
-    return [outcome(experiment, f"{name}.{kind}") for name in sources(experiment)]
-
-
 def score_midi(score):
     """The MIDI file of an engraved score, within the experiment's folder."""
     return f"{score}.mid" if score.startswith("source") else f"samples/{score}.mid"
-
-
-def engraved(experiment, kind):
-    """The engraved scores of an experiment: of the source piece and of all samples."""
-    names = [*sources(experiment), *(f"{decoder}_{n}" for decoder, n in sample_names(experiment))]
-    return [outcome(experiment, f"scores/{name}.{kind}") for name in names]
 
 
 def decoder_files(wildcards, kind):
@@ -204,9 +181,3 @@ def decoder_files(wildcards, kind):
         for name, number in sample_names(wildcards.experiment)
         if name == wildcards.decoder
     ]
-
-
-def of_decoders(wildcards, *patterns):
-    """The files named so for each of the experiment's decoders."""
-    names = setting_of(wildcards, "decoders")
-    return [outcome(wildcards.experiment, p.format(name)) for name in names for p in patterns]

@@ -29,21 +29,6 @@ def of_trainings(name):
     ]
 
 
-def of_parts(kind, pattern):
-    """A function of the wildcards: this file of each of the "classifiers" or "gans"."""
-    return lambda wildcards: [
-        outcome(wildcards.images, pattern.format(part)) for part in setting_of(wildcards, kind)
-    ]
-
-
-def comparison_files(wildcards):
-    """The evaluation of the classifiers and the figures of it; none where there are none."""
-    if not setting_of(wildcards, "classifiers"):
-        return []
-    figures = [f"figures/{name}.svg" for name in ("accuracy_by_epoch", "accuracies", "robustness")]
-    return [outcome(wildcards.images, name) for name in ("evaluation.json", *figures)]
-
-
 def image_set(name):
     """The file with the images of a set."""
     return outcome(name, "images.npz")

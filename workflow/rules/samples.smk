@@ -94,31 +94,25 @@ rule find_copies:
         "../scripts/find_copies.py"
 
 
-rule compare_copies:
+rule cut_copies:
     input:
         copies=rules.find_copies.output.copies,
         chords=rules.gather_pieces.output.chords,
         samples=lambda w: decoder_files(w, "csv"),
     output:
-        rolls=report(
-            outcome("{experiment}", "figures/copy_{decoder}.svg"),
-            category=category,
-            caption="../report/copy_rolls.rst",
-            labels={"item": "longest run taken, {decoder}"},
-        ),
         sample=outcome("{experiment}", "copies/{decoder}_sample.mid"),
         training=outcome("{experiment}", "copies/{decoder}_training.mid"),
     log:
-        outcome("logs/{experiment}", "compare_copies_{decoder}.log"),
+        outcome("logs/{experiment}", "cut_copies_{decoder}.log"),
     benchmark:
-        outcome("logs/{experiment}", "compare_copies_{decoder}.tsv")
+        outcome("logs/{experiment}", "cut_copies_{decoder}.tsv")
     params:
-        *watched("compare_copies", "midi"),
+        *watched("cut_copies", "midi"),
         midi=setting("midi"),
     message:
         "{wildcards.experiment}: cutting out the longest run of {wildcards.decoder}"
     script:
-        "../scripts/compare_copies.py"
+        "../scripts/cut_copies.py"
 
 
 rule measure_music:

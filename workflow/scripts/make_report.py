@@ -18,7 +18,7 @@ with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
     command = [sys.executable, "-m", "snakemake", "--nolock", "--cores", "1"]
     command += ["--snakefile", snakemake.params.snakefile, "--configfile", str(config)]
     command += ["--report", snakemake.output[0], "--"]
-    command += [*snakemake.input.overview, *snakemake.input.pages, *snakemake.input.rolls]
+    command += [*snakemake.input.overview, *snakemake.input.pages, *snakemake.input.figures]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     log.info("%s%s", done.stdout, done.stderr)
     if done.returncode:

@@ -4,116 +4,21 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from continuo.report.base import filling
-from continuo.report.experiment import pages
-from continuo.report.experiment.samples import Sample, Source
-from continuo.report.experiment.scores import Score
+from continuo.report.overview import experiments
+from continuo.report.players.sample import Sample
 from evaluations import described
-from played import sample_of
-
-HOSTILE = "<script>window.ran = 1</script>&\"'\x07 {{ 7 * 7 }}"
-SHOWN = (
-    "&lt;script&gt;window.ran = 1&lt;/script&gt;&amp;&#34;&#39;"
-    "\N{REPLACEMENT CHARACTER} {{ 7 * 7 }}"
-)
-
-
-def scored(network: float, bigram: float) -> dict:
-    rest = {"nll_error": 0.05, "accuracy": 0.1, "accuracy_low": 0.08, "accuracy_high": 0.13}
-    return {
-        "pieces": ["a"],
-        "of_pieces": 1,
-        "too_short": 0,
-        "chords": 1900,
-        "unseen": 104,
-        "models": {
-            "network": {"nll": network, **rest},
-            "unigram": {"nll": 9.0, **rest},
-            "repeat": {"nll": 8.0, **rest},
-            "bigram": {"nll": bigram, **rest},
-        },
-        "winner": "network" if network < bigram else "bigram",
-    }
-
-
-def evaluation() -> dict:
-    sets = {"train": scored(0.3, 3.9), "test": scored(6.5, 5.6)}
-    return described(sets, experiment=HOSTILE)
-
-
-def split() -> pd.DataFrame:
-    pieces = [HOSTILE, *(f"piece {number}" for number in range(7))]
-    return pd.DataFrame({"piece": pieces, "role": "train", "chords": 100, "reason": np.nan})
+from experiment_pages import HOSTILE, SHOWN, Addresses, page_of, scored, split
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Sample:
-    chords = [(60, 64, 67), (60, 70)]
-    temperature = np.array([0.5, 0.475])
-    made = sample_of(tmp_path, [(60, 64), (62,)], chords, "greedy", 2, (0, 1), (0, 1), temperature)
-    made.steps.loc[2:, "probability"] = [0.9312, 0.00002]
-    record = made.record | {"primer_piece": HOSTILE}
-    return replace(made, record=record, copy=made.copy | {"transposed_piece": HOSTILE})
-
-
-@pytest.fixture
-def figure(tmp_path: Path) -> Path:
-    (tmp_path / "a.svg").write_text("a.svg")
-    return tmp_path / "a.svg"
-
-
-@pytest.fixture
-def page(sample: Sample, figure: Path) -> str:
-    return page_of(sample, split(), figure)
-
-
-def intake(count: int = 1) -> pd.DataFrame:
-    rest = {"notes": 9, "chords": 4, "seconds": 1.25}
-    used = [{"piece": f"good {n}", "status": "used", **rest} for n in range(count)]
-    return pd.DataFrame([*used, {"piece": HOSTILE, "status": "refused", "reason": HOSTILE}])
-
-
-def page_of(sample: Sample, split: pd.DataFrame, figure: Path, **more: Any) -> str:
-    more = {"intake": intake(), **more}
-    source = {"title": HOSTILE, "origin": HOSTILE, "licence": HOSTILE, "sha256": "ab" * 32}
-    return pages.experiment_page(
-        evaluation(),
-        sources=pd.DataFrame({"piece": ["good"], "status": ["ok"], "reason": [np.nan], **source}),
-        split=split,
-        samples=[sample],
-        real=[Source(HOSTILE, sample.audio, sample.midi, "test", 2)],
-        evaluation_bars=figure,
-        chord_histogram=figure,
-        pieces=figure,
-        **more,
-    )
-
-
-class Addresses(HTMLParser):
-    """Every tag, and every address that a browser would fetch or follow."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.found: list[str] = []
-        self.alternatives: list[str | None] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.found += [value or "" for name, value in attrs if name in ("src", "href", "data")]
-        if tag == "img":
-            self.alternatives.append(dict(attrs).get("alt"))
-        if tag == "svg" and dict(attrs).get("role") == "img":
-            self.alternatives.append(dict(attrs).get("aria-label"))
+def page(sample: Sample, tmp_path: Path) -> str:
+    return page_of(tmp_path, sample)
 
 
 def test_names_are_escaped_everywhere_and_never_rendered(page: str) -> None:
@@ -173,14 +78,12 @@ def test_tables_put_refused_files_first_and_leave_empty_cells_empty(page: str) -
     assert '<td class="numeral">1.2</td>' in page
 
 
-def test_a_table_of_ten_thousand_files_stays_readable(sample: Sample, figure: Path) -> None:
-    pieces = [f"piece {number}" for number in range(10_000)]
-    many = pd.DataFrame({"piece": pieces, "role": "train", "chords": 100, "reason": np.nan})
-    page = page_of(sample, many, figure)
+def test_a_table_of_ten_thousand_files_stays_readable(sample: Sample, tmp_path: Path) -> None:
+    page = page_of(tmp_path, sample, pieces=9_999)
     assert "Split: 10,000 train" in page
     assert f"The first {filling.ROWS_SHOWN} of 10,000; split.csv has them all." in page
     assert page.count("piece 1") < filling.ROWS_SHOWN
-    assert "The first" not in page_of(sample, split(), figure)
+    assert "The first" not in page_of(tmp_path, sample)
 
 
 def test_generated_chords_are_named_and_numbered_from_0(sample: Sample) -> None:
@@ -196,34 +99,37 @@ def test_chords_read_as_numbers_are_refused(sample: Sample) -> None:
         _ = spoilt.generated
 
 
-def test_scores_stand_with_their_samples(sample: Sample, figure: Path, tmp_path: Path) -> None:
+def test_scores_stand_with_their_samples(sample: Sample, tmp_path: Path) -> None:
     for name in ("s.svg", "s.pdf"):
         (tmp_path / name).write_bytes(name.encode())
-    score = Score(tmp_path / "s.svg", tmp_path / "s.pdf")
-    scores = {"source": score, "greedy_2": score, "other_1": score}
-    page = page_of(sample, split(), figure, scores=scores)
+    score = {"excerpt": tmp_path / "s.svg", "whole": tmp_path / "s.pdf"}
+    page = page_of(tmp_path, sample, scores={"source": score, "greedy_2": score, "other_1": score})
     whole = base64.b64encode(b"s.pdf").decode()
     assert page.count(f'href="data:application/pdf;base64,{whole}"') == 2
     assert 'download="greedy_2.pdf"' in page
     assert "Score: the first bars of greedy, sample 2" in page
     # the source's name in the label and in the alternative text
-    assert page.count(SHOWN) == page_of(sample, split(), figure).count(SHOWN) + 2
+    assert page.count(SHOWN) == page_of(tmp_path, sample).count(SHOWN) + 2
     assert all(Addresses(page).alternatives)
 
 
 def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: Sample) -> None:
-    alone = {**evaluation(), "sets": {"train": scored(0.3, 3.9)}}
     both = {"train": scored(0.3, 3.9), "test": scored(6.5, 5.6)}
     for part in both.values():
         part["models"]["composer"] = part["models"]["network"]
         part["gains"] = {"composer": {"over": "bigram", "difference": 0.0, "error": None}}
-    composed = described(both, experiment=HOSTILE)
-    html = pages.overview_page(
-        [
-            pages.Experiment(composed, split(), [sample]),
-            pages.Experiment(alone, split(), [sample], title="One song"),
-        ]
-    )
+    composed, alone = described(both), described({"train": scored(0.3, 3.9)})
+    cards = [
+        experiments.Card(
+            title,
+            evaluation,
+            filling.records(split()),
+            experiments.choose([sample], evaluation),
+        )
+        for title, evaluation in ((HOSTILE, composed), ("One song", alone))
+    ]
+    told = {"title": "What was learnt", "cards": cards}
+    html = filling.page("What was learnt", [(experiments.SECTION, told)])
     assert html.count("<audio") == 2
     assert SHOWN in html
     assert html.count("<script") == 1
@@ -240,8 +146,8 @@ def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: Sam
     assert len(drawings) == len(set(drawings)) == 2
 
 
-def test_every_file_is_listed_the_refused_first(sample: Sample, figure: Path) -> None:
-    page = page_of(sample, split(), figure, intake=intake(1000))
+def test_every_file_is_listed_the_refused_first(sample: Sample, tmp_path: Path) -> None:
+    page = page_of(tmp_path, sample, files=1000)
     table = page[page.index(">Files: 1 refused, 1,000 used<") : page.index(">Sources: ")]
     for heading in ("piece", "status", "notes", "chords", "length, s", "reason"):
         assert f">{heading}</th>" in table

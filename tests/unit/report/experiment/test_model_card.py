@@ -1,12 +1,14 @@
 """The model card: facts from the networks' own cards, limits from the numbers."""
 
 import hashlib
+from pathlib import Path
 
 import pandas as pd
-from test_experiment_page import HOSTILE, SHOWN, figure, page_of, sample, split  # noqa: F401
 
+from continuo.report.experiment import model_card
 from continuo.report.experiment.model_card import ModelCard, data_digest, limits
 from evaluations import described
+from experiment_pages import HOSTILE, SHOWN, page_of
 
 
 def models(**nll: float) -> dict:
@@ -81,13 +83,12 @@ def test_without_held_out_pieces_nothing_is_compared() -> None:
     assert "counting" not in said
 
 
-def test_the_card_escapes_what_files_say(sample, figure) -> None:  # noqa: F811
+def test_the_card_escapes_what_files_say(sample, tmp_path: Path) -> None:
     hostile = {**BOTH, "models": {name: dict(told) for name, told in BOTH["models"].items()}}
     hostile["models"]["network"]["facts"] = [["libraries", HOSTILE]]
     card = ModelCard.of(hostile, sources(), roles())
-    page = page_of(sample, split(), figure, model_card=card)
+    page = page_of(tmp_path, sample, (model_card.SECTION, {"card": card}))
     assert 'id="model-card"' in page
-    assert (
-        page.count(SHOWN) == page_of(sample, split(), figure).count(SHOWN) + 2
-    )  # licence, version
+    # licence, version
+    assert page.count(SHOWN) == page_of(tmp_path, sample).count(SHOWN) + 2
     assert page.count("<script") == 2  # the player's and the tables'

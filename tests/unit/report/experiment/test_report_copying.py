@@ -1,5 +1,6 @@
 """The longest run that was taken: which it is, what is heard of it, and where it lies in a roll."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,12 @@ from continuo.findings.longest_runs import (
     shown_run,
 )
 from continuo.midi.writing import write_chords
-from continuo.report.experiment.copying import Copying
+from continuo.pieces.tables import SCHEMA, write_chords_table
+from continuo.report.base.filling import tell
+from continuo.report.base.section import below
+from continuo.report.experiment import copying
+from experiment_pages import EXPERIMENT, texts
+from played import steps_of
 
 CHORDS = [(60 + step % 7,) for step in range(300)]
 
@@ -20,12 +26,12 @@ CHORDS = [(60 + step % 7,) for step in range(300)]
 def copies() -> pd.DataFrame:
     found = pd.DataFrame(
         {
-            "decoder": ["hot", "hot", "cold"],
-            "number": [1, 2, 1],
-            "transposed_length": [3, 5, 4],
-            "transposed_start": [2, 7, 0],
-            "transposed_place": [9, 1, 3],
-            "transposed_piece": ["x", "y", "z"],
+            "decoder": ["hot", "hot", "cold", "none"],
+            "number": [1, 2, 1, 1],
+            "transposed_length": [3, 5, 4, 0],
+            "transposed_start": [2, 7, 0, None],
+            "transposed_place": [9, 1, 3, None],
+            "transposed_piece": ["x", "y", "z", None],
         }
     )
     return found.assign(transposed_semitones=0, transposed_bar=1)
@@ -44,22 +50,21 @@ def test_what_is_shown_of_a_run_is_what_was_cut_out() -> None:
 
 
 def test_each_passage_has_the_run_marked_at_its_place(tmp_path: Path) -> None:
+    (tmp_path / "copies").mkdir()
     copies().to_csv(tmp_path / "copies.csv", index=False)
     (tmp_path / "overlap.csv").write_text("piece,role\n")
-    midi = []
-    for decoder, chords in (("hot", 14), ("cold", 12)):
+    for decoder, chords in (("hot", 14), ("cold", 12), ("none", 2)):
         for part in ("training", "sample"):
-            midi.append(tmp_path / f"{decoder}_{part}.mid")
-            write_chords(CHORDS[:chords], midi[-1])
-    files = list(map(str, midi))
-    found = Copying.read(
-        str(tmp_path / "copies.csv"), str(tmp_path / "overlap.csv"), files, files
-    ).excerpts
+            write_chords(CHORDS[:chords], tmp_path / f"copies/{decoder}_{part}.mid")
+    experiment = replace(EXPERIMENT, decoders=["hot", "cold", "none"])
+    [(_, told)] = tell([copying.SECTION], experiment, tmp_path)
+    found = told["excerpts"]
     assert [copy.decoder for copy in found] == ["hot", "cold"]
     hot = found[0]
     assert hot.training.name == "training piece y"
     assert hot.sample.name == "hot, sample 2"
     assert hot.sample.file_name == "hot_sample.mid"
+    assert hot.sample.audio == tmp_path / "copies/hot_sample.mp3"
     roll = hot.sample.roll(hot.pitches)
     # chords of 1/8 s; one before the run, five of it
     assert [(mark.start, mark.end, mark.text) for mark in roll.marks] == [
@@ -71,3 +76,17 @@ def test_each_passage_has_the_run_marked_at_its_place(tmp_path: Path) -> None:
     ]
     assert hot.training.roll(hot.pitches).marks[0].text == "5 chords, from chord 1 on"
     assert (roll.low, roll.high) == (59, 67)
+
+
+def test_the_section_draws_the_run_of_each_decoder_in_both_places(tmp_path: Path) -> None:
+    (tmp_path / "samples").mkdir()
+    copies().iloc[:2].to_csv(tmp_path / "copies.csv", index=False)
+    pieces = pd.DataFrame({"piece": "y", "pitches": [str(pitch) for (pitch,) in CHORDS]})
+    write_chords_table([pieces.reindex(columns=SCHEMA.names)], tmp_path / "chords.parquet")
+    for number in (1, 2):
+        steps_of([], CHORDS[:20]).to_csv(tmp_path / f"samples/hot_{number}.csv", index=False)
+    experiment = replace(EXPERIMENT, decoders=["hot"])
+    [(name, figure)] = copying.SECTION.figures(experiment).items()
+    assert (name, figure.item) == ("copy_hot.svg", "longest run taken, hot")
+    figure.draw(tmp_path / name, **below(tmp_path, figure.reads), **figure.settings)
+    assert {"training piece y", "sample hot 2"} <= set(texts(tmp_path / name))

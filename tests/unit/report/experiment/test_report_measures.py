@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from test_experiment_page import figure, page_of, sample, split  # noqa: F401
-from test_plots import texts
 
-from continuo.report.experiment.measure_plots import LABELS, measure_panels
-from continuo.report.experiment.measures import Measures
+from continuo.report.base.filling import tell
+from continuo.report.base.section import below
+from continuo.report.experiment import measures
+from continuo.report.experiment.measures import LABELS, Measures
+from experiment_pages import EXPERIMENT, page_of, texts
 
 TIMING = ("polyphony", "groove_consistency", "inter_onset_interval", "note_length")
 GROUPS = [("training", ""), ("held_out", ""), ("samples", "even"), ("samples", "free")]
@@ -34,25 +35,33 @@ def tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(rows), pd.DataFrame(areas)
 
 
-def test_the_page_names_the_decoders_whose_timing_is_given(
-    tables,
-    tmp_path,
-    sample,  # noqa: F811
-    figure,  # noqa: F811
-) -> None:
-    for table, name in zip(tables, ("measures", "areas"), strict=True):
+@pytest.fixture
+def folder(tables, tmp_path):
+    """Both tables, and a figure."""
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures/measures.svg").write_text("<svg/>")
+    for table, name in zip(tables, ("measures", "overlap_areas"), strict=True):
         table.to_csv(tmp_path / f"{name}.csv", index=False)
-    section = Measures.read(tmp_path / "measures.csv", tmp_path / "areas.csv", figure)
-    assert section.evenly_held == ["even"]
-    page = page_of(sample, split(), figure, measures=section)
+    return tmp_path
+
+
+def test_the_page_names_the_decoders_whose_timing_is_given(tables, folder, sample) -> None:
+    told = tell([measures.SECTION], EXPERIMENT, folder)
+    assert Measures(*tables).evenly_held == ["even"]
+    page = page_of(folder, sample, *told)
     assert "The chords of even are evenly held, so polyphony, groove consistency" in page
     assert "free is less like the held-out pieces than the training pieces are" in page
     assert "it overlaps them by 0.00 of 1, the training pieces do by 0.90" in page
 
 
-def test_what_is_left_out_of_a_panel_is_told(tables, tmp_path) -> None:
-    measure_panels(*tables, tmp_path / "a.svg")
-    assert texts(tmp_path / "a.svg").count("left out") == len(TIMING)
-    measures, areas = tables
-    measure_panels(measures, areas.assign(tells=True), tmp_path / "b.svg")
-    assert "left out" not in texts(tmp_path / "b.svg")
+def test_what_is_left_out_of_a_panel_is_told(tables, folder) -> None:
+    figure = measures.SECTION.figures(EXPERIMENT)["measures.svg"]
+
+    def drawn():
+        figure.draw(folder / "a.svg", **below(folder, figure.reads))
+        return texts(folder / "a.svg")
+
+    assert drawn().count("left out") == len(TIMING)
+    _, areas = tables
+    areas.assign(tells=True).to_csv(folder / "overlap_areas.csv", index=False)
+    assert "left out" not in drawn()

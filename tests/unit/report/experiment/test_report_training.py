@@ -1,15 +1,21 @@
 """How the networks learnt: the curves say what the history says, and so do the words."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from test_experiment_page import figure, page_of, sample, split  # noqa: F401
-from test_plots import scored, texts
 
 from continuo.report.base.figures import GREY, HELD_OUT, TRAINING
-from continuo.report.experiment.training import read_training
-from continuo.report.experiment.training_plots import learning_curves
+from continuo.report.base.filling import tell
+from continuo.report.base.section import below
+from continuo.report.experiment import training
+from continuo.report.experiment.drawings.curves import learning_curves
 from evaluations import described
+from experiment_pages import EXPERIMENT, page_of, scored, texts
+
+BOTH = replace(EXPERIMENT, learners=["network", "composer"])
 
 
 def history(held_out: bool, epochs: int = 12) -> pd.DataFrame:
@@ -30,7 +36,7 @@ def history(held_out: bool, epochs: int = 12) -> pd.DataFrame:
 
 def test_learning_curves_name_the_turning_point_and_the_held_out_baselines(tmp_path) -> None:
     path = tmp_path / "curves.svg"
-    sets = {"train": scored(0.3, -2), "valid": scored(6, -1), "test": scored(6.5)}
+    sets = {"train": scored(0.3, 3.6), "valid": scored(6, 4.6), "test": scored(6.5, 5.6)}
     learning_curves(history(True), described(sets), "network", path)
     shown = texts(path)
     assert "held out, lowest 5.00 in epoch 4" in shown
@@ -44,7 +50,7 @@ def test_learning_curves_name_the_turning_point_and_the_held_out_baselines(tmp_p
 
 def test_learning_curves_without_held_out_pieces(tmp_path) -> None:
     path = tmp_path / "curves.svg"
-    learning_curves(history(False), described({"train": scored(0.3, -2)}), "network", path)
+    learning_curves(history(False), described({"train": scored(0.3, 3.6)}), "network", path)
     assert "bigram, training pieces: 3.60" in texts(path)
     assert not any(text.startswith("held out") for text in texts(path))
     assert HELD_OUT.lower() not in path.read_text()
@@ -53,19 +59,19 @@ def test_learning_curves_without_held_out_pieces(tmp_path) -> None:
 def test_learning_curves_of_held_out_columns_read_as_text(tmp_path) -> None:
     path = tmp_path / "curves.svg"
     table = history(False, epochs=1).astype({"held_out_loss": object, "held_out_accuracy": object})
-    learning_curves(table, described({"train": scored(0.3)}), "network", path)
+    learning_curves(table, described({"train": scored(0.3, 5.6)}), "network", path)
     assert "training (dropout on)" in texts(path)
 
 
 def test_learning_curves_of_a_network_without_a_history(tmp_path) -> None:
     path = tmp_path / "curves.svg"
-    evaluation = described({"train": scored(0.3, -2)})
+    evaluation = described({"train": scored(0.3, 3.6)})
     learning_curves(history(False, epochs=0), evaluation, "network", path)
     assert "bigram, training pieces: 3.60" in texts(path)
 
 
 def test_rate_and_time_are_drawn_and_the_kept_epoch_is_marked(tmp_path) -> None:
-    evaluation = described({"train": scored(0.3, -2)})
+    evaluation = described({"train": scored(0.3, 3.6)})
     learning_curves(history(True), evaluation, "network", tmp_path / "b.svg")
     told = evaluation["models"]["network"]
     marked = {**evaluation, "models": {**evaluation["models"], "network": {
@@ -82,7 +88,7 @@ def test_rate_and_time_are_drawn_and_the_kept_epoch_is_marked(tmp_path) -> None:
 
 
 def test_composer_curves_are_by_step_beside_counting_and_the_finished_composer(tmp_path) -> None:
-    part = scored(0.3)
+    part = scored(0.3, 5.6)
     found = {"nll": 2.13, "rhythm_nll": 1.0}
     part["models"]["composer"] = part["models"]["network"] | found
     evaluation = described({"test": part, "train": part})
@@ -98,14 +104,21 @@ def test_composer_curves_are_by_step_beside_counting_and_the_finished_composer(t
     assert not any(text.startswith("held out") for text in texts(tmp_path / "b.svg"))
 
 
-@pytest.mark.parametrize("composer", [True, False])
-def test_the_section_has_each_model_that_learnt(sample, figure, composer) -> None:  # noqa: F811
-    part = scored(0.3)
-    if composer:
-        part["models"]["composer"] = part["models"]["network"]
-    evaluation = described({"train": part})
-    training = read_training(evaluation, [str(figure)] * (1 + composer))
-    page = page_of(sample, split(), figure, training=training)
+@pytest.mark.parametrize("experiment", [EXPERIMENT, BOTH])
+def test_the_section_has_each_model_that_learnt(tmp_path, sample, experiment) -> None:
+    part = scored(0.3, 3.6)
+    part["models"]["composer"] = part["models"]["network"]
+    (tmp_path / "evaluation.json").write_text(json.dumps(described({"train": part})))
+    (tmp_path / "figures").mkdir()
+    for name, figure in training.SECTION.figures(experiment).items():
+        history_of = tmp_path / figure.reads["history"]
+        history_of.parent.mkdir(parents=True)
+        history(True).to_csv(history_of, index=False)
+        files = below(tmp_path, figure.reads)
+        figure.draw(tmp_path / "figures" / name, **files, **figure.settings)
+    page = page_of(tmp_path, sample, *tell([training.SECTION], experiment, tmp_path))
     assert "The network. It ended." in page
+    assert "for: training pieces. So it is." in page
     assert 'alt="Curves of the training of the network: loss' in page
-    assert ('alt="Curves of the training of the composer: loss' in page) == composer
+    shown = 'alt="Curves of the training of the composer: loss' in page
+    assert shown == ("composer" in experiment.learners)

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from continuo.report.base.figures import HELD_OUT, TRAINING
-from continuo.report.images import classifier_plots, comparison_plots, gan_plots
+from continuo.report.images.drawings import accuracies, filters, generated
+from continuo.report.images.drawings import answers as drawn_answers
 from image_pages import answers, evaluation_of, history, image_set
 
 IMAGES = image_set(("a", "b", "c"))
@@ -29,7 +30,7 @@ def test_every_mistake_is_on_the_sheet_the_surest_first(tmp_path) -> None:
     path = tmp_path / "mistakes.svg"
     test = IMAGES.of("test")
     probabilities = answers(test.labels, 3, 7)
-    count = classifier_plots.mistakes(test.images, test.labels, probabilities, "abc", path)
+    count = drawn_answers.mistakes(test.images, test.labels, probabilities, "abc", path)
     assert count == 7
     assert rasters(path) == 1
     shown = texts(path)
@@ -42,12 +43,12 @@ def test_every_mistake_is_on_the_sheet_the_surest_first(tmp_path) -> None:
 
 
 def test_of_very_many_mistakes_the_surest_are_drawn(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(classifier_plots, "MOST_MISTAKES", 4)
+    monkeypatch.setattr(drawn_answers, "MOST_MISTAKES", 4)
     path = tmp_path / "mistakes.svg"
     test = IMAGES.of("test")
     names = ["clerical", "semi_cursive", "<script>"]
     probabilities = answers(test.labels, 3, 7)
-    assert classifier_plots.mistakes(test.images, test.labels, probabilities, names, path) == 7
+    assert drawn_answers.mistakes(test.images, test.labels, probabilities, names, path) == 7
     assert len([text for text in texts(path) if text.endswith("→")]) == 4
     assert "<script>" not in path.read_text()
 
@@ -56,19 +57,19 @@ def test_a_network_without_mistakes_or_convolution_is_said_to_have_none(tmp_path
     path = tmp_path / "figure.svg"
     test = IMAGES.of("test")
     probabilities = answers(test.labels, 3, 0)
-    assert classifier_plots.mistakes(test.images, test.labels, probabilities, "abc", path) == 0
+    assert drawn_answers.mistakes(test.images, test.labels, probabilities, "abc", path) == 0
     assert texts(path) == ["It made no mistake."]
-    classifier_plots.kernels(np.zeros((0, 0, 0)), path)
+    filters.kernels(np.zeros((0, 0, 0)), path)
     assert texts(path) == ["This network has no convolution."]
-    classifier_plots.feature_maps(np.zeros((0, 0, 0)), test.images[0], path)
+    filters.feature_maps(np.zeros((0, 0, 0)), test.images[0], path)
     assert texts(path) == ["This network has no convolution."]
 
 
 def test_kernels_and_maps_are_one_raster_with_a_scale(tmp_path) -> None:
-    classifier_plots.kernels(np.full((5, 5, 16), -0.5), tmp_path / "kernels.svg")
+    filters.kernels(np.full((5, 5, 16), -0.5), tmp_path / "kernels.svg")
     assert "weight (ink 0 to 1)" in texts(tmp_path / "kernels.svg")
     example = np.full((12, 12), 255, np.uint8)
-    classifier_plots.feature_maps(np.zeros((14, 8, 16)), example, tmp_path / "maps.svg")
+    filters.feature_maps(np.zeros((14, 8, 16)), example, tmp_path / "maps.svg")
     assert "activation" in texts(tmp_path / "maps.svg")
     # the pictures, and the scale's colours
     assert rasters(tmp_path / "kernels.svg") == rasters(tmp_path / "maps.svg") == 2
@@ -76,7 +77,7 @@ def test_kernels_and_maps_are_one_raster_with_a_scale(tmp_path) -> None:
 
 def test_a_confusion_matrix_names_both_sides_and_numbers_what_happened(tmp_path) -> None:
     path = tmp_path / "confusion.svg"
-    classifier_plots.confusion_matrix([[90, 3], [0, 88]], ["$a$", "b"], path)
+    drawn_answers.confusion_matrix([[90, 3], [0, 88]], ["$a$", "b"], path)
     shown = texts(path)
     assert [number for number in ("90", "3", "88") if number in shown] == ["90", "3", "88"]
     assert "0" not in shown
@@ -87,7 +88,7 @@ def test_a_confusion_matrix_names_both_sides_and_numbers_what_happened(tmp_path)
 def test_a_confusion_matrix_of_many_classes_has_no_numbers(tmp_path) -> None:
     path = tmp_path / "confusion.svg"
     names = [f"c{number}" for number in range(60)]
-    classifier_plots.confusion_matrix(np.full((60, 60), 77), names, path)
+    drawn_answers.confusion_matrix(np.full((60, 60), 77), names, path)
     assert "77" not in texts(path)
     assert texts(path).count("c0") == 2
 
@@ -95,7 +96,7 @@ def test_a_confusion_matrix_of_many_classes_has_no_numbers(tmp_path) -> None:
 def test_a_reliability_diagram_states_the_calibration_error(tmp_path) -> None:
     path = tmp_path / "calibration.svg"
     network = evaluation_of(IMAGES)["networks"]["dense"]
-    classifier_plots.reliability_diagram(network["reliability"], {"ece": 0.0123}, path)
+    drawn_answers.reliability_diagram(network["reliability"], {"ece": 0.0123}, path)
     assert "expected calibration error 1.23 %" in texts(path)
     assert "certainty: probability of the answer (%)" in texts(path)
 
@@ -103,7 +104,7 @@ def test_a_reliability_diagram_states_the_calibration_error(tmp_path) -> None:
 def test_accuracy_by_epoch_has_a_panel_for_each_network_and_bears_no_mistakes(tmp_path) -> None:
     path = tmp_path / "by_epoch.svg"
     histories = {name: [history(), history()] for name in ("one", "two", "three")}
-    comparison_plots.accuracy_by_epoch(histories, evaluation_of(IMAGES), path)
+    accuracies.accuracy_by_epoch(histories, evaluation_of(IMAGES), path)
     shown = texts(path)
     assert {"one", "two", "three", "accuracy (%)", "epoch", "90"} <= set(shown)
     svg = path.read_text()
@@ -114,15 +115,15 @@ def test_accuracy_by_epoch_has_a_panel_for_each_network_and_bears_no_mistakes(tm
 def test_accuracy_by_epoch_of_one_network_trained_once_for_one_epoch(tmp_path) -> None:
     path = tmp_path / "by_epoch.svg"
     short = history().iloc[:1].assign(held_out_accuracy=np.nan)
-    comparison_plots.accuracy_by_epoch({"one": [short]}, evaluation_of(IMAGES), path)
+    accuracies.accuracy_by_epoch({"one": [short]}, evaluation_of(IMAGES), path)
     assert "one" in texts(path)
 
 
 def test_accuracies_and_robustness_name_networks_perturbations_and_strangers(tmp_path) -> None:
     found = evaluation_of(IMAGES)
-    comparison_plots.accuracies(found, tmp_path / "accuracies.svg")
+    accuracies.accuracies(found, tmp_path / "accuracies.svg")
     assert {"one_conv", "dense", "held-out images"} <= set(texts(tmp_path / "accuracies.svg"))
-    comparison_plots.robustness(found, tmp_path / "robustness.svg", {"shift": 3})
+    accuracies.robustness(found, tmp_path / "robustness.svg", {"shift": 3})
     shown = texts(tmp_path / "robustness.svg")
     assert {"accuracy, shift (3 pixels)", "certainty, on fashion"} <= set(shown)
     assert shown.count("one_conv") == 3
@@ -131,20 +132,20 @@ def test_accuracies_and_robustness_name_networks_perturbations_and_strangers(tmp
 def test_sheets_through_training_show_the_first_and_the_last_step(tmp_path) -> None:
     sheets = np.zeros((50, 12, 8, 8), np.uint8)
     steps = [100 * number for number in range(50)]
-    gan_plots.sheets_by_step(sheets, steps, tmp_path / "training.svg")
+    generated.sheets_by_step(sheets, steps, tmp_path / "training.svg")
     shown = texts(tmp_path / "training.svg")
     assert shown[0] == "step 0"
     assert shown[-1] == "step 4,900"
-    assert len(shown) <= gan_plots.ROWS
+    assert len(shown) <= generated.ROWS
 
 
 def test_figures_of_a_gan_have_axes_with_units(tmp_path) -> None:
     path = tmp_path / "figure.svg"
     table = {"step": [1, 2], "d_loss": [0.6, 0.3], "g_loss": [1.0, 2.0], "d_accuracy": [0.5, 0.9]}
-    gan_plots.loss_curves(pd.DataFrame(table), path)
+    generated.loss_curves(pd.DataFrame(table), path)
     assert {"loss (nats per image)", "accuracy (% of images)", "step"} <= set(texts(path))
-    gan_plots.distance_histogram(np.arange(3), np.arange(4), path)
+    generated.distance_histogram(np.arange(3), np.arange(4), path)
     assert {"3 generated images", "4 held-out images", "share (%)"} <= set(texts(path))
     pairs = np.zeros((3, 8, 8), np.uint8)
-    gan_plots.neighbours(pairs, pairs, np.array([0.5, 1, 1.25]), path)
+    generated.neighbours(pairs, pairs, np.array([0.5, 1, 1.25]), path)
     assert texts(path) == ["0.50", "1.00", "1.25"]

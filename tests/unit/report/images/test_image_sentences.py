@@ -2,9 +2,13 @@
 
 import pytest
 
-from continuo.report.images import certainty as certainty
-from continuo.report.images import gan_sentences as gan
-from continuo.report.images import sentences as image
+from continuo.report.images import certainty, likeness, robustness, shares, summary
+from continuo.report.images.comparison import (
+    ink_sentence,
+    overtraining,
+    pair_sentence,
+    pairs_sentence,
+)
 from image_pages import gan_evaluation
 
 SPACE, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
@@ -33,19 +37,19 @@ def evaluation(pairs: list[dict] | None = None, **networks: dict) -> dict:
 
 def test_a_share_is_written_with_both_its_errors() -> None:
     found = {"accuracy": 0.9874, "low": 0.985, "high": 0.9895}
-    assert image.measured(found) == f"98.74{SPACE}% (+0.21 {MINUS}0.24)"
-    whole = image.measured(found, spread=0.0005)
+    assert shares.measured(found) == f"98.74{SPACE}% (+0.21 {MINUS}0.24)"
+    whole = shares.measured(found, spread=0.0005)
     assert whole == f"98.74{SPACE}% (+0.21 {MINUS}0.24) ±{SPACE}0.05 between seeds"
-    assert image.measured(part(1.0, 0.0), digits=1) == f"100.0{SPACE}% (+0.0 {MINUS}0.0)"
+    assert shares.measured(part(1.0, 0.0), digits=1) == f"100.0{SPACE}% (+0.0 {MINUS}0.0)"
 
 
 def test_several_trainings_do_not_narrow_the_error() -> None:
-    mean = image.over_seeds(network(0.98, 0.99), "test")
+    mean = shares.over_seeds(network(0.98, 0.99), "test")
     assert mean == pytest.approx({"accuracy": 0.985, "low": 0.983, "high": 0.987})
 
 
 def test_the_first_seed_is_the_lowest_number() -> None:
-    assert image.first_seed({"seeds": {"10": "ten", "9": "nine"}}) == "nine"
+    assert shares.first_seed({"seeds": {"10": "ten", "9": "nine"}}) == "nine"
 
 
 def test_the_verdict_names_the_best_its_errors_and_its_rank() -> None:
@@ -56,7 +60,7 @@ def test_the_verdict_names_the_best_its_errors_and_its_rank() -> None:
         pair("a", "c", 0.01, 0.001),
     ]
     nets = {name: network(0.98, 0.98) for name in "acd"} | {"b": network(0.99, 0.99)}
-    told = image.images_verdict(evaluation(pairs, **nets))
+    told = summary.images_verdict(evaluation(pairs, **nets))
     start = f"b, the best of 4 networks, is right in 99.00{SPACE}% (+0.20 {MINUS}0.20)"
     assert told.startswith(f"{start} ±{SPACE}0.05 between seeds, on 10,000 held-out images.")
     assert "significantly better than a;" in told
@@ -65,7 +69,7 @@ def test_the_verdict_names_the_best_its_errors_and_its_rank() -> None:
 
 
 def test_the_verdict_on_a_single_network_trained_once() -> None:
-    told = image.images_verdict(evaluation(a=network(0.98, spread=None)))
+    told = summary.images_verdict(evaluation(a=network(0.98, spread=None)))
     assert told == (f"a is right in 98.00{SPACE}% (+0.20 {MINUS}0.20), on 10,000 held-out images.")
 
 
@@ -79,21 +83,21 @@ def test_the_verdict_on_a_single_network_trained_once() -> None:
     ],
 )
 def test_a_difference_counts_after_all_comparisons(difference: float, p: float, text: str) -> None:
-    assert image.pair_sentence(pair("a", "b", difference, p)) == text
+    assert pair_sentence(pair("a", "b", difference, p)) == text
 
 
 def test_how_many_differences_are_significant() -> None:
     yes, no = pair("a", "b", 0.01, 0.01), pair("a", "b", 0.01, 0.5)
-    assert image.pairs_sentence([yes]).startswith("The difference between the two networks is sig")
-    assert image.pairs_sentence([no]).startswith("The difference between the two networks is not")
-    assert image.pairs_sentence([no, no]).startswith("Of the 2 differences between networks none")
-    assert "networks 1 is significant" in image.pairs_sentence([yes, no])
-    assert "networks 2 are significant" in image.pairs_sentence([yes, yes])
+    assert pairs_sentence([yes]).startswith("The difference between the two networks is sig")
+    assert pairs_sentence([no]).startswith("The difference between the two networks is not")
+    assert pairs_sentence([no, no]).startswith("Of the 2 differences between networks none")
+    assert "networks 1 is significant" in pairs_sentence([yes, no])
+    assert "networks 2 are significant" in pairs_sentence([yes, yes])
 
 
 def test_overtraining_is_a_gap_beyond_the_errors() -> None:
-    assert "by heart" in image.overtraining(evaluation(a=network(0.98, train=0.99)))
-    assert "no better, within" in image.overtraining(evaluation(a=network(0.98, train=0.983)))
+    assert "by heart" in overtraining(evaluation(a=network(0.98, train=0.99)))
+    assert "no better, within" in overtraining(evaluation(a=network(0.98, train=0.983)))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +109,7 @@ def test_overtraining_is_a_gap_beyond_the_errors() -> None:
     ],
 )
 def test_the_amount_of_ink_beside_the_network(ink: float, text: str) -> None:
-    assert text in image.ink_sentence(evaluation(a=network(0.98)) | {"ink_baseline": part(ink)})
+    assert text in ink_sentence(evaluation(a=network(0.98)) | {"ink_baseline": part(ink)})
 
 
 def reliability(*bins: tuple[int, float, float]) -> list[dict]:
@@ -142,13 +146,13 @@ def test_the_calibration_error_has_its_interval_and_what_chance_gives() -> None:
 def test_perturbations_that_lower_the_accuracy_and_those_that_do_not() -> None:
     found = network(0.98)
     found["seeds"]["1"]["perturbed"] = {"shift": part(0.9), "noise": part(0.979)}
-    told = certainty.fall("a", found, {"shift": 3})
+    told = robustness.fall("a", found, {"shift": 3})
     assert f"falls with shift (3 pixels): 90.00{SPACE}%" in told
     assert f"It does not fall, within the errors, with noise: 97.90{SPACE}%" in told
     del found["seeds"]["1"]["perturbed"]["noise"]
-    assert "does not fall" not in certainty.fall("a", found)
+    assert "does not fall" not in robustness.fall("a", found)
     found["seeds"]["1"]["perturbed"] = {"noise": part(0.979)}
-    assert ", does not fall" in certainty.fall("a", found)
+    assert ", does not fall" in robustness.fall("a", found)
 
 
 @pytest.mark.parametrize(
@@ -158,12 +162,12 @@ def test_strangers_are_told_by_certainty_or_not(auroc: float, text: str) -> None
     found = network(0.98)
     strange = {"confidence": 0.71, "confident": 0.35, "auroc": auroc, "accuracy": None}
     found["seeds"]["1"]["strangers"] = {"fashion": strange}
-    told = certainty.on_strangers("a", found, "fashion")
+    told = robustness.on_strangers("a", found, "fashion")
     assert text in told
     assert f"a is 71.0{SPACE}% sure on average" in told
     assert "right in" not in told
     found["seeds"]["1"]["strangers"] = {"fashion": strange | part(0.6)}
-    assert f"it is right in 60.00{SPACE}%" in certainty.on_strangers("a", found, "fashion")
+    assert f"it is right in 60.00{SPACE}%" in robustness.on_strangers("a", found, "fashion")
 
 
 def duplicates(share: float, error: float = 0.0002) -> dict:
@@ -172,9 +176,9 @@ def duplicates(share: float, error: float = 0.0002) -> dict:
 
 
 def test_diversity_and_collapse() -> None:
-    assert gan.diversity(duplicates(0.001)).startswith("As diverse as the real images: 0.100")
-    assert gan.diversity(duplicates(0.002)).startswith("Less diverse than the real images")
-    told = gan.diversity(duplicates(0.1))
+    assert likeness.diversity(duplicates(0.001)).startswith("As diverse as the real images: 0.100")
+    assert likeness.diversity(duplicates(0.002)).startswith("Less diverse than the real images")
+    told = likeness.diversity(duplicates(0.1))
     assert told.startswith("Collapsed: ")
     assert "as if it knew only about 10 different images" in told
 
@@ -187,28 +191,28 @@ def nearest(share: float, generated: float = 0.7) -> dict:
 
 
 def test_copies() -> None:
-    assert gan.memorisation(nearest(0.3)).startswith("Some are copies, or nearly: 30.00")
-    assert gan.memorisation(nearest(0.055)).startswith("No sign of copies: 5.50")
-    assert "farther from the real images" in gan.memorisation(nearest(0.01, generated=0.9))
+    assert likeness.memorisation(nearest(0.3)).startswith("Some are copies, or nearly: 30.00")
+    assert likeness.memorisation(nearest(0.055)).startswith("No sign of copies: 5.50")
+    assert "farther from the real images" in likeness.memorisation(nearest(0.01, generated=0.9))
 
 
 def test_the_kernel_distance_beside_its_floor() -> None:
-    told = gan.distance_sentence(gan_evaluation())
+    told = likeness.distance_sentence(gan_evaluation())
     assert "0.0312 ± 0.0011; of the held-out images, the floor: 0.00020 ± 0.00030." in told
     assert told.endswith("farther away than real ones, 27 standard errors.")
     alike = gan_evaluation(kid={"value": -0.0001, "error": 0.0011})
-    assert f": {MINUS}0.0001 ± 0.0011;" in gan.distance_sentence(alike)
-    assert gan.distance_sentence(alike).endswith("agree within twice their errors.")
+    assert f": {MINUS}0.0001 ± 0.0011;" in likeness.distance_sentence(alike)
+    assert likeness.distance_sentence(alike).endswith("agree within twice their errors.")
 
 
 def test_the_verdict_on_a_generator() -> None:
-    told = gan.gan_verdict(gan_evaluation())
+    told = likeness.gan_verdict(gan_evaluation())
     assert told.startswith("dcgan: it has not collapsed, it does not copy, and its images can be")
-    assert "collapsed to a few" in gan.gan_verdict(duplicates(0.1))
-    assert "less diverse than the real images but" in gan.gan_verdict(duplicates(0.002))
-    assert "it copies training images" in gan.gan_verdict(nearest(0.3))
+    assert "collapsed to a few" in likeness.gan_verdict(duplicates(0.1))
+    assert "less diverse than the real images but" in likeness.gan_verdict(duplicates(0.002))
+    assert "it copies training images" in likeness.gan_verdict(nearest(0.3))
     alike = gan_evaluation(kid={"value": 0.0003, "error": 0.0011})
-    assert "cannot be told from real ones" in gan.gan_verdict(alike)
+    assert "cannot be told from real ones" in likeness.gan_verdict(alike)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +221,6 @@ def test_the_verdict_on_a_generator() -> None:
 )
 def test_the_end_of_the_game(accuracy: float, text: str) -> None:
     last = {"step": 3000, "d_loss": 0.092, "d_accuracy": accuracy, "g_loss": 4.371}
-    told = gan.losses(gan_evaluation(last=last))
+    told = likeness.losses(gan_evaluation(last=last))
     assert text in told
     assert told.startswith("Step 3,000: discriminator 0.092 nats, right in ")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from continuo.report.images import sheets
+from continuo.report.images.drawings import sheets
 
 
 def blots(n: int, side: int = 10) -> np.ndarray:

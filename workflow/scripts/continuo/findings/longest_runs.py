@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
+from continuo.findings.sample_table import chords_in, read_sample
 from continuo.pieces.chords import Chord
+from continuo.pieces.reference import chords_of
+from continuo.pieces.tables import read_parts
 
 CONTEXT = 8  # chords before and after the run
 LONGEST = 96  # chords of the run that are shown: 12 s as samples are played by default
@@ -54,3 +58,23 @@ def longest_run(copies: pd.DataFrame, decoder: str) -> pd.Series:
     """The row of copies.csv with the longest run, transposed or not, of the decoder's samples."""
     of_decoder = copies[copies["decoder"] == decoder].reset_index(drop=True)
     return of_decoder.loc[of_decoder["transposed_length"].idxmax()]
+
+
+def read_excerpt(
+    copies: str | Path, chords: str | Path, samples: Sequence[str | Path], decoder: str
+) -> tuple[Excerpt, str, str]:
+    """The longest run of the decoder's samples, the name of the sample, "hot 2", and of the piece.
+
+    copies: the table copies.csv; chords: the table of chords; samples: the tables of the decoder's
+    samples. Where nothing is taken it is the beginning of the first sample, and of some piece.
+    """
+    row = longest_run(pd.read_csv(copies), decoder)
+    piece, places = row["transposed_piece"], (0, 0, 0)
+    if row["transposed_length"]:
+        start, place, length = (row[f"transposed_{key}"] for key in ("start", "place", "length"))
+        places = int(start), int(place), int(length)
+    else:
+        piece = next(read_parts(chords, ["piece"]))["piece"].iloc[0]
+    sample = chords_in(read_sample(samples[row.name]))
+    excerpt = Excerpt.of(sample, chords_of(piece, chords), *places)
+    return excerpt, f"{row['decoder']} {row['number']}", piece

@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Okabe and Ito's palette, which colour-blind readers can tell apart: one meaning for each colour.
 TRAINING = "#0072B2"
@@ -53,11 +53,14 @@ STYLE: Any = {
 
 
 @contextmanager
-def drawn(path: str | Path, width: float, height: float) -> Iterator[Figure]:
+def drawn(path: str | Path, width: float, height: float) -> "Iterator[Figure]":
     """A figure of `width` x `height` inches that the body draws on; then `path` is written as SVG.
 
     The same drawing gives the same bytes. Nothing is written where the body raises.
     """
+    import matplotlib
+    from matplotlib.figure import Figure
+
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure
@@ -75,7 +78,7 @@ def _rounded(svg: str) -> str:
     return re.sub(r' d="[^"]*"', cut, svg)
 
 
-def heading(axes: Axes, text: str) -> None:
+def heading(axes: "Axes", text: str) -> None:
     """Put `text` above `axes` as it is: a dollar sign in a file's name is no formula."""
     axes.set_title(printable(text), parse_math=False)
 

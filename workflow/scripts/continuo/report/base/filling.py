@@ -3,7 +3,8 @@
 import base64
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from continuo.base import words
-from continuo.report.base import sentences
 from continuo.report.base.figures import COLOURS, printable
+from continuo.report.base.section import REPORT, Section, below
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+PAGE = "base/templates/page.html.jinja2"
+TABLES = "base/templates/tables.js"  # the script of sections with tables of files
 ROWS_SHOWN = 200  # of a table that says more of the files in the first one, which has them all
 MANY = 12  # rows; a longer table can be searched and sorted
-TABLES = "tables.js"  # of the pages with tables of files
 MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".mid": "audio/midi",
@@ -27,6 +28,8 @@ MEDIA_TYPES = {
     ".gif": "image/gif",
     ".pdf": "application/pdf",
 }
+
+Told = tuple[Section, Mapping[str, Any]]  # a section, and what its template shows
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -61,14 +64,46 @@ def tally(rows: Iterable[Mapping[str, Any]], column: str) -> str:
     return ", ".join(f"{count:,} {value}" for value, count in counts.items())
 
 
-def fill(template: str, scripts: Iterable[str] = (), **content: Any) -> str:
-    """The `template` (a file of report/templates) as HTML, every name in `content` escaped.
+def tell(sections: Iterable[Section], subject: Any, folder: str | Path) -> list[Told]:
+    """What the sections have to tell of a subject, from the files in the folder of its results."""
+    return [
+        (section, section.read(subject, **below(folder, files)))
+        for section in sections
+        if (files := section.reads(subject))
+    ]
 
-    scripts: the files in report/templates of the only scripts that the page may run.
-    """
+
+def page(title: str, told: Sequence[Told]) -> str:
+    """A page of these sections, as HTML that needs no other file."""
+    # what is filled into a section has been escaped there
+    sections = [Markup(fill(section.template, **content)) for section, content in told]  # noqa: S704
+    return bind(title, sections, [script for section, _ in told for script in section.scripts])
+
+
+def bind(title: str, sections: Sequence[Markup], scripts: Iterable[str]) -> str:
+    """A page of what has been filled in; only these scripts, files below report/, may run."""
+    codes = [(REPORT / name).read_text(encoding="utf-8") for name in dict.fromkeys(scripts)]
+    template = house().get_template(PAGE)
+    return template.render(
+        title=title,
+        sections=sections,
+        scripts=[Markup(code) for code in codes],  # noqa: S704
+        # the browser compares each script with these digests
+        digests=[digest(code) for code in codes],
+    )
+
+
+def fill(template: str, **content: Any) -> str:
+    """The `template`, a file below report/, as HTML, every name in `content` escaped."""
+    return house().get_template(template).render(**content)
+
+
+@cache
+def house() -> jinja2.Environment:
+    """Where templates are found, and what all of them may use."""
     # Names come from files of unknown origin: escaped always, and what is missing is an error.
     house = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(REPORT),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -84,19 +119,8 @@ def fill(template: str, scripts: Iterable[str] = (), **content: Any) -> str:
         probability=probability,
         tally=tally,
     )
-    house.globals.update(
-        verdict=sentences.verdict,
-        gained=sentences.gained,
-        learners=sentences.learners,
-        looping=sentences.looping,
-        sets=sentences.SETS,
-        colours=COLOURS,
-        many=MANY,
-    )
-    codes = [(TEMPLATES / name).read_text(encoding="utf-8") for name in scripts]
-    # no other script runs in the page: the browser compares each with these digests
-    own = {"scripts": [Markup(code) for code in codes], "digests": list(map(digest, codes))}  # noqa: S704
-    return house.get_template(template).render(**content, **own)
+    house.globals.update(colours=COLOURS, many=MANY)
+    return house
 
 
 def digest(code: str) -> str:

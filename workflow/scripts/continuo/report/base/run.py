@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
+from typing import Any
 
 from continuo.base.words import lasting
+from continuo.report.base.section import Section
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Run:
     @classmethod
     def read(cls, rules: str | Path, graph: str | Path, folders: Sequence[str | Path]) -> "Run":
         """From the table of rules, their drawing, and folders with what was measured of jobs."""
+        import pandas as pd
+
         names = pd.read_csv(rules)["rule"].tolist()
         return cls(measured(names, folders), Path(graph))
 
@@ -45,13 +47,15 @@ class Run:
     @property
     def largest(self) -> Stage | None:
         """The stage that held the most memory; None where none was measured."""
-        known = [stage for stage in self.stages if not np.isnan(stage.memory)]
+        known = [stage for stage in self.stages if not isnan(stage.memory)]
         return max(known, key=lambda stage: stage.memory, default=None)
 
 
 def measured(rules: Iterable[str], folders: Sequence[str | Path]) -> list[Stage]:
     """What Snakemake measured of the jobs of these rules, in the last run of each job: in `folders`
     the files <rule>.tsv, <rule>_*.tsv or <rule>/*.tsv; a rule without any has no stage."""
+    import pandas as pd
+
     found = []
     for rule in rules:
         names = (f"{rule}.tsv", f"{rule}_*.tsv", f"{rule}/**/*.tsv")
@@ -66,3 +70,20 @@ def measured(rules: Iterable[str], folders: Sequence[str | Path]) -> list[Stage]
             Stage(rule, len(jobs), float(seconds.sum()), float(seconds.max()), float(memory.max()))
         )
     return found
+
+
+def reads(subject: Any) -> dict[str, str]:
+    """The rules that lead to the page of a subject, as a table and drawn."""
+    return {"rules": f"{subject.run}rules.csv", "graph": f"{subject.run}rules.svg"}
+
+
+def read(subject: Any, rules: str, graph: str) -> dict[str, Run]:
+    """The run, as far as it was measured.
+
+    That is no input: it differs with every run, and makes nothing stale.
+    """
+    logs = Path(rules).parents[1] / "logs"
+    return {"run": Run.read(rules, graph, [logs / name for name in subject.logs])}
+
+
+SECTION = Section(90, reads, read)

@@ -2,115 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from continuo.base.words import counted
-from continuo.findings.copying import LENGTHS, pooled_share
-from continuo.findings.longest_runs import longest_run, shown_run
-from continuo.report.experiment.sounding import Sounding
-from continuo.report.experiment.timed_rolls import Layer, Mark, TimedRoll, pitch_range
+from continuo.report.base.section import Figure, Section
+from continuo.report.experiment.subject import Experiment
+from continuo.report.players.taken import interval, place, sample_name
 
-KINDS = {"exact": "as they are", "transposed": "in any transposition"}
+if TYPE_CHECKING:
+    import pandas as pd
 
-
-@dataclass(frozen=True)
-class Passage:
-    """What is heard of a run: of the training piece, or of the sample.
-
-    kind: "training" or "generated", a class of page.css; run: how many chords are heard before the
-    run, and how many of it; text: what the run is.
-    """
-
-    name: str
-    kind: str
-    audio: Path
-    midi: Path
-    file_name: str
-    run: tuple[int, int]
-    text: str
-
-    @cached_property
-    def sounding(self) -> Sounding:
-        """Its notes."""
-        return Sounding.of_file(self.midi)
-
-    def roll(self, pitches: tuple[int, int]) -> TimedRoll:
-        """Its piano roll; pitches: the lowest and the highest."""
-        notes, (before, length) = self.sounding, self.run
-        end = float(notes.end.max())
-        chords = [*np.unique(notes.start).tolist(), end]
-        first, last = chords[before], chords[before + length]
-        taken = notes.within(first, last)
-        layers = [Layer(self.kind, notes.only(~taken)), Layer("training", notes.only(taken))]
-        words = f"Piano roll of {self.name}, {counted(length, 'chord')} of which are the run"
-        marks = [Mark("run", first, last, self.text)]
-        return TimedRoll(0.0, end, *pitches, layers, marks, words)
-
-
-@dataclass(frozen=True)
-class Copy:
-    """The longest run that a decoder's samples took, in both places."""
-
-    decoder: str
-    training: Passage
-    sample: Passage
-
-    @cached_property
-    def pitches(self) -> tuple[int, int]:
-        """The lowest and the highest pitch to show, for both."""
-        return pitch_range([self.training.sounding, self.sample.sounding])
-
-    @classmethod
-    def of(cls, copies: pd.DataFrame, decoder: str, audio: list[Path], midi: list[Path]) -> "Copy":
-        """audio, midi: the training piece's and the sample's files; copies: see `Copying`."""
-        row = longest_run(copies, decoder)
-        start, where, length = (
-            int(row[f"transposed_{key}"]) for key in ("start", "place", "length")
-        )
-        run = shown_run(start, where, length)
-        parts = []
-        names = (f"training piece {row['transposed_piece']}", sample_name(row))
-        texts = (f"from chord {where} on", f"from chord {start} on")
-        for part, kind in enumerate(("training", "generated")):
-            file_name = f"{decoder}_{('training', 'sample')[part]}.mid"
-            text = f"{counted(length, 'chord')}, {texts[part]}"
-            parts.append(Passage(names[part], kind, audio[part], midi[part], file_name, run, text))
-        return cls(decoder, *parts)
+CAPTION = (
+    "The longest run of chords that a sample of this decoder has in common with a training piece, "
+    "exactly or transposed: above the passage of the piece, below that of the sample, the run "
+    "shaded (its first 96 chords, if it is longer), with up to 8 chords on either side. How long a "
+    "chord lasts does not count."
+)
+KINDS = ("exact", "transposed")
+SOUNDS = {"audio": "mp3", "midi": "mid"}
 
 
 @dataclass(frozen=True)
 class Copying:
-    """copies, overlap: the tables copies.csv and overlap.csv; excerpts: of each decoder."""
+    """copies, overlap: the tables copies.csv and overlap.csv."""
 
-    copies: pd.DataFrame
-    overlap: pd.DataFrame
-    excerpts: Sequence[Copy]
-
-    @classmethod
-    def read(
-        cls,
-        copies: str,
-        overlap: str,
-        sounds: Sequence[str],
-        midi: Sequence[str],
-    ) -> "Copying":
-        """From its files: `sounds` and `midi` have training piece and sample of each decoder.
-
-        A decoder that took no chord has no excerpt.
-        """
-        found = pd.read_csv(copies)
-        audio, files = (list(map(Path, paths)) for paths in (sounds, midi))
-        excerpts = [
-            Copy.of(found, str(decoder), audio[2 * n : 2 * n + 2], files[2 * n : 2 * n + 2])
-            for n, decoder in enumerate(found["decoder"].unique())
-            if longest_run(found, str(decoder))["transposed_length"]
-        ]
-        return cls(found, pd.read_csv(overlap, keep_default_na=False, na_values=[""]), excerpts)
+    copies: "pd.DataFrame"
+    overlap: "pd.DataFrame"
 
     @property
     def sentences(self) -> list[str]:
@@ -157,6 +74,8 @@ class Copying:
         Keys: name, held_out, and "exact" and "transposed" with (share, error) of each length; the
         error is NaN where there is none.
         """
+        from continuo.findings.copying import LENGTHS, pooled_share
+
         rows: list[dict[str, Any]] = [
             {"name": sample_name(copy), "held_out": False}
             | {kind: [(copy[f"{kind}_{n}"], float("nan")) for n in LENGTHS] for kind in KINDS}
@@ -203,21 +122,64 @@ class Copying:
         return bool((told == "False").any(axis=None))
 
 
-def sample_name(copy: Mapping[str, Any] | pd.Series) -> str:
-    """ "greedy, sample 1"."""
-    return f"{copy['decoder']}, sample {copy['number']}"
+def reads(experiment: Experiment) -> dict[str, Any]:
+    """What was found, and of each decoder the longest run as it sounds in both places."""
+    return {
+        "copies": "copies.csv",
+        "overlap": "overlap.csv",
+        "passages": {
+            decoder: {
+                part: {kind: f"copies/{decoder}_{part}.{end}" for kind, end in SOUNDS.items()}
+                for part in ("training", "sample")
+            }
+            for decoder in experiment.decoders
+        },
+    }
 
 
-def place(copy: Mapping[str, Any] | pd.Series, prefix: str) -> str:
-    """ "from bar 12 on (its chord 97)", without the bar where there is none."""
-    bar, chord = copy[f"{prefix}_bar"], copy[f"{prefix}_place"]
-    if pd.isna(bar):
-        return f"from its chord {chord:.0f} on"
-    return f"from bar {bar:.0f} on (its chord {chord:.0f})"
+def read(
+    experiment: Experiment,
+    copies: str,
+    overlap: str,
+    passages: Mapping[str, Mapping[str, Mapping[str, str]]],
+) -> dict[str, Any]:
+    """copying: see `Copying`; excerpts: the longest run of each decoder that took a chord."""
+    import pandas as pd
+
+    from continuo.report.players.passage import Copy
+
+    found = pd.read_csv(copies)
+    excerpts = [Copy.of(found, decoder, **files) for decoder, files in passages.items()]
+    return {
+        "copying": Copying(found, pd.read_csv(overlap, keep_default_na=False, na_values=[""])),
+        "excerpts": [copy for copy in excerpts if copy],
+    }
 
 
-def interval(semitones: float) -> str:
-    """-5 -> "5 semitones lower"; 0 -> "not transposed"."""
-    if not semitones:
-        return "not transposed"
-    return f"{counted(abs(int(semitones)), 'semitone')} {'higher' if semitones > 0 else 'lower'}"
+def figures(experiment: Experiment) -> dict[str, Figure]:
+    """Of each decoder the longest run that its samples took, in both places."""
+    return {
+        f"copy_{decoder}.svg": Figure(
+            draw,
+            {
+                "copies": "copies.csv",
+                "chords": "chords.parquet",
+                "samples": [f"samples/{decoder}_{n}.csv" for n in range(1, experiment.samples + 1)],
+            },
+            {"decoder": decoder},
+            item=f"longest run taken, {decoder}",
+            caption=CAPTION,
+        )
+        for decoder in experiment.decoders
+    }
+
+
+def draw(path: str, copies: str, chords: str, samples: Sequence[str], decoder: str) -> None:
+    """Draw the longest run of the decoder below the passage that it comes from."""
+    from continuo.findings.longest_runs import read_excerpt
+    from continuo.report.experiment.drawings.piano_roll import copy_rolls
+
+    copy_rolls(*read_excerpt(copies, chords, samples, decoder), path)
+
+
+SECTION = Section(40, reads, read, figures, scripts=["players/templates/player.js"])

@@ -1,14 +1,33 @@
 """The section of an experiment's page that compares the samples with real music."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from continuo.base.words import counted
-from continuo.report.experiment.measure_plots import LABELS
+from continuo.report.base.section import Figure, Section
+from continuo.report.experiment.subject import Experiment
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+CAPTION = (
+    "Measures of passages of as many onsets each, of samples, training pieces and held-out ones: "
+    "densities (Gaussian kernels, Scott's rule), or points for fewer than 8 passages or a single "
+    "value. Real pieces have the notes that the network is given of them, at their own times. What "
+    "only measures a timing that is given, as that of evenly held chords, is drawn without the "
+    "samples. Pitch-class entropy and groove consistency: Wu and Yang 2020; scale consistency: "
+    "Mogren 2016; pitch range, inter-onset interval and note length: Yang and Lerch 2020; "
+    "polyphony: Dong et al. 2020."
+)
+LABELS = {
+    "pitch_class_entropy": ("pitch-class entropy", "bits"),
+    "scale_consistency": ("scale consistency", "share of notes"),
+    "pitch_range": ("pitch range", "semitones"),
+    "polyphony": ("polyphony", "notes at once"),
+    "groove_consistency": ("groove consistency", "1: all bars alike"),
+    "inter_onset_interval": ("inter-onset interval", "quarter notes"),
+    "note_length": ("note length", "quarter notes"),
+}
 DEFINITIONS = (
     ("pitch-class entropy", "how evenly the notes fall on the 12 pitch classes, in bits: 0 for one "
      "class, 3.58 for all alike (Wu and Yang 2020)"),
@@ -38,19 +57,19 @@ SOURCES = (
 
 @dataclass(frozen=True)
 class Measures:
-    """measures, areas: the tables measures.csv and overlap_areas.csv; figure: the panels (SVG)."""
+    """measures, areas: the tables measures.csv and overlap_areas.csv."""
 
-    measures: pd.DataFrame
-    areas: pd.DataFrame
-    figure: Path
+    measures: "pd.DataFrame"
+    areas: "pd.DataFrame"
     definitions = DEFINITIONS
     literature = SOURCES
 
     @classmethod
-    def read(cls, measures: str, areas: str, figure: str) -> "Measures":
-        """From its three files."""
-        table, found = (pd.read_csv(path).fillna({"decoder": ""}) for path in (measures, areas))
-        return cls(table, found, Path(figure))
+    def read(cls, measures: str, areas: str) -> "Measures":
+        """From both files."""
+        import pandas as pd
+
+        return cls(*(pd.read_csv(path).fillna({"decoder": ""}) for path in (measures, areas)))
 
     @property
     def decoders(self) -> list[str]:
@@ -121,7 +140,7 @@ class Measures:
                 piece = "held-out" if yardstick is not None else "training"
                 said.append(f"{decoder} overlaps the {piece} pieces by {spread} of 1.")
                 continue
-            both = areas.join(yardstick, rsuffix="_of_training", how="inner")
+            both = areas.join(yardstick.add_suffix("_of_training"), how="inner")
             margin = both[["error", "error_of_training"]].fillna(0).sum(axis=1)
             less = int((both["area"] < both["area_of_training"] - margin).sum())
             of = f"{less} of {counted(len(both), 'measure')}"
@@ -135,8 +154,37 @@ class Measures:
             said.append("No piece is held out, so there is no yardstick for these overlap areas.")
         return said
 
-    def _areas(self, group: str, decoder: str) -> pd.DataFrame:
+    def _areas(self, group: str, decoder: str) -> "pd.DataFrame":
         """area and error by measure, of those that tell something and have an area."""
         chosen = (self.areas["group"] == group) & (self.areas["decoder"] == decoder)
         chosen &= self.areas["tells"] & self.areas["area"].notna()
         return self.areas[chosen].set_index("measure")[["area", "error"]]
+
+
+TABLES = {"measures": "measures.csv", "areas": "overlap_areas.csv"}
+
+
+def reads(experiment: Experiment) -> dict[str, str]:
+    """Both tables, and their figure."""
+    return {**TABLES, "panels": "figures/measures.svg"}
+
+
+def read(experiment: Experiment, measures: str, areas: str, panels: str) -> dict[str, Any]:
+    """measures: see `Measures`; panels: the figure."""
+    return {"measures": Measures.read(measures, areas), "panels": panels}
+
+
+def figures(experiment: Experiment) -> dict[str, Figure]:
+    """The densities of all measures."""
+    return {"measures.svg": Figure(draw, TABLES, item="measures of the music", caption=CAPTION)}
+
+
+def draw(path: str, measures: str, areas: str) -> None:
+    """Draw the measures of samples, training pieces and held-out pieces."""
+    from continuo.report.experiment.drawings.densities import measure_panels
+
+    found = Measures.read(measures, areas)
+    measure_panels(found.measures, found.areas, LABELS, path)
+
+
+SECTION = Section(50, reads, read, figures)

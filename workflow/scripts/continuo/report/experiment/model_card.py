@@ -1,14 +1,19 @@
 """The section of an experiment's page that says what its networks are, and what they are not."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from continuo.base.words import counted, percent
+from continuo.report.base.section import Section
 from continuo.report.base.sentences import best_baseline, held_out, learners
+from continuo.report.experiment.subject import Experiment
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class ModelCard:
 
     @classmethod
     def of(
-        cls, evaluation: Mapping[str, Any], sources: pd.DataFrame, split: pd.DataFrame
+        cls, evaluation: Mapping[str, Any], sources: "pd.DataFrame", split: "pd.DataFrame"
     ) -> "ModelCard":
         """From evaluation.json and the tables sources.csv and split.csv."""
         models = [evaluation["models"][name] for name in learners(evaluation)]
@@ -57,14 +62,14 @@ class ModelCard:
         return [(what, [facts.get(what, "–") for facts in every]) for what in names]
 
 
-def data_digest(sources: pd.DataFrame) -> str:
+def data_digest(sources: "pd.DataFrame") -> str:
     """SHA-256, in hex, of lines with the digest and the name of each piece, as `sha256sum` writes
     them, sorted by name."""
     lines = [f"{row.sha256}  {row.piece}\n" for row in sources.sort_values("piece").itertuples()]
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def limits(evaluation: Mapping[str, Any], split: pd.DataFrame) -> list[str]:
+def limits(evaluation: Mapping[str, Any], split: "pd.DataFrame") -> list[str]:
     """What the models are not good for, as far as the numbers and their making tell."""
     pieces, names = split[split["role"] == "train"], learners(evaluation)
     said = [
@@ -115,3 +120,19 @@ def _compared(evaluation: Mapping[str, Any], judged: str) -> list[str]:
                 "it is, the section on copying tells."
             )
     return said
+
+
+def reads(experiment: Experiment) -> dict[str, str]:
+    """What the models say of themselves, and what the pieces are."""
+    return {"evaluation": "evaluation.json", "sources": "sources.csv", "split": "split.csv"}
+
+
+def read(experiment: Experiment, evaluation: str, sources: str, split: str) -> dict[str, ModelCard]:
+    """card: see `ModelCard`."""
+    import pandas as pd
+
+    tables = (pd.read_csv(path, keep_default_na=False) for path in (sources, split))
+    return {"card": ModelCard.of(json.loads(Path(evaluation).read_text()), *tables)}
+
+
+SECTION = Section(80, reads, read)

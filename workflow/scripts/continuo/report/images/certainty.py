@@ -1,12 +1,14 @@
-"""What a page of images says of how sure a network is, and of images that are not ideal."""
+"""The section of a page of images on whether networks are as sure as they are right."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from continuo.base.words import counted
-from continuo.report.images.sentences import SPACE, first_seed, measured, over_seeds, points
-
-UNITS = {"shift": " pixels", "rotate": "° at most", "noise": " of full ink, standard deviation"}
+from continuo.report.base.section import Section
+from continuo.report.images.shares import first_seed, measured, points
+from continuo.report.images.subject import Images
 
 
 def calibration(name: str, network: Mapping[str, Any]) -> str:
@@ -41,45 +43,15 @@ def _ece_errors(test: Mapping[str, Any]) -> str:
     return f" ({', '.join(told)})" if told else ""
 
 
-def perturbation(name: str, amounts: Mapping[str, float] | None = None) -> str:
-    """ "shift", {"shift": 3} -> "shift (3 pixels)"."""
-    amount = (amounts or {}).get(name)
-    return name if amount is None else f"{name} ({amount:g}{UNITS.get(name, '')})"
+def reads(images: Images) -> dict[str, str]:
+    """The evaluation, where there are classifiers."""
+    return {"evaluation": "evaluation.json"} if images.trainings else {}
 
 
-def fall(name: str, network: Mapping[str, Any], amounts: Mapping[str, float] | None = None) -> str:
-    """How much of a network's accuracy is lost on perturbed images."""
-    test = over_seeds(network, "test")
-    kinds = first_seed(network)["perturbed"]
-    told: list[str] = []
-    kept: list[str] = []
-    for kind in kinds:
-        part = over_seeds(network, "perturbed", kind)
-        text = f"{perturbation(kind, amounts)}: {measured(part)}"
-        (told if part["high"] < test["low"] else kept).append(text)
-    sentence = f"{name}, right in {points(test['accuracy'])} of the images as they are"
-    if told:
-        sentence += f", falls with {'; '.join(told)}"
-    if kept:
-        sentence += f"{'. It' if told else ','} does not fall, within the errors, with "
-        sentence += "; ".join(kept)
-    return sentence + "."
+def read(images: Images, evaluation: str) -> dict[str, Any]:
+    """sentences: one for each network."""
+    networks = json.loads(Path(evaluation).read_text())["networks"]
+    return {"sentences": [calibration(name, network) for name, network in networks.items()]}
 
 
-def on_strangers(name: str, network: Mapping[str, Any], stranger: str) -> str:
-    """How sure a network is of images that it was never meant for, and whether that shows them."""
-    found = first_seed(network)["strangers"][stranger]
-    text = f"On {stranger}, {name} is {points(found['confidence'], 1)} sure on average and above "
-    text += f"90{SPACE}% sure of {points(found['confident'], 1)} of the images"
-    if found["accuracy"] is not None:
-        text += f"; it is right in {measured(found)} of them"
-    auroc = f"area under the ROC curve {found['auroc']:.3f}"
-    if found.get("auroc_error") is not None:
-        auroc += f" ± {found['auroc_error']:.3f}"
-    if found["auroc"] >= 0.95:
-        judged = "Its certainty tells them from its own images nearly always"
-    elif found["auroc"] >= 0.6:
-        judged = "Its certainty tells them from its own images only in part"
-    else:
-        judged = "Its certainty does not tell them from its own images"
-    return f"{text}. {judged} ({auroc}; 0.5 is chance, 1 is always)."
+SECTION = Section(40, reads, read)

@@ -1,0 +1,37 @@
+"""Which sample stands for an experiment, and why."""
+
+from pathlib import Path
+
+from continuo.report.overview.experiments import choose
+from played import sample_of
+
+PRIMER = [(50,), (52, 55), (54,), (56,)]
+CHORDS = [(60, 64, 67), (62,), (60, 64), (62,), (60, 64), (62,), (60, 64), (72,)]
+EVALUATION = {
+    "sets": {
+        "train": {"chords": 9, "models": {"network": {"nll": 1.0}, "composer": {"nll": 2.0}}},
+        "test": {"chords": 9, "models": {"network": {"nll": 6.0}, "composer": {"nll": 3.0}}},
+    }
+}
+
+
+def test_the_best_sample_is_its_own_and_of_the_better_model(tmp_path: Path) -> None:
+    whole = sample_of(tmp_path, PRIMER, CHORDS, "whole")
+    looping = sample_of(tmp_path, PRIMER, CHORDS, "looping", loop=(0, 1))
+    copying = sample_of(tmp_path, PRIMER, CHORDS, "copying", run=(0, 4), model="composer")
+    less = sample_of(tmp_path, PRIMER, CHORDS, "less", run=(0, 3), model="composer")
+    stuck = sample_of(tmp_path, PRIMER, CHORDS, "stuck", loop=(0, 2), model="composer")
+    best, why = choose([whole, looping, copying, less, stuck], EVALUATION)
+    assert best is less
+    assert why.startswith("Chosen among the 3 of 5 samples that are mostly their own")
+    assert "predicts the held-out pieces best" in why
+    assert "of its 8 chords 5 are neither" in why
+    trained = {"sets": {"train": EVALUATION["sets"]["train"]}}
+    assert choose([whole, less], trained)[0] is whole
+    best, why = choose([looping, whole, stuck], EVALUATION)
+    assert best is whole
+    assert why.startswith("Chosen as the only one of 3 samples")
+    best, why = choose([looping, stuck], EVALUATION)
+    assert best is stuck
+    assert why.startswith("None of the 2 samples is mostly its own; this one has the most, 2 of 8")
+    assert choose([stuck], EVALUATION)[1].startswith("The only sample; of its 8 chords 2 are")

@@ -1,0 +1,122 @@
+"""What the sections of pages read and draw, and what code they are. No rules."""
+
+from dataclasses import asdict, fields
+from functools import cache
+
+from continuo.report.base.section import below, figures_of, files_of, paths_in
+from continuo.report.experiment.page import SECTIONS as EXPERIMENT_SECTIONS
+from continuo.report.experiment.subject import Experiment
+from continuo.report.images.page import SECTIONS as IMAGE_SECTIONS
+from continuo.report.images.subject import Images
+from continuo.report.overview.page import SECTIONS as OVERVIEW_SECTIONS
+from continuo.report.overview.subject import Overview
+
+
+@cache
+def experiment_of(name):
+    """The experiment as its page knows it."""
+    settings = config["experiments"][name]
+    return Experiment(
+        name=name,
+        title=title(name),
+        learners=[kind.name for kind in kinds_of(settings) if not kind.counts],
+        decoders=list(settings["decoders"]),
+        samples=settings["generation"]["samples"],
+        sources=sources(name),
+    )
+
+
+@cache
+def images_of(name):
+    """The set of images as its page knows it."""
+    settings = config["images"][name]
+    return Images(
+        name=name,
+        title=title(name),
+        trainings={
+            network: own.get("seeds", settings["seeds"])
+            for network, own in settings["classifiers"].items()
+        },
+        gans=list(settings["gans"]),
+        perturbed=settings["perturbed"],
+        seed=settings["seed"],
+    )
+
+
+def overview():
+    """All experiments of the run as the overview knows them."""
+    return Overview([experiment_of(name) for name in config["run"]])
+
+
+def page_parts(name):
+    """The sections of the page `name`, and what it is about."""
+    if name in config["experiments"]:
+        return EXPERIMENT_SECTIONS, experiment_of(name)
+    return IMAGE_SECTIONS, images_of(name)
+
+
+def page_files(wildcards):
+    """All that the page is written from, but for the templates."""
+    name = wildcards.get("images") or wildcards.experiment
+    return below(f"{RESULTS}/{name}", files_of(*page_parts(name)))
+
+
+def page_code(rule, sections, *folders):
+    """As `watched`: the rule's script, each module that it or one of the sections imports, and the
+    templates in these folders of report/."""
+    templates = (f"scripts/continuo/report/{folder}/templates/*" for folder in folders)
+    return [
+        *watched(rule, loaded=[section.module for section in sections]),
+        *file_digests(*templates),
+    ]
+
+
+def told(kind, subject):
+    """As `watched`: a line for each fact that the page knows of its subject, which is a `kind`."""
+
+    def line(field, wildcards):
+        return f"{field}: {as_json(getattr(subject(wildcards), field))}"
+
+    return [partial(line, field.name) for field in fields(kind)]
+
+
+@cache
+def figures(name):
+    """All figures of the page `name` and beside it, by their names below figures/."""
+    return figures_of(*page_parts(name))
+
+
+def figure_files(name):
+    """The files of them."""
+    return [outcome(name, f"figures/{figure}") for figure in figures(name)]
+
+
+def figure(wildcards):
+    """The figure that is to be drawn."""
+    return figures(wildcards.get("images") or wildcards.experiment)[wildcards.figure]
+
+
+def figure_inputs(wildcards, results=RESULTS):
+    """What the figure is drawn from, by the names that its function has for it."""
+    name = wildcards.get("images") or wildcards.experiment
+    return below(f"{results}/{name}", figure(wildcards).reads)
+
+
+def drawn_by(wildcards, input):
+    """The function that draws the figure: its module, its name."""
+    draw = figure(wildcards).draw
+    return [draw.__module__, draw.__name__]
+
+
+def figure_code(names):
+    """`page_code` for the figures of these experiments, or sets of images: a line for each module
+    of any of them, "" where it is none that the figure of the wildcards is drawn with."""
+    modules = {f.draw.__module__ for name in names for f in figures(name).values()}
+    lines = {module: code("plot_figure", module) for module in modules}
+
+    def used(line, wildcards):
+        return line if line in lines[figure(wildcards).draw.__module__] else ""
+
+    every = sorted({line for found in lines.values() for line in found})
+    # for a line that only another figure has: "" is always there, and so nothing changes
+    return [*(partial(used, line) for line in every), ""]

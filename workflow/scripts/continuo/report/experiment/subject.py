@@ -1,0 +1,41 @@
+"""What an experiment has, as far as its page must know it to ask for files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """An experiment of the configuration. All paths are below the folder of its results.
+
+    title: how people call it; learners: the names of its models that do not only count; decoders:
+    their names; samples: how many each makes; sources: the names of the forms in which the real
+    piece stands beside them.
+    """
+
+    name: str
+    title: str
+    learners: Sequence[str]
+    decoders: Sequence[str]
+    samples: int
+    sources: Sequence[str]
+    run = ""  # where the rules that lead to its page are told
+
+    @property
+    def sample_names(self) -> list[str]:
+        """Of all samples: "greedy_1", as their files are called."""
+        return [f"{name}_{n + 1}" for name in self.decoders for n in range(self.samples)]
+
+    @property
+    def sample_files(self) -> dict[str, dict[str, str]]:
+        """Of each sample, by its name, the paths of its record, steps, audio and midi."""
+        kinds = {"record": "json", "steps": "csv", "audio": "mp3", "midi": "mid"}
+        return {
+            name: {what: f"samples/{name}.{kind}" for what, kind in kinds.items()}
+            for name in self.sample_names
+        }
+
+    @property
+    def logs(self) -> list[str]:
+        """The folders of its logs, below that of all logs."""
+        return [self.name]
