@@ -74,6 +74,28 @@ def test_a_decoder_is_three_files(clone, project):
     assert project.result("samples/mine_1.mid").is_file()
 
 
+def test_a_figure_and_its_section_are_four_files(clone, project):
+    room = "workflow/scripts/continuo/report/experiment"
+    assert changes(clone, section(CONTRIBUTING, "To add a figure or a section")) == {
+        f"{room}/durations.py",
+        f"{room}/templates/durations.html.jinja2",
+        "tests/unit/report/experiment/test_durations.py",
+        "CHANGELOG.md",
+    }
+    try_out(clone, "tests/unit/report/experiment/test_durations.py", project)
+    assert jobs(project.run("-n").stdout) == {
+        "plot_figure": 1,
+        "write_page": 1,
+        "make_report": 1,
+        "music": 1,
+    }
+    done = project.run("tiny_page")
+    assert done.returncode == 0, done.stdout[-3000:]
+    page = project.result("page.html").read_text()
+    assert page.index('id="data"') < page.index('id="durations"') < page.index('id="model-card"')
+    assert 'alt="A histogram of the durations of chords"' in page
+
+
 def test_a_model_is_its_folder_and_a_line(clone, project):
     room = "workflow/scripts/continuo/models"
     assert changes(clone, section(CONTRIBUTING, "To add a model")) == {

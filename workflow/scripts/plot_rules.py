@@ -6,11 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pandas as pd
-
 from continuo.base.errors import UserError
 from continuo.base.logs import logged
-from continuo.report.base.rule_graph import draw_rules, in_layers, read_rules
+from continuo.report.base.rule_graph import draw_rules, read_rules, rules_table
 
 with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
     # the run within sees the same configuration, whatever files and options it was made from
@@ -26,9 +24,4 @@ with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
         raise UserError(f"Snakemake could not tell its rules:\n{done.stderr[-2000:]}")
     rules, edges = read_rules(done.stdout)
     draw_rules(rules, edges, snakemake.output.drawing)
-    rows = [
-        {"rule": rule, "reads": " ".join(a for a, b in edges if b == rule)}
-        for layer in in_layers(rules, edges)
-        for rule in layer
-    ]
-    pd.DataFrame(rows).to_csv(snakemake.output.table, index=False)
+    rules_table(rules, edges).to_csv(snakemake.output.table, index=False)

@@ -11,7 +11,13 @@ import pytest
 from continuo.report.base import rule_graph
 from continuo.report.base import run as run_section
 from continuo.report.base.filling import tell
-from continuo.report.base.rule_graph import draw_rules, in_layers, read_rules, reduced
+from continuo.report.base.rule_graph import (
+    draw_rules,
+    in_layers,
+    read_rules,
+    reduced,
+    rules_table,
+)
 from continuo.report.base.run import measured
 from experiment_pages import EXPERIMENT, page_of
 
@@ -41,6 +47,12 @@ def test_each_rule_is_below_all_that_it_reads_from():
     assert in_layers("a", []) == [["a"]]
     with pytest.raises(ValueError, match="circle"):
         in_layers("ab", [("a", "b"), ("b", "a")])
+
+
+def test_the_table_tells_what_each_rule_reads():
+    table = rules_table("abcdx", EDGES)
+    assert table["rule"].tolist() == ["a", "b", "c", "x", "d"]
+    assert table["reads"].tolist() == ["", "a", "b a", "", "c x"]
 
 
 def test_a_line_that_says_nothing_new_is_left_out():

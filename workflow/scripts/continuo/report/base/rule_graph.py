@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from matplotlib.patches import FancyBboxPatch, PathPatch
 from matplotlib.path import Path as Outline
 
@@ -45,6 +46,16 @@ def in_layers(rules: Iterable[str], edges: Edges) -> list[list[str]]:
     for rule in rules:
         found[layer[rule]].append(rule)
     return found
+
+
+def rules_table(rules: Iterable[str], edges: Edges) -> pd.DataFrame:
+    """Each rule, in the order of the data, and those that it reads from: columns rule, reads."""
+    rows = [
+        {"rule": rule, "reads": " ".join(a for a, b in edges if b == rule)}
+        for layer in in_layers(rules, edges)
+        for rule in layer
+    ]
+    return pd.DataFrame(rows)
 
 
 def reduced(edges: Edges) -> list[tuple[str, str]]:
