@@ -271,6 +271,7 @@ MODULES = {
     "settings/gan": "train_gan",
     "settings/image_source": "lay_out_images",
     "settings/images": "",
+    "settings/kept": "",
     "settings/keys": "evaluate_network evaluate_composer evaluate_unigram "
     "evaluate_repeat evaluate_bigram evaluate_adaptive",
     "settings/layers": "train_classifier test_classifier train_gan sample_gan",

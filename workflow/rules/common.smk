@@ -35,16 +35,26 @@ if OWN:
     # the parameters of rules; ours are none, and what scripts import is their own affair
     sys.modules.setdefault("pandas", None)
 
-from continuo.models.settings import CONFIGURATION
-from continuo.settings.check import check_config
 from continuo.base.digest import Code
 from continuo.base.errors import UserError
 from continuo.base.locks import clear_stale_locks
 from continuo.base.names import readable
 from continuo.models.registry import kinds, kinds_of
+from continuo.settings.kept import checked_once
+
+CODE = Code.read(SCRIPTS, Path(".snakemake/code.json"))
+
+
+def check(given):
+    """The configuration with its defaults, or an error that says what is wrong with it."""
+    from continuo.models.settings import CONFIGURATION
+    from continuo.settings.check import check_config
+
+    return check_config(given, CONFIGURATION)
+
 
 try:
-    config = check_config(config, CONFIGURATION)
+    config = checked_once(config, CODE.digest, check, Path(".snakemake/config.json"))
 except UserError as error:
     raise WorkflowError(str(error))
 
@@ -53,8 +63,6 @@ RESULTS = config["results"].rstrip("/")
 PLACE = str(workflow.modifier.modify_path(RESULTS))
 # Snakemake's own name for a folder of results that working copies share
 CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{PLACE}/cache"
-
-CODE = Code.read(SCRIPTS, Path(".snakemake/code.json"))
 
 # the locks of another workflow are not ours
 if OWN and workflow.is_main_process and not workflow.dryrun:

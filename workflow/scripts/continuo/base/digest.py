@@ -69,6 +69,12 @@ class Code:
             _keep({keys[name]: module for name, module in found.items()}, kept)
         return cls(found, {name: _places(module) & found.keys() for name, module in found.items()})
 
+    @property
+    def digest(self) -> str:
+        """Of all of it."""
+        lines = [f"{name} {module.digest}" for name, module in self.modules.items()]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
     def digests(self, script: str, *loaded: str) -> list[str]:
         """A line for `script` and for each of the modules that it imports: its path, its digest.
 
