@@ -10,7 +10,8 @@ import pytest
 
 from projects import Project, make_project
 
-HEAVY = "pandas pyarrow mido numpy scipy matplotlib music21 symusic keras tensorflow jinja2"
+# NumPy is not among them: Snakemake imports it itself
+HEAVY = "pandas pyarrow mido scipy matplotlib music21 symusic keras tensorflow jinja2"
 # a dry run that notes which of these packages our files import, if only through others, and which
 # Snakemake imports to compare the parameters of rules with those of the last run
 WATCHED = """

@@ -1,5 +1,6 @@
 """What all rules share: the checked configuration, what makes a rule stale, names. No rules."""
 
+import gc
 import json
 import os
 import sys
@@ -31,8 +32,10 @@ sys.path.insert(0, str(SCRIPTS))
 OWN = Path(os.path.abspath(workflow.main_snakefile)).parent in (WORKFLOW, WORKFLOW.parent)
 
 if OWN:
-    # where Snakemake can import pandas it does, for each run and each job, to look for tables among
-    # the parameters of rules; ours are none, and what scripts import is their own affair
+    # what each run and each job would pay otherwise: the collector looks at all that Snakemake has
+    # loaded, again and again while rules are read; and Snakemake imports pandas, where it can, to
+    # look for tables among the parameters of rules. Ours are none; scripts have their own process.
+    gc.freeze()
     sys.modules.setdefault("pandas", None)
 
 from continuo.base.digest import Code
