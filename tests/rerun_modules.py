@@ -284,7 +284,8 @@ MODULES = {
     "training/cache": "train_unigram train_repeat train_bigram train_adaptive "
     "train_network train_composer train_classifier train_gan",
     "training/checkpoints": "train_network train_composer train_classifier train_gan",
+    "training/loop": "train_network train_composer train_classifier train_gan",
     "training/once": "train_unigram train_repeat train_bigram train_adaptive "
     "train_network train_composer train_classifier train_gan",
-    "training/updates": "train_classifier train_gan",
+    "training/updates": "train_network train_composer train_classifier train_gan",
 }

@@ -10,7 +10,7 @@ from continuo.base.errors import UserError
 from continuo.models.chords.network import build_network
 from continuo.models.chords.train import Recipe, train
 from continuo.training.cache import SUMS, fetch, store, training_key
-from continuo.training.checkpoints import read_checkpoint, write_checkpoint
+from continuo.training.checkpoints import State, read_checkpoint, write_checkpoint
 from continuo.training.once import train_once, versions
 
 ARRAYS = {"variable_0": np.arange(6.0).reshape(2, 3), "history": np.array([[1, 0.5]])}
@@ -24,19 +24,33 @@ def test_a_checkpoint_is_read_as_it_was_written(tmp_path):
     found = read_checkpoint(path)
     assert list(found) == list(ARRAYS)
     np.testing.assert_array_equal(found["variable_0"], ARRAYS["variable_0"])
-    assert [p.name for p in path.parent.iterdir()] == ["state.npz"]
+    assert sorted(p.name for p in path.parent.iterdir()) == ["state.before", "state.npz"]
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "other"])
-def test_a_damaged_checkpoint_counts_as_none(tmp_path, damage):
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "other", "gone"])
+def test_a_damaged_checkpoint_counts_as_none_and_the_one_before_instead(tmp_path, damage, before):
     path = tmp_path / "state.npz"
+    if before:
+        write_checkpoint(ARRAYS, path)
     write_checkpoint({"variable_0": np.arange(1000.0)}, path)
     content = bytearray(path.read_bytes())
     content[2000] ^= 255
     path.write_bytes({
         "cut": content[:4000], "flip": content, "empty": b"", "other": b"no archive" * 9,
+        "gone": b"",
     }[damage])  # fmt: skip
-    assert read_checkpoint(path) is None
+    if damage == "gone":  # as after a kill between the two renamings
+        path.unlink()
+    assert (read_checkpoint(path) or {}).keys() == (ARRAYS.keys() if before else set())
+
+
+@pytest.mark.parametrize("shapes", [[()], [(), (3,), (2,)], [(3,), ()], [(), (4,)]])
+def test_a_checkpoint_of_other_variables_is_refused(tmp_path, shapes):
+    path = tmp_path / "state.npz"
+    State([keras.Variable(np.ones(shape)) for shape in ((), (3,))], path).keep()
+    with pytest.raises(UserError, match=r"state\.npz: the checkpoint of another training"):
+        State([keras.Variable(np.zeros(shape)) for shape in shapes], path)
 
 
 @contextmanager

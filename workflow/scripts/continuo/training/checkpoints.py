@@ -1,51 +1,84 @@
-"""What a training has come to, kept on disk: a kill costs an epoch at most."""
+"""What a training has come to, kept on disk: a kill costs a row of its history at most."""
 
+import json
 import logging
 import os
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import numpy as np
 
 from continuo.base.errors import UserError
-
-if TYPE_CHECKING:
-    import keras
 
 log = logging.getLogger("continuo")
 
 Arrays = Mapping[str, np.ndarray]
 
 
+class Variable(Protocol):
+    """Values that a training changes, and that NumPy can read: Keras's, or TensorFlow's."""
+
+    shape: Any
+
+    def assign(self, value: Any) -> Any:
+        """Set it to `value`, of its shape."""
+
+
 class State:
     """All that the rest of a training depends on, kept in the file `checkpoint` if one is given.
 
     variables: of the model, the optimiser and whatever else changes; they are set to what the file
-    has. rows: of the history so far. extra: arrays that belong to it, by name.
+    has. random: what the training draws from, if it does; it goes on from where it was. rows: of
+    the history so far. extra: arrays that belong to it, by name.
+
+    Raises UserError where the file has other variables.
     """
 
     def __init__(
-        self, variables: Sequence["keras.Variable"], checkpoint: str | Path | None
+        self,
+        variables: Sequence[Variable],
+        checkpoint: str | Path | None = None,
+        random: np.random.Generator | None = None,
     ) -> None:
-        self.variables, self.checkpoint = variables, checkpoint
+        self.variables, self.checkpoint, self.random = variables, checkpoint, random
         self.rows: list[list[float]] = []
         self.extra: dict[str, np.ndarray] = {}
         found = read_checkpoint(checkpoint) if checkpoint else None
         if found is None:
             return
-        for number, variable in enumerate(variables):
-            variable.assign(found.pop(f"variable_{number}"))
+        kept = [found.pop(name) for name in list(found) if name.startswith("variable_")]
+        if [array.shape for array in kept] != [tuple(variable.shape) for variable in variables]:
+            raise UserError(
+                f"{checkpoint}: the checkpoint of another training than this. Remove it, or give "
+                "this one another file."
+            )
+        for variable, array in zip(variables, kept, strict=True):
+            variable.assign(array)
+        if random:
+            random.bit_generator.state = json.loads(found.pop("random").item())
         self.rows = found.pop("history").tolist()
         self.extra = found
+
+    def remember(self, variables: Sequence[Variable]) -> None:
+        """Note what these are now, in the place of what was noted before."""
+        for number, variable in enumerate(variables):
+            self.extra[f"remembered_{number}"] = np.asarray(variable).copy()
+
+    def recall(self, variables: Sequence[Variable]) -> None:
+        """Set them to what `remember` noted."""
+        for number, variable in enumerate(variables):
+            variable.assign(self.extra[f"remembered_{number}"])
 
     def keep(self) -> None:
         """Write the checkpoint."""
         if self.checkpoint:
             arrays = {f"variable_{i}": np.asarray(v) for i, v in enumerate(self.variables)}
             arrays |= self.extra
+            if self.random:
+                arrays["random"] = np.array(json.dumps(self.random.bit_generator.state))
             arrays["history"] = np.array(self.rows, float)
             write_checkpoint(arrays, self.checkpoint)
 
@@ -53,7 +86,8 @@ class State:
 def write_checkpoint(arrays: Arrays, path: str | Path) -> None:
     """Put `arrays` in the place of what is in `path`, at once: no reader finds a part of them.
 
-    Raises UserError where they cannot be written; what was in `path` is then still there.
+    What was there is kept beside it, until the next. Raises UserError where they cannot be written;
+    what was in `path` is then still there.
     """
     path = Path(path)
     draft = path.with_suffix(".part")
@@ -63,6 +97,8 @@ def write_checkpoint(arrays: Arrays, path: str | Path) -> None:
             np.savez(file, allow_pickle=False, **arrays)
             file.flush()
             os.fsync(file.fileno())  # else a power cut could leave the new name on an empty file
+        if path.exists():
+            path.replace(path.with_suffix(".before"))
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
@@ -74,12 +110,13 @@ def write_checkpoint(arrays: Arrays, path: str | Path) -> None:
 
 
 def read_checkpoint(path: str | Path) -> dict[str, np.ndarray] | None:
-    """What `write_checkpoint` wrote; None where there is nothing, or nothing whole."""
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return dict(arrays)  # each has a checksum, which reading it compares
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        log.warning("%s: damaged, not used (%s)", path, error)
-        return None
+    """What `write_checkpoint` wrote last, or else the time before; None where neither is whole."""
+    for kept in (Path(path), Path(path).with_suffix(".before")):
+        try:
+            with np.load(kept, allow_pickle=False) as arrays:
+                return dict(arrays)  # each has a checksum, which reading it compares
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            log.warning("%s: damaged, not used (%s)", kept, error)
+    return None

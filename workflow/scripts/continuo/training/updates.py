@@ -1,21 +1,34 @@
-"""How weights change: the update of a step, and the moving averages of weights."""
+"""How weights change: the update of a step, moving averages, the rate of learning."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import keras
+import numpy as np
 import tensorflow as tf
+
+Variables = Sequence[keras.Variable] | Sequence[tf.Variable]
 
 
 @contextmanager
-def averaged(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> Iterator[None]:
-    """Give `model` the averages that its optimiser keeps, if any, while the body runs."""
-    weights = model.get_weights()
-    optimizer.finalize_variable_values(model.trainable_variables)
+def restored(variables: Variables) -> Iterator[None]:
+    """After the body `variables` are what they were before, as where an average is judged."""
+    before = [np.asarray(variable).copy() for variable in variables]
     try:
         yield
     finally:
-        model.set_weights(weights)
+        assign(variables, before)
+
+
+def assign(variables: Variables, values: Variables | Sequence[np.ndarray]) -> None:
+    """Set each variable to its value."""
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+
+
+def rate_of(optimizer: keras.optimizers.Optimizer) -> float:
+    """The learning rate of the next step."""
+    return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
 
 
 def compiled_update(

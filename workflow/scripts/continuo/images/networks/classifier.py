@@ -1,8 +1,6 @@
 """Training a network that tells classes of images apart."""
 
-import logging
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -10,16 +8,14 @@ import keras
 import numpy as np
 import pandas as pd
 import tensorflow as tf
-from tqdm import tqdm
 
 from continuo.images.networks.answers import compiled_probabilities, judge, to_signal
 from continuo.images.networks.distort import distort
 from continuo.settings.classifier import Recipe as ClassifierRecipe
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
-from continuo.training.updates import averaged, compiled_update
-
-log = logging.getLogger("continuo")
+from continuo.training.loop import Progress, split_steps, train_rows
+from continuo.training.updates import compiled_update, rate_of, restored
 
 CALL = 64  # training steps a call: what passes between Python and TensorFlow costs them nothing
 
@@ -51,47 +47,35 @@ def train_classifier(
     steps = compiled_steps(model, optimizer, images, labels, recipe)
     probabilities = compiled_probabilities(model)
     random = np.random.default_rng(seed)
-    state = State([*model.variables, *optimizer.variables], checkpoint)
-    if state.rows:
-        log.info("%s: going on after epoch %d", checkpoint, len(state.rows))
-    for _ in state.rows:
-        random.permutation(len(images))  # those epochs have drawn their order already
-    hidden = None if terminal and terminal.isatty() else True
-    with tqdm(
-        total=recipe.epochs * batches,
-        initial=len(state.rows) * batches,
-        desc=name,
-        file=terminal,
-        disable=hidden,
-    ) as bar:
-        for epoch in range(len(state.rows) + 1, recipe.epochs + 1):
-            began = time.perf_counter()
-            order = random.permutation(len(images))
-            whole = len(order) - len(order) % recipe.batch
-            calls = np.split(order[:whole].reshape(-1, recipe.batch), range(CALL, batches, CALL))
-            if whole < len(order):
-                calls.append(order[None, whole:])
-            sums = np.zeros(2)
-            step = (epoch - 1) * batches
-            for call in calls:
-                if len(call):
-                    at = tf.constant([seed, step], tf.int64)
-                    sums += [float(value) for value in steps(tf.constant(call), at)]
-                    step += len(call)
-                    bar.set_postfix(epoch=epoch, loss=f"{sums[0] / len(images):.4f}", refresh=False)
-                    bar.update(len(call))
-            seconds = time.perf_counter() - began
-            with averaged(model, optimizer):
-                losses, right = judge(probabilities(held_out[0]), held_out[1])
-            row = [epoch, *sums / len(images), losses.mean(), right.mean()]
-            rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
-            log.info("epoch %d of %d, %.1f s", epoch, recipe.epochs, seconds)
-            log.info("  loss %.4f, accuracy %.4f, learning rate %.5f", row[1], row[2], rate)
-            log.info("  held-out loss %.4f, accuracy %.4f", row[3], row[4])
-            state.rows.append([*row, rate, seconds])
-            state.keep()
+    state = State([*model.variables, *optimizer.variables], checkpoint, random)
+
+    def learn(numbers: range) -> Iterator[Progress]:
+        order = random.permutation(len(images))
+        whole = len(order) - len(order) % recipe.batch
+        calls = np.split(order[:whole].reshape(-1, recipe.batch), range(CALL, batches, CALL))
+        calls.append(order[None, whole:])
+        first = numbers.start
+        for call in calls:
+            if call.size:
+                sums = steps(tf.constant(call), tf.constant([seed, first], tf.int64))
+                loss, right = (float(value) for value in sums)
+                yield Progress({"loss": loss, "accuracy": right}, len(call), call.size)
+                first += len(call)
+
+    def judge_epoch() -> dict[str, float]:
+        with restored(model.weights):
+            optimizer.finalize_variable_values(model.trainable_variables)  # the averages, if any
+            surprise, right = judge(probabilities(held_out[0]), held_out[1])
+        return {
+            "learning_rate": rate_of(optimizer),
+            "held_out_loss": surprise.mean(),
+            "held_out_accuracy": right.mean(),
+        }
+
+    rows = split_steps(recipe.epochs * batches, recipe.epochs)
+    history = train_rows(rows, learn, judge_epoch, HISTORY, state, terminal=terminal, name=name)
     optimizer.finalize_variable_values(model.trainable_variables)
-    return pd.DataFrame(state.rows, columns=HISTORY).astype({"epoch": int})
+    return history
 
 
 def make_optimizer(recipe: ClassifierRecipe, steps: int) -> keras.optimizers.Optimizer:

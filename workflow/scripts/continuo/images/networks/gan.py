@@ -4,9 +4,8 @@ Goodfellow et al., "Generative adversarial nets", 2014; with convolutions Radfor
 "Unsupervised representation learning with deep convolutional GANs", 2015.
 """
 
-import logging
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
@@ -14,14 +13,12 @@ import keras
 import numpy as np
 import pandas as pd
 import tensorflow as tf
-from tqdm import tqdm
 
 from continuo.images.networks.noise import generate
 from continuo.settings.gan import Recipe as GanRecipe
 from continuo.training.checkpoints import State
-from continuo.training.updates import averaged, compiled_update
-
-log = logging.getLogger("continuo")
+from continuo.training.loop import Progress, train_rows
+from continuo.training.updates import compiled_update, restored
 
 HISTORY = "step d_loss d_accuracy g_loss seconds".split()
 CALL = 50  # training steps a call
@@ -54,37 +51,30 @@ def train_gan(
     optimizers = make_optimizers(generator, discriminator, recipe)
     steps = compiled_steps(generator, discriminator, optimizers, images, recipe, seed)
     fixed = tf.random.stateless_normal((SHEET, recipe.latent), (seed, -1))
-    # the seeds of dropout are among the variables of the networks
     parts = [generator, discriminator, *optimizers]
-    state = State([v for part in parts for v in part.variables], checkpoint)
-    sheets = list(state.extra.get("sheets", []))
-    ends = np.linspace(0, recipe.steps, recipe.sheets + 1).round().astype(int)
-    ends = np.unique(ends)[1:]
-    hidden = None if terminal and terminal.isatty() else True
-    done = int(state.rows[-1][0]) if state.rows else 0
-    if done:
-        log.info("%s: going on after step %d", checkpoint, done)
-    with tqdm(total=recipe.steps, initial=done, desc=name, file=terminal, disable=hidden) as bar:
-        for end in ends[ends > done]:
-            began = time.perf_counter()
-            sums = np.zeros(3)
-            first = done
-            while done < end:
-                count = min(CALL, end - done)
-                sums += steps(tf.constant(done, tf.int64), tf.constant(count, tf.int64)).numpy()
-                done += int(count)
-                bar.update(count)
-            means = sums / (done - first)
-            state.rows.append([done, *means, time.perf_counter() - began])
-            with averaged(generator, optimizers[0]):
-                sheets.append(generate(generator, fixed))
-            state.extra = {"sheets": np.array(sheets)}
-            state.keep()
-            log.info("step %d of %d, %.1f s", done, recipe.steps, state.rows[-1][-1])
-            log.info("  D loss %.3f, accuracy %.4f; G loss %.3f", *means)
+    # the seeds of dropout are among the variables of the networks
+    state = State([variable for part in parts for variable in part.variables], checkpoint)
+    state.extra.setdefault("sheets", np.zeros((0, SHEET, *images.shape[1:]), np.uint8))
+
+    def learn(numbers: range) -> Iterator[Progress]:
+        for first in numbers[::CALL]:
+            count = min(CALL, numbers.stop - first)
+            sums = steps(tf.constant(first, tf.int64), tf.constant(count, tf.int64)).numpy()
+            seen = dict(zip(HISTORY[1:-1], sums.tolist(), strict=True))
+            yield Progress(seen, count, count)
+
+    def draw_sheet() -> dict[str, float]:
+        with restored(generator.weights):
+            optimizers[0].finalize_variable_values(generator.trainable_variables)  # averages
+            sheet = generate(generator, fixed)
+        state.extra["sheets"] = np.concatenate([state.extra["sheets"], sheet[None]])
+        return {}
+
+    ends = np.unique(np.linspace(0, recipe.steps, recipe.sheets + 1).round().astype(int))
+    rows = [range(*pair) for pair in pairwise(ends.tolist())]
+    history = train_rows(rows, learn, draw_sheet, HISTORY, state, terminal=terminal, name=name)
     optimizers[0].finalize_variable_values(generator.trainable_variables)
-    history = pd.DataFrame(state.rows, columns=HISTORY).astype({"step": int})
-    return history, history["step"].to_numpy(), np.array(sheets)
+    return history, history["step"].to_numpy(), state.extra["sheets"]
 
 
 def make_optimizers(

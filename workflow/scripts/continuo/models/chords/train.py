@@ -1,8 +1,6 @@
 """Training a recurrent network on windows of an index stream."""
 
-import logging
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -10,15 +8,14 @@ import keras
 import numpy as np
 import pandas as pd
 import tensorflow as tf
-from tqdm import tqdm
 
 from continuo.models.chords.network import to_numpy
 from continuo.models.chords.settings import Training as Recipe
 from continuo.models.chords.trained import Network
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
-
-log = logging.getLogger("continuo")
+from continuo.training.loop import Progress, split_steps, train_rows
+from continuo.training.updates import rate_of
 
 # the network as it stands -> its loss and accuracy on pieces it does not train on
 Judge = Callable[[Network], tuple[float, float]]
@@ -73,52 +70,30 @@ def train(
     step = compiled_step(model, optimizer, index, window, recipe.every_step)
     random = np.random.default_rng(seed)
     # dropout's seeds are among the model's
-    state = State([*model.variables, *optimizer.variables], checkpoint)
-    if state.rows:
-        log.info("%s: going on after epoch %d", checkpoint, len(state.rows))
-    for _ in state.rows:
-        epoch_batches(starts, recipe, random)  # those epochs have drawn their windows already
-    hidden = None if terminal and terminal.isatty() else True
-    with tqdm(
-        total=recipe.epochs * batches,
-        initial=len(state.rows) * batches,
-        desc=name,
-        file=terminal,
-        disable=hidden,
-    ) as bar:
-        for epoch in range(len(state.rows) + 1, recipe.epochs + 1):
-            if recipe.patience and len(state.rows) - best_epoch(state.rows) >= recipe.patience:
-                log.info("no better held-out loss for %d epochs: stopped", recipe.patience)
-                break
-            began = time.perf_counter()
-            results = []
-            epoch_starts = epoch_batches(starts, recipe, random)
-            for batch in epoch_starts:
-                results.append([float(value) for value in step(tf.constant(batch))])
-                bar.set_postfix(epoch=epoch, loss=f"{results[-1][0]:.3f}", refresh=False)
-                bar.update()
-            loss, accuracy = np.average(results, axis=0, weights=[len(b) for b in epoch_starts])
-            seconds = time.perf_counter() - began
-            held_out = judge(to_numpy(model, cell)) if judge else (np.nan, np.nan)
-            rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
-            log.info("epoch %d of %d, %.1f s", epoch, recipe.epochs, seconds)
-            log.info("  loss %.4f, accuracy %.4f, learning rate %.5f", loss, accuracy, rate)
-            if judge:
-                log.info("  held-out loss %.4f, accuracy %.4f", *held_out)
-            state.rows.append([epoch, loss, accuracy, *held_out, rate, seconds])
-            if recipe.keep == "best" and best_epoch(state.rows) == epoch:
-                state.extra = {f"best_{i}": weight for i, weight in enumerate(model.get_weights())}
-            state.keep()
-    if state.extra:
-        model.set_weights([state.extra[f"best_{i}"] for i in range(len(state.extra))])
-        log.info("kept the network of epoch %d", best_epoch(state.rows))
-    return pd.DataFrame(state.rows, columns=HISTORY).astype({"epoch": int})
+    state = State([*model.variables, *optimizer.variables], checkpoint, random)
 
+    def learn(_: range) -> Iterator[Progress]:
+        for batch in epoch_batches(starts, recipe, random):
+            loss, accuracy = (float(value) * len(batch) for value in step(tf.constant(batch)))
+            yield Progress({"loss": loss, "accuracy": accuracy}, weight=len(batch))
 
-def best_epoch(rows: list[list[float]]) -> int:
-    """The epoch, from 1, with the lowest held-out loss of a history's rows; 0 if none has one."""
-    losses = [row[HISTORY.index("held_out_loss")] for row in rows]
-    return losses.index(np.nanmin(losses)) + 1 if np.isfinite(losses).any() else 0
+    def judge_epoch() -> dict[str, float]:
+        told = {"learning_rate": rate_of(optimizer)}
+        if judge:
+            told["held_out_loss"], told["held_out_accuracy"] = judge(to_numpy(model, cell))
+        return told
+
+    return train_rows(
+        split_steps(recipe.epochs * batches, recipe.epochs),
+        learn,
+        judge_epoch,
+        HISTORY,
+        state,
+        model.weights if recipe.keep == "best" else (),
+        recipe.patience,
+        terminal,
+        name,
+    )
 
 
 def accelerators() -> list[str]:

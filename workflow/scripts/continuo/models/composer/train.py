@@ -1,9 +1,6 @@
 """Training a composer on excerpts in all keys."""
 
-import logging
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -11,15 +8,14 @@ import keras
 import numpy as np
 import pandas as pd
 import tensorflow as tf
-from tqdm import tqdm
 
 from continuo.models.composer.excerpts import Excerpts, Inputs
 from continuo.models.composer.network import Composer, to_numpy
 from continuo.models.composer.settings import Recipe as ComposerRecipe
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
-
-log = logging.getLogger("continuo")
+from continuo.training.loop import Progress, split_steps, train_rows
+from continuo.training.updates import assign, rate_of, restored
 
 ROWS = 20  # of the history: so often it is kept on disk and judged
 
@@ -40,8 +36,7 @@ def train_composer(
     the history tells the loss of. The rest is as in `models.chords.train`; a row is a
     ROWS-th of the steps, and the accuracies are left out (NaN).
     """
-    random = np.random.default_rng([seed, 0])
-    model(tensors(excerpts.draw(1, 8, random)))
+    model(tensors(excerpts.draw(1, 8, np.random.default_rng([seed, 0]))))
     rate = keras.optimizers.schedules.CosineDecay(
         0.0, recipe.steps, warmup_target=recipe.learning_rate, warmup_steps=recipe.steps // 20 or 1
     )
@@ -50,35 +45,27 @@ def train_composer(
     averages = [tf.Variable(variable) for variable in model.trainable_variables]
     state = State([*model.variables, *optimizer.variables, *averages], checkpoint)
     step = compiled_step(model, optimizer, averages)
-    done = sum(row_steps(recipe.steps)[: len(state.rows)])
-    if done:
-        log.info("%s: going on after step %d", checkpoint, done)
-    hidden = None if terminal and terminal.isatty() else True
-    with tqdm(total=recipe.steps, initial=done, desc=name, file=terminal, disable=hidden) as bar:
-        for row, count in list(enumerate(row_steps(recipe.steps), 1))[len(state.rows) :]:
-            began, losses = time.perf_counter(), []
-            for number in range(done, done + count):
-                drawn = excerpts.draw(
-                    recipe.batch, recipe.window, np.random.default_rng([seed, 1, number])
-                )
-                decay = min(recipe.average, (1 + number) / (10 + number))  # the first are far off
-                losses.append(float(step(tensors(drawn), tf.constant(decay, tf.float32))))
-                bar.set_postfix(loss=f"{losses[-1]:.3f}", refresh=False)
-                bar.update()
-            done += count
-            seconds = time.perf_counter() - began
-            judged = np.nan
-            if held_out is not None:
-                with _averaged(model, averages):
-                    judged = held_out_loss(model, held_out)
-            now = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
-            log.info("step %d of %d, %.1f s", done, recipe.steps, seconds)
-            log.info("  loss %.4f, held out %.4f, rate %.5f", np.mean(losses), judged, now)
-            loss = float(np.mean(losses))
-            state.rows.append([row, loss, np.nan, judged, np.nan, now, seconds])
-            state.keep()
-    _assign(model, averages)
-    return pd.DataFrame(state.rows, columns=HISTORY).astype({"epoch": int})
+
+    def learn(numbers: range) -> Iterator[Progress]:
+        for number in numbers:
+            random = np.random.default_rng([seed, 1, number])
+            drawn = excerpts.draw(recipe.batch, recipe.window, random)
+            decay = min(recipe.average, (1 + number) / (10 + number))  # the first are far off
+            loss = step(tensors(drawn), tf.constant(decay, tf.float32))
+            yield Progress({"loss": float(loss)})
+
+    def judge() -> dict[str, float]:
+        told = {"learning_rate": rate_of(optimizer)}
+        if held_out is not None:
+            with restored(model.trainable_variables):
+                assign(model.trainable_variables, averages)
+                told["held_out_loss"] = held_out_loss(model, held_out)
+        return told
+
+    rows = row_steps(recipe.steps)
+    history = train_rows(rows, learn, judge, HISTORY, state, terminal=terminal, name=name)
+    assign(model.trainable_variables, averages)
+    return history
 
 
 def held_out_loss(model: Composer, held_out: Excerpts) -> float:
@@ -88,22 +75,9 @@ def held_out_loss(model: Composer, held_out: Excerpts) -> float:
     return float(-np.concatenate(scores).sum(axis=1).mean())
 
 
-@contextmanager
-def _averaged(model: Composer, averages: list[tf.Variable]) -> Iterator[None]:
-    present = [variable.numpy() for variable in model.trainable_variables]
-    _assign(model, averages)
-    yield
-    _assign(model, present)
-
-
-def _assign(model: Composer, values: Sequence[tf.Variable | np.ndarray]) -> None:
-    for variable, value in zip(model.trainable_variables, values, strict=True):
-        variable.assign(value)
-
-
-def row_steps(steps: int) -> list[int]:
-    """How many steps each row of the history has."""
-    return [len(part) for part in np.array_split(np.arange(steps), min(ROWS, steps))]
+def row_steps(steps: int) -> list[range]:
+    """The steps of each row of the history."""
+    return split_steps(steps, min(ROWS, steps))
 
 
 def tensors(inputs: Inputs) -> dict[str, tf.Tensor]:
