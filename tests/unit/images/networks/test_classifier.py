@@ -1,5 +1,5 @@
 import io
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import keras
 import numpy as np
@@ -7,11 +7,16 @@ import pytest
 import tensorflow as tf
 
 from continuo.base.errors import UserError
+from continuo.images.data.dataset import ImageSet
 from continuo.images.networks import answers, classifier
 from continuo.images.networks.answers import compiled_probabilities, judge, require_size
-from continuo.images.networks.classifier import ClassifierRecipe, train_classifier
+from continuo.images.networks.classifier import (
+    ClassifierRecipe,
+    make_classifier,
+    train_classifier,
+)
 from continuo.images.networks.distort import Distortion
-from continuo.images.networks.layers import build, card_of, to_keras
+from continuo.images.networks.layers import build, card_of, read_network, to_keras
 from continuo.training.archive import HISTORY, save_network
 from continuo.training.checkpoints import read_checkpoint
 
@@ -129,6 +134,21 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path):
         files.append(path.read_bytes())
     assert files[0] == files[1]
     assert files[0] != files[2]
+
+
+def test_a_classifier_is_made_as_the_configuration_has_it(tmp_path):
+    pixels, labels = (np.concatenate(parts) for parts in zip(LEARNT, HELD_OUT, strict=True))
+    images = ImageSet(pixels, labels, np.arange(110) < 70, np.full(110, ""), ("lying", "standing"))
+    recipe = replace(RECIPE, epochs=1, distort=Distortion(shift=1))
+    training = asdict(recipe)
+    model, card, history = make_classifier(images, {**training, "layers": PLAIN}, "here", 1)
+    save_network(model, card, history, tmp_path / "model.keras")
+    again, told = read_network(tmp_path / "model.keras")
+    own = made(PLAIN)
+    assert_same((again, history), (own, train(own, recipe)))
+    assert told["classes"] == ["lying", "standing"]
+    assert (told["training"], told["seed"]) == (training, 1)
+    assert set(told["versions"]) == {"tensorflow", "keras", "numpy"}
 
 
 def by_hand(model, recipe, seed=1):

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import keras
 import numpy as np
@@ -8,8 +8,9 @@ import tensorflow as tf
 from continuo.base.errors import UserError
 from continuo.images.networks import gan
 from continuo.images.networks.gan import GanRecipe, train_gan
-from continuo.images.networks.layers import build, to_keras
+from continuo.images.networks.layers import build, read_network, to_keras
 from continuo.images.networks.noise import draw_noise, generate, require_shape, walk
+from continuo.training.archive import save_network
 from continuo.training.checkpoints import read_checkpoint
 
 RECIPE = GanRecipe(3, 6, 4, 0.01, 0.5, "separate", 0.0, 0.0, 0.0, 0, 3)
@@ -248,6 +249,25 @@ def test_a_training_that_was_killed_ends_as_if_it_had_not_been(
     np.testing.assert_array_equal(same_sheets, sheets)
     for a, b in zip(weights(again), weights(whole), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+def test_a_gan_is_made_as_the_configuration_has_it(tmp_path):
+    recipe = replace(RECIPE, steps=1, sheets=1)
+    settings = {**asdict(recipe), "generator": DENSE, "discriminator": JUDGE}
+    found = gan.make_gan(IMAGES, settings, "here", 1)
+    models = made()
+    train_gan(*models, IMAGES, recipe, 1)
+    for (model, card), own in zip((found.generator, found.discriminator), models, strict=True):
+        save_network(model, card, found.history, tmp_path / "model.keras")
+        again, told = read_network(tmp_path / "model.keras")
+        for a, b in zip(again.get_weights(), own.get_weights(), strict=True):
+            np.testing.assert_array_equal(a, b)
+        assert told["training"] == asdict(recipe)
+        assert told["seed"] == 1
+        assert set(told["versions"]) == {"tensorflow", "keras", "numpy"}
+    assert (len(found.history), found.steps.tolist(), len(found.sheets)) == (1, [1], 1)
+    with pytest.raises(UserError, match=r"^here\.generator: makes arrays of shape \(4,\)"):
+        gan.make_gan(IMAGES, {**settings, "generator": [{"layer": "dense", "units": 4}]}, "here", 1)
 
 
 def test_a_walk_goes_from_one_draw_to_another_and_keeps_its_length():

@@ -58,6 +58,11 @@ def save_network(model: "keras.Model", card: dict, history: pd.DataFrame, path: 
         whole.replace(path)
 
 
+def write_history(history: pd.DataFrame, path: str | Path) -> None:
+    """Write it as CSV, of six digits."""
+    history.to_csv(path, index=False, float_format="%.6g")
+
+
 def read_archive(path: str | Path) -> tuple[dict, h5py.File]:
     """The card of a network that `save_network` wrote, and its weights, in memory.
 

@@ -1,23 +1,72 @@
 """Training a network that tells classes of images apart."""
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import keras
 import numpy as np
 import pandas as pd
 import tensorflow as tf
 
+from continuo.images.data.dataset import ImageSet
 from continuo.images.networks.answers import compiled_probabilities, judge, to_signal
 from continuo.images.networks.distort import distort
+from continuo.images.networks.layers import build, card_of, to_keras
+from continuo.settings.classifier import Distortion
 from continuo.settings.classifier import Recipe as ClassifierRecipe
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
 from continuo.training.loop import Progress, split_steps, train_rows
+from continuo.training.once import versions
 from continuo.training.updates import compiled_update, rate_of, restored
 
+log = logging.getLogger("continuo")
+
 CALL = 64  # training steps a call: what passes between Python and TensorFlow costs them nothing
+
+
+def make_classifier(
+    images: ImageSet,
+    settings: Mapping[str, Any],
+    where: str,
+    seed: int,
+    terminal: TextIO | None = None,
+    name: str = "training",
+    checkpoint: str | Path | None = None,
+) -> tuple[keras.Sequential, dict[str, Any], pd.DataFrame]:
+    """A trained network for the classes of `images`, of Keras's own layers; its card; its history.
+
+    settings: `layers` and those of the recipe, as the configuration has them, under the key
+    `where`. The rest is as in `train_classifier`.
+    """
+    training = {key: value for key, value in settings.items() if key != "layers"}
+    recipe = ClassifierRecipe(**{**training, "distort": Distortion(**training["distort"])})
+    learnt, held_out = images.of("train"), images.of("test")
+    keras.utils.set_random_seed(seed)
+    shape = (*images.images.shape[1:], 1)
+    model = build(settings["layers"], shape, f"{where}.layers", len(images.classes))
+    log.info("%d parameters, %d images", model.count_params(), len(learnt))
+    history = train_classifier(
+        model,
+        learnt.images,
+        learnt.labels,
+        (held_out.images, held_out.labels),
+        recipe,
+        seed,
+        terminal,
+        name,
+        checkpoint,
+    )
+    card = {
+        **card_of(model, settings["layers"], len(images.classes)),
+        "classes": images.classes,
+        "training": training,
+        "seed": seed,
+        "versions": versions(),
+    }
+    return to_keras(model), card, history
 
 
 def train_classifier(

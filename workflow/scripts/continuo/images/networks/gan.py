@@ -4,21 +4,26 @@ Goodfellow et al., "Generative adversarial nets", 2014; with convolutions Radfor
 "Unsupervised representation learning with deep convolutional GANs", 2015.
 """
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import TextIO
+from typing import Any, NamedTuple, TextIO
 
 import keras
 import numpy as np
 import pandas as pd
 import tensorflow as tf
 
-from continuo.images.networks.noise import generate
+from continuo.images.networks.layers import build, card_of, to_keras
+from continuo.images.networks.noise import generate, require_shape
 from continuo.settings.gan import Recipe as GanRecipe
 from continuo.training.checkpoints import State
 from continuo.training.loop import Progress, train_rows
+from continuo.training.once import versions
 from continuo.training.updates import compiled_update, restored
+
+log = logging.getLogger("continuo")
 
 HISTORY = "step d_loss d_accuracy g_loss seconds".split()
 CALL = 50  # training steps a call
@@ -26,6 +31,58 @@ SHEET = 100  # images of the same noise that show how the training goes on
 _NOISE, _FAKES, _REAL, _SHIFT = range(4)  # what is drawn, so that no two draws are the same
 
 Steps = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+
+
+class TrainedGan(NamedTuple):
+    """A trained GAN.
+
+    generator, discriminator: of Keras's own layers, each with its card. history, steps and sheets:
+    as `train_gan` gives them.
+    """
+
+    generator: tuple[keras.Sequential, dict[str, Any]]
+    discriminator: tuple[keras.Sequential, dict[str, Any]]
+    history: pd.DataFrame
+    steps: np.ndarray
+    sheets: np.ndarray
+
+
+def make_gan(
+    images: np.ndarray,
+    settings: Mapping[str, Any],
+    where: str,
+    seed: int,
+    terminal: TextIO | None = None,
+    name: str = "training",
+    checkpoint: str | Path | None = None,
+) -> TrainedGan:
+    """A GAN of `images`, uint8 (n, height, width), made and trained.
+
+    settings: `generator`, `discriminator` and those of the recipe, as the configuration has them,
+    under the key `where`. The rest is as in `train_gan`. Raises UserError where what the generator
+    makes has another size than the images.
+    """
+    layers, judging = settings["generator"], settings["discriminator"]
+    training = {k: v for k, v in settings.items() if k not in ("generator", "discriminator")}
+    recipe = GanRecipe(**training)
+    shape = (*images.shape[1:], 1)
+    keras.utils.set_random_seed(seed)
+    generator = build(layers, (recipe.latent,), f"{where}.generator")
+    discriminator = build(judging, shape, f"{where}.discriminator", 1)
+    require_shape(generator, shape, f"{where}.generator")
+    log.info("generator: %d parameters", generator.count_params())
+    log.info("discriminator: %d parameters", discriminator.count_params())
+    history, steps, sheets = train_gan(
+        generator, discriminator, images, recipe, seed, terminal, name, checkpoint
+    )
+    rest = {"training": training, "seed": seed, "versions": versions()}
+    return TrainedGan(
+        (to_keras(generator), card_of(generator, layers, None) | rest),
+        (to_keras(discriminator), card_of(discriminator, judging, 1) | rest),
+        history,
+        steps,
+        sheets,
+    )
 
 
 def train_gan(
