@@ -3,8 +3,7 @@
 from continuo.base.logs import logged, standard_error_in
 from continuo.images.data.dataset import ImageSet
 from continuo.training.archive import save_network, write_history
-from continuo.training.cache import training_key
-from continuo.training.once import train_once, versions
+from continuo.training.once import train_once
 
 params, wildcards, output = snakemake.params, snakemake.wildcards, snakemake.output
 name, seed = wildcards.network, params.seed + int(wildcards.number) - 1
@@ -25,6 +24,5 @@ def train(checkpoint):
 
 
 with logged(snakemake.log[0]), standard_error_in(snakemake.log[0]) as terminal:
-    facts = [params.code, versions(), params.settings, seed]
-    key = training_key(facts, [snakemake.input.images])
-    train_once(key, [output.model, output.history], params.cache, train)
+    facts, outputs = [params.code, params.settings, seed], [output.model, output.history]
+    train_once(facts, [snakemake.input.images], outputs, params.cache, train)

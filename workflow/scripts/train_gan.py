@@ -5,8 +5,7 @@ import numpy as np
 from continuo.base.logs import logged, standard_error_in
 from continuo.images.data.dataset import ImageSet
 from continuo.training.archive import save_network, write_history
-from continuo.training.cache import training_key
-from continuo.training.once import train_once, versions
+from continuo.training.once import train_once
 
 params, wildcards, output = snakemake.params, snakemake.wildcards, snakemake.output
 where = f"images.{wildcards.images}.gans.{wildcards.gan}"
@@ -27,5 +26,5 @@ def train(checkpoint):
 
 with logged(snakemake.log[0]), standard_error_in(snakemake.log[0]) as terminal:
     outputs = [output.generator, output.discriminator, output.history, output.sheets]
-    facts = [params.code, versions(), params.settings, params.seed]
-    train_once(training_key(facts, [snakemake.input.images]), outputs, params.cache, train)
+    facts = [params.code, params.settings, params.seed]
+    train_once(facts, [snakemake.input.images], outputs, params.cache, train)

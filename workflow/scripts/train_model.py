@@ -6,8 +6,7 @@ from pathlib import Path
 from continuo.base.logs import logged, standard_error_in
 from continuo.models.protocol import Task
 from continuo.models.registry import kinds
-from continuo.training.cache import training_key
-from continuo.training.once import train_once, versions
+from continuo.training.once import train_once
 
 found, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
 kind = kinds()[wildcards.model]
@@ -27,5 +26,5 @@ with logged(snakemake.log[0]), standard_error_in(snakemake.log[0]) as terminal:
         room.take(task)
     else:
         facts, files = room.determined_by(task)
-        key = training_key([params.code, versions(), facts], files)
-        train_once(key, [task.file, task.history], params.cache, partial(room.learn, task))
+        outputs, learn = [task.file, task.history], partial(room.learn, task)
+        train_once([params.code, facts], files, outputs, params.cache, learn)

@@ -196,7 +196,7 @@ def test_what_was_trained_once_comes_from_the_cache(tmp_path):
             path.write_text(f"{path.name} {len(seen)}")
 
     for _ in range(2):
-        train_once("key", outputs, tmp_path / "cache", train)
+        train_once("facts", [], outputs, tmp_path / "cache", train)
         assert [path.read_text() for path in outputs] == ["model.keras 1", "history.csv 1"]
         assert sorted(path.name for path in outputs[0].parent.iterdir()) == [
             "history.csv",
@@ -204,8 +204,9 @@ def test_what_was_trained_once_comes_from_the_cache(tmp_path):
         ]
         for path in outputs:
             path.unlink()
-    assert seen == [tmp_path / "mine" / "checkpoints" / "key.npz"]
-    train_once("other", outputs, tmp_path / "cache", train)
+    key = training_key(["facts", versions()], [])
+    assert seen == [tmp_path / "mine" / "checkpoints" / f"{key}.npz"]
+    train_once("other", [], outputs, tmp_path / "cache", train)
     assert outputs[0].read_text() == "model.keras 2"
 
 
@@ -219,12 +220,13 @@ def test_a_training_that_fails_keeps_its_checkpoint_and_nothing_else(tmp_path):
 
     cache = tmp_path / "cache"
     with pytest.raises(KilledError):
-        train_once("key", [tmp_path / "model.keras"], cache, train)
+        train_once("facts", [], [tmp_path / "model.keras"], cache, train)
     assert not cache.exists()
-    assert (tmp_path / "checkpoints" / "key.npz").exists()
-    train_once("key", [tmp_path / "model.keras"], cache, train)
+    key = training_key(["facts", versions()], [])
+    assert (tmp_path / "checkpoints" / f"{key}.npz").exists()
+    train_once("facts", [], [tmp_path / "model.keras"], cache, train)
     assert not (tmp_path / "checkpoints").exists()
-    assert fetch(cache, "key", [tmp_path / "model.keras"])
+    assert fetch(cache, key, [tmp_path / "model.keras"])
 
 
 def test_the_libraries_that_weights_depend_on_are_named():

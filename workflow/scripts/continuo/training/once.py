@@ -2,27 +2,31 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 from continuo.base.locks import one_at_a_time
-from continuo.training.cache import fetch, store
+from continuo.training.cache import fetch, store, training_key
 
 log = logging.getLogger("continuo")
 
 
 def train_once(
-    key: str,
+    facts: object,
+    files: Iterable[str | Path],
     outputs: Sequence[str | Path],
     cache: str | Path,
     train: Callable[[Path], None],
 ) -> None:
-    """Write `outputs`, from the entry `key` of `cache` or by `train`, and keep them there.
+    """Write `outputs`, from `cache` or by `train`, and keep them there.
 
-    train: called with the path of its checkpoint, which lies in the folder checkpoints beside the
-    first output and goes when all is done. Two processes with the same key do not train at once.
+    facts, plain data, and the content of `files`: all that the outputs follow from, but for
+    `versions`, which count as well. train: called with the path of its checkpoint, which lies in
+    the folder checkpoints beside the first output and goes when all is done. Two processes do not
+    train the same at once.
     """
+    key = training_key([facts, versions()], files)
     checkpoints = Path(outputs[0]).with_name("checkpoints")
     # a run that was killed may have left this training behind, alive
     with one_at_a_time(

@@ -14,7 +14,7 @@ from continuo.pieces.split import HELD_OUT, draw_pieces
 from continuo.pieces.tables import read_pieces
 from continuo.pieces.vocabulary import Vocabulary
 from continuo.pieces.windows import Sequences, window_starts
-from continuo.training.archive import history_of, save_network
+from continuo.training.archive import history_of, save_network, write_history
 from continuo.training.once import versions
 
 JUDGED = 20_000  # held-out chords, about, that an epoch is judged by at most
@@ -36,7 +36,7 @@ def take(task: Task) -> None:
     vocabulary = Vocabulary.load(task.found("vocabulary"))
     require_fit(card, vocabulary, settings["window"], settings["network"], path)
     shutil.copyfile(path, task.file)
-    history_of(card).to_csv(task.history, index=False, float_format="%.6g")
+    write_history(history_of(card), task.history)
     log.info("not trained here: the network of %s", path)
 
 
@@ -85,7 +85,7 @@ def learn(task: Task, checkpoint: Path) -> None:
         task.experiment,
         checkpoint,
     )
-    history.to_csv(task.history, index=False, float_format="%.6g")
+    write_history(history, task.history)
     card = {
         "vocabulary": vocabulary.to_dict(),
         "network": settings["network"],

@@ -9,6 +9,7 @@ import pandas as pd
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.protocol import Task
 from continuo.pieces.selection import Selection
+from continuo.training.archive import write_history
 from continuo.training.once import versions
 
 SHAPE = "cell units layers hidden dropout deaf memory".split()  # the rest is its training's
@@ -56,7 +57,7 @@ def learn(task: Task, checkpoint: Path) -> None:
         task.experiment,
         checkpoint,
     )
-    history.to_csv(task.history, index=False, float_format="%.6g")
+    write_history(history, task.history)
     card = {"composer": settings, "slots": slots, "max_notes": _max_notes(task)}
     card |= {"seed": seed, "versions": versions()}
     save_composer(to_numpy(model), card, task.file)

@@ -11,7 +11,7 @@ from continuo.models.counting.counts import Counts
 from continuo.models.protocol import Task
 from continuo.pieces.vocabulary import Vocabulary
 from continuo.pieces.windows import Sequences
-from continuo.training.archive import HISTORY
+from continuo.training.archive import HISTORY, write_history
 
 log = logging.getLogger("continuo")
 
@@ -33,4 +33,4 @@ def learn(task: Task, checkpoint: Path) -> None:
         card |= {"order": adaptive.order, "escape": adaptive.escape}
         log.info("order %d, escape %g", adaptive.order, adaptive.escape)
     Counts.of(vocabulary, training).save(card, task.file)
-    pd.DataFrame(columns=HISTORY).to_csv(task.history, index=False)
+    write_history(pd.DataFrame(columns=HISTORY), task.history)
