@@ -30,6 +30,7 @@ rule count_pieces:
         rules.continuo_tiny_chords.input,
         split="music/results/tiny/split.csv",
         drawn="music/results/tiny/rules.csv",
+        figure="music/results/tiny/figures/pieces.svg",
     output:
         "pieces.txt",
     shell:
@@ -73,7 +74,7 @@ def test_another_snakefile_uses_it_as_a_module(elsewhere):
     done = elsewhere.run("--cores", "2")
     assert done.returncode == 0, done.stdout[-3000:]
     renamed = {f"continuo_{rule}": count for rule, count in CHAIN.items()}
-    drawn = {"continuo_plot_rules": 1, "count_pieces": 1, "all": 1}
+    drawn = {"continuo_plot_rules": 1, "continuo_plot_figure": 1, "count_pieces": 1, "all": 1}
     assert jobs(done.stdout) == {**renamed, **drawn}
     assert "\nwrite_page," in (elsewhere.folder / "music/results/tiny/rules.csv").read_text()
     assert (elsewhere.folder / "music/results/logs/tiny/index_chords.log").is_file()
