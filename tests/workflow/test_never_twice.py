@@ -35,6 +35,10 @@ def model_of(project: Project) -> Path:
     return project.folder / TARGET
 
 
+def checkpoints_of(project: Project) -> Path:
+    return model_of(project).with_name("checkpoints")
+
+
 def settings(**changes):
     return {"experiments": {"tiny": {**copy.deepcopy(LONG), **changes}}}
 
@@ -90,7 +94,7 @@ def until(found, run=None, seconds=120):
 
 def epochs_kept(project: Project) -> int:
     """How many epochs the checkpoint has."""
-    for path in project.result("checkpoints").glob("*.npz"):
+    for path in checkpoints_of(project).glob("*.npz"):
         with np.load(path, allow_pickle=False) as arrays:
             return len(arrays["history"])
     return 0
@@ -105,7 +109,7 @@ def kill_in_an_epoch(project: Project, after: int) -> None:
 def kill_in_a_checkpoint(project: Project) -> None:
     """The draft of a checkpoint is a pipe here, in which the writer stands still."""
     with running(project) as run:
-        (kept,) = until(lambda: list(project.result("checkpoints").glob("*.npz")), run)
+        (kept,) = until(lambda: list(checkpoints_of(project).glob("*.npz")), run)
         draft = kept.with_suffix(".part")
 
         def laid():
@@ -156,7 +160,7 @@ def test_a_training_that_is_killed_again_and_again_ends_as_if_it_had_not_been(
     assert history.drop(columns="seconds").equals(expected.drop(columns="seconds"))
     model = model_of(project)
     assert model.read_bytes() == model_of(whole).read_bytes()
-    assert not project.result("checkpoints").exists()
+    assert not checkpoints_of(project).exists()
     assert jobs(project.run("-n", TARGET).stdout) == {}
 
 
@@ -190,7 +194,7 @@ def test_a_full_disk_is_told_and_the_last_checkpoint_stays(built, whole, tmp_pat
     project = untrained(built, tmp_path / "copy", settings())
     kill_in_an_epoch(project, after=2)
     kept = epochs_kept(project)
-    (path,) = project.result("checkpoints").glob("*.npz")
+    (path,) = checkpoints_of(project).glob("*.npz")
 
     def small_files():  # no file may grow larger, as on a disk that is full
         limit = path.stat().st_size // 2
