@@ -28,7 +28,7 @@ benchmark: setup-benchmark  ## measure ours beside theirs, for hours; QUICK=1 ta
 lint: setup-test  ## check format, types and the direction of imports
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/snakefmt --check Snakefile workflow
+	$(VENV)/bin/snakefmt --check Snakefile workflow docs
 	$(VENV)/bin/mypy
 	PYTHONPATH=workflow/scripts $(VENV)/bin/lint-imports --no-cache --no-logo
 

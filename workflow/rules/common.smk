@@ -89,14 +89,104 @@ def target(section, name, stage=""):
     return name + stage
 
 
-def setting(*keys):
-    """A function of the wildcards that looks these keys up, see `setting_of`."""
+# modules that change nothing of what a script writes: they say what its log has, and what settings
+# may be, whose values are watched themselves
+ASIDE = (
+    *(f"continuo/base/{name}.py" for name in ("errors", "locks", "logs")),
+    *(f"continuo/settings/{name}.py" for name in ("classifier", "declare", "gan")),
+    "continuo/models/*/settings.py",
+)
+# nor the weights that a training comes to: they keep these, and find them again
+WEIGHTLESS = (
+    *ASIDE,
+    *(f"continuo/training/{name}.py" for name in ("archive", "cache", "checkpoints", "once")),
+    "continuo/models/protocol.py",
+)
 
-    # what depends on the input Snakemake does not watch: `watched` does, and names what changed
-    def look_up(wildcards, input):
-        return setting_of(wildcards, *keys)
 
-    return look_up
+class Unnamed(str):
+    """The name of a parameter that has none: Snakemake asks whether there is one, and its report
+    lists those that have."""
+
+    def __bool__(self):
+        return False
+
+
+def takes(script, *keys, code=None, also=(), **named):
+    """The params of a rule: what its script reads of the configuration, and what makes it stale.
+
+    keys: dotted, of an experiment or of a set of images; the script knows them by their last part,
+    and one that ends with a wildcard, such as "decoders.{decoder}", by the wildcard. named: others,
+    by a name for the script; such a one may be a `part`. code: lines of digests; those of the
+    script, if not given. also: further lines.
+
+    Each key and each module is a line, for Snakemake names the lines that have changed.
+    """
+    named = {key.split(".")[-1].strip("{}"): key for key in keys} | named
+    parts = {name: part(key) if isinstance(key, str) else key for name, key in named.items()}
+    paths = [leaf for found in parts.values() for path in found.values() for leaf in leaves(path)]
+    lines = code_of(f"{script}.py") if code is None else code
+    # "" is always there: a key that another experiment alone has changes nothing
+    settings = [partial(watched_setting, path) for path in paths]
+    stale = [*lines, *also, *settings, ""]
+    return {
+        **{name: partial(value_of, found) for name, found in parts.items()},
+        **{Unnamed(number): line for number, line in enumerate(stale)},
+    }
+
+
+def trains(module, *keys, **named):
+    """As `takes`, of a training, whose code is that of the module that comes to the weights; it is
+    also of the key under which the cache has it."""
+    code = code_of(file_of(module), aside=WEIGHTLESS)
+    return {
+        **takes(None, *keys, code=code, **named),
+        "code": lambda wildcards, input: code,
+        "cache": lambda wildcards, input: CACHE,  # where it is makes nothing stale
+    }
+
+
+def part(section, *keys, but=()):
+    """What stands at the dotted `section`: whole, or only `keys`, dotted too, or all `but` some.
+
+    As paths within what the script gets, and paths in the configuration. An experiment itself has
+    the name "".
+    """
+    above = tuple(section.split(".")) if section else ()
+    if but:
+        keys = {key: None for value in values_at(above) for key in value if key not in but}
+    elif above and not keys:
+        return {(): above}
+    inner = [tuple(key.split(".")) for key in keys]
+    return {path: above + path for path in inner}
+
+
+def values_at(path):
+    """What stands there, in all experiments and sets of images that have it."""
+    found = [*config["experiments"].values(), *config["images"].values()]
+    for key in path:
+        mappings = [value for value in found if isinstance(value, dict)]
+        if key.startswith("{"):
+            found = [inner for value in mappings for inner in value.values()]
+        else:
+            found = [value[key] for value in mappings if key in value]
+    return found
+
+
+# what depends on the input Snakemake does not watch: `watched_setting` does, and names what changed
+def value_of(found, wildcards, input):
+    """The value of a `part`, nested as it stands in the configuration; what is not there is not."""
+    result = {}
+    for inner, path in found.items():
+        value = setting_of(wildcards, *path)
+        if not inner:
+            return value
+        place = result
+        for name in inner[:-1]:
+            place = place.setdefault(name, {})
+        if value is not None:
+            place[inner[-1]] = value
+    return result
 
 
 def setting_of(wildcards, *keys):
@@ -106,83 +196,61 @@ def setting_of(wildcards, *keys):
     """
     images = wildcards.get("images")
     value = config["images"][images] if images else config["experiments"][wildcards.experiment]
-    for key in keys:
-        value = value.get(key.format(**wildcards)) if value else None
+    for key in spelt_out(keys, wildcards):
+        value = value.get(key) if value else None
     return value
 
 
-def watched(rule, *keys, loaded=()):
-    """A line for each module of the rule's code and each of its settings: they make it stale.
-
-    `keys` are dotted, and those of `setting_of`; loaded: see `code`. Snakemake names the lines that
-    have changed.
-    """
-    # for a key that only another experiment has: "" is always there, and so nothing changes
-    return [*code(rule, *loaded), *(partial(watched_setting, path) for path in leaves(keys)), ""]
+def spelt_out(path, wildcards):
+    """The path with the values of wildcards in their places."""
+    return [getattr(wildcards, key[1:-1]) if key.startswith("{") else key for key in path]
 
 
 @cache
-def code(rule, *loaded):
-    """A digest of the rule's script and of each module that it imports, see `continuo.base.digest`.
-
-    loaded: modules that it imports by their names, such as "continuo.decoding.greedy".
-    """
-    return CODE.digests(f"{rule}.py", *(f"{name.replace('.', '/')}.py" for name in loaded))
+def code_of(*files, aside=ASIDE):
+    """A line for each of these files of scripts/ and each module that they import, see
+    `continuo.base.digest`."""
+    return CODE.digests(*files, aside=aside)
 
 
-def model_settings(wildcards, input):
-    """What the configuration has at the keys of the model, nested as it stands there."""
-    found = {}
-    for key in kinds()[wildcards.model].keys:
-        *above, last = key.split(".")
-        part = found
-        for name in above:
-            part = part.setdefault(name, {})
-        part[last] = setting_of(wildcards, *above, last)
-    return found
+def file_of(module):
+    """The file of a module such as "continuo.models.registry"."""
+    return f"{module.replace('.', '/')}.py"
 
 
-def training_code(wildcards, input):
-    """What the code of a training is, for the key of the cache."""
-    return code("train_model", f"{kinds()[wildcards.model].room}.learn")
-
-
-def playing_code(rule):
-    """As `watched`, of the code of the model that the decoder decides for."""
-
-    def lines(kind):
-        return code(rule, f"{kind.room}.model")
+def playing_code(script):
+    """Lines for `takes`: of the decoder's method and of its model besides the script."""
+    folder = "continuo/decoding/methods/"
+    methods = {name: code_of(name) for name in CODE.modules if name.startswith(folder)}
+    rooms = {
+        kind.name: code_of(f"{script}.py", file_of(f"{kind.room}.model"))
+        for kind in kinds().values()
+    }
 
     def line(number, wildcards):
-        found = lines(kinds()[deciding_model(wildcards)])
+        method = f"{folder}{decoder(wildcards)['method']}.py"
+        found = sorted({*rooms[deciding_model(wildcards)], *methods[method]})
         return found[number] if number < len(found) else ""
 
-    return [partial(line, number) for number in range(max(map(len, map(lines, kinds().values()))))]
+    most = [max(map(len, lines.values())) for lines in (rooms, methods)]
+    return [partial(line, number) for number in range(sum(most))]
 
 
-def leaves(keys):
-    """The paths of keys below `keys` that hold values, in any experiment or set of images."""
+def leaves(path):
+    """The paths at and below this one that hold values, in any experiment or set of images."""
 
     def below(path, value):
         if not isinstance(value, dict):
             return [path]
         return [leaf for key in value for leaf in below((*path, key), value[key])]
 
-    found = {}
-    for path in (tuple(key.split(".")) for key in keys):
-        for value in (*config["experiments"].values(), *config["images"].values()):
-            for key in path:
-                value = value.get(key) if isinstance(value, dict) else None
-            # a path through a wildcard is one that only `watched_setting` can follow
-            if value is not None or any("{" in key for key in path):
-                found.update(dict.fromkeys(below(path, value)))
-    return list(found)
+    return list(dict.fromkeys(leaf for value in values_at(path) for leaf in below(path, value)))
 
 
 def watched_setting(path, wildcards):
     """ "training.epochs: 15"; "" for a key that the experiment does not have."""
     value = setting_of(wildcards, *path)
-    return "" if value is None else f"{'.'.join(path).format(**wildcards)}: {json.dumps(value)}"
+    return "" if value is None else f"{'.'.join(spelt_out(path, wildcards))}: {json.dumps(value)}"
 
 
 def bearable(path):

@@ -13,24 +13,16 @@ rule continue_music:
     log:
         outcome("logs/{experiment}", "continue_music_{piece}_{decoder}_{number}.log"),
     params:
-        *watched(
+        **takes(
             "continue_music",
-            "generation.chords",
-            "generation.context",
-            "generation.ends",
+            "decoders.{decoder}",
             "chords",
             "midi",
             "seed",
+            generation=part("generation", "chords", "context", "ends"),
+            code=playing_code("continue_music"),
         ),
-        *playing_code("continue_music"),
-        lambda wildcards: f"decoder: {json.dumps(decoder(wildcards))}",
-        method_code,
-        decoder=lambda wildcards, input: decoder(wildcards),
         path=config.get("primer", ""),
-        chords=setting("chords"),
-        generation=setting("generation"),
-        midi=setting("midi"),
-        seed=setting("seed"),
     message:
         "{wildcards.experiment}: continuing {wildcards.piece}, {wildcards.decoder} {wildcards.number}"
     script:
@@ -48,16 +40,16 @@ rule harmonise_music:
     log:
         outcome("logs/{experiment}", "harmonise_music_{piece}_{decoder}_{number}.log"),
     params:
-        *watched("harmonise_music", "chords", "midi", "seed"),
-        *playing_code("harmonise_music"),
-        lambda wildcards: f"decoder: {json.dumps(decoder(wildcards))}",
-        method_code,
-        decoder=lambda wildcards, input: decoder(wildcards),
+        **takes(
+            "harmonise_music",
+            "decoders.{decoder}",
+            "chords",
+            "midi",
+            "seed",
+            code=playing_code("harmonise_music"),
+        ),
         model=lambda wildcards, input: deciding_model(wildcards),
         path=config.get("melody", ""),
-        chords=setting("chords"),
-        midi=setting("midi"),
-        seed=setting("seed"),
     message:
         "{wildcards.experiment}: harmonising {wildcards.piece}, {wildcards.decoder} {wildcards.number}"
     script:

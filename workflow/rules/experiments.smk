@@ -109,12 +109,6 @@ def model_of(settings):
     return settings.get("model", next(iter(kinds())))
 
 
-def method_code(wildcards):
-    """Digests of the code of the decoder's method, which no script imports by name."""
-    lines = CODE.digests(f"continuo/decoding/methods/{decoder(wildcards)['method']}.py")
-    return ", ".join(line for line in lines if line.startswith("continuo/decoding/methods/"))
-
-
 def decoding_model(wildcards):
     """Where that model is."""
     kind = kinds()[deciding_model(wildcards)]

@@ -18,7 +18,7 @@ rule plot_figure:
     wildcard_constraints:
         figure=r"[a-z0-9_]+\.svg",
     params:
-        *figure_code(config["experiments"]),
+        **takes("plot_figure", code=figure_code(config["experiments"])),
         settings=lambda w: figure(w).settings,
         draw=drawn_by,
         reads=lambda w, input: figure_inputs(w, PLACE),
@@ -41,7 +41,7 @@ rule plot_image_figure:
     wildcard_constraints:
         figure=r"[a-z0-9_/]+\.(svg|png|gif)",
     params:
-        *figure_code(config["images"]),
+        **takes("plot_figure", code=figure_code(config["images"])),
         settings=lambda w: figure(w).settings,
         draw=drawn_by,
         reads=lambda w, input: figure_inputs(w, PLACE),

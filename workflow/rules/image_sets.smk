@@ -1,14 +1,8 @@
 """What a set of images has: its files, and what its trainings take. No rules."""
 
-LAYOUT_KEYS = "mnist debian classes fonts characters size train test normalise".split()
-# what trainings of images depend on, of the keys of a classifier and of a GAN
-CLASSIFIER_KEYS = (
-    "layers epochs batch optimizer learning_rate decay average smoothing distort".split()
-)
-GAN_KEYS = (
-    "generator discriminator latent steps batch learning_rate beta updates smoothing penalty "
-    "average shift sheets"
-).split()
+# what fetching and laying out depend on, of the keys of a source
+FETCHED = "mnist debian sha256 licence fonts".split()
+LAID_OUT = "mnist debian classes fonts characters size train test normalise".split()
 
 
 def trainings(wildcards):

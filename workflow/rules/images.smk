@@ -15,11 +15,7 @@ rule fetch_images:
     resources:
         runtime=60,
     params:
-        *watched(
-            "fetch_images",
-            *(f"source.{key}" for key in ("mnist", "debian", "sha256", "licence", "fonts")),
-        ),
-        source=setting("source"),
+        **takes("fetch_images", source=part("source", *FETCHED)),
     message:
         "{wildcards.images}: fetching what the images are made from"
     script:
@@ -38,9 +34,7 @@ rule lay_out_images:
     benchmark:
         outcome("logs/{images}", "lay_out_images.tsv")
     params:
-        *watched("lay_out_images", *(f"source.{key}" for key in LAYOUT_KEYS), "seed"),
-        source=setting("source"),
-        seed=setting("seed"),
+        **takes("lay_out_images", "seed", source=part("source", *LAID_OUT)),
     message:
         "{wildcards.images}: laying out the images"
     script:
@@ -62,17 +56,11 @@ rule train_classifier:
         mem_mb=memory(4000, 20),
         runtime=classifier_minutes,
     params:
-        *watched(
-            "train_classifier",
-            *(f"classifiers.{{network}}.{key}" for key in CLASSIFIER_KEYS),
+        **trains(
+            "continuo.images.networks.classifier",
             "seed",
+            settings=part("classifiers.{network}", but=["seeds"]),
         ),
-        settings=lambda wildcards, input: {
-            key: setting_of(wildcards, "classifiers", "{network}", key) for key in CLASSIFIER_KEYS
-        },
-        seed=setting("seed"),
-        code=lambda wildcards, input: code("train_classifier"),
-        cache=lambda wildcards, input: CACHE,
     message:
         "{wildcards.images}: training {wildcards.network} {wildcards.number}; its progress is in {log}"
     script:
@@ -95,10 +83,7 @@ rule test_classifier:
     resources:
         mem_mb=memory(3000, 20),
     params:
-        *watched("test_classifier", "perturbed", "strangers", "seed"),
-        perturbed=setting("perturbed"),
-        strangers=setting("strangers"),
-        seed=setting("seed"),
+        **takes("test_classifier", "perturbed", "strangers", "seed"),
     message:
         "{wildcards.images}: asking {wildcards.network} {wildcards.number}"
     script:
@@ -118,7 +103,7 @@ rule compare_classifiers:
     benchmark:
         outcome("logs/{images}", "compare_classifiers.tsv")
     params:
-        *watched("compare_classifiers"),
+        **takes("compare_classifiers"),
         networks=trainings,
     message:
         "{wildcards.images}: measuring the classifiers, and beside each other"
@@ -143,13 +128,11 @@ rule train_gan:
         mem_mb=memory(4000, 20),
         runtime=gan_minutes,
     params:
-        *watched("train_gan", *(f"gans.{{gan}}.{key}" for key in GAN_KEYS), "seed"),
-        settings=lambda wildcards, input: {
-            key: setting_of(wildcards, "gans", "{gan}", key) for key in GAN_KEYS
-        },
-        seed=setting("seed"),
-        code=lambda wildcards, input: code("train_gan"),
-        cache=lambda wildcards, input: CACHE,
+        **trains(
+            "continuo.images.networks.gan",
+            "seed",
+            settings=part("gans.{gan}", but=["generated", "features"]),
+        ),
     message:
         "{wildcards.images}: training {wildcards.gan}; its progress is in {log}"
     script:
@@ -173,9 +156,7 @@ rule sample_gan:
     resources:
         mem_mb=memory(3000, 20),
     params:
-        *watched("sample_gan", "gans.{gan}.generated", "seed"),
-        generated=setting("gans", "{gan}", "generated"),
-        seed=setting("seed"),
+        **takes("sample_gan", "gans.{gan}.generated", "seed"),
     message:
         "{wildcards.images}: generating with {wildcards.gan}"
     script:
@@ -199,8 +180,7 @@ rule judge_gan:
     resources:
         mem_mb=memory(3000, 20),
     params:
-        *watched("judge_gan", "gans.{gan}.features"),
-        features=setting("gans", "{gan}", "features"),
+        **takes("judge_gan", "gans.{gan}.features"),
     message:
         "{wildcards.images}: judging what {wildcards.gan} generates"
     script:

@@ -22,10 +22,7 @@ for kind in kinds().values():
             mem_mb=memory(4000, 50),
             runtime=training_minutes,
         params:
-            *watched("train_model", *kind.keys, loaded=[f"{kind.room}.learn"]),
-            settings=model_settings,
-            code=training_code,
-            cache=lambda wildcards, input: CACHE,  # where it is makes nothing stale
+            **trains(f"{kind.room}.learn", settings=part("", *kind.keys)),
         message:
             "{wildcards.experiment}: training {wildcards.model}; its progress is in {log}"
         script:
@@ -53,9 +50,12 @@ for kind in kinds().values():
             mem_mb=memory(3000, 10),
             runtime=60,
         params:
-            *watched("evaluate_model", "evaluation", "seed", loaded=[f"{kind.room}.model"]),
-            chords=setting("evaluation", "chords"),
-            seed=setting("seed"),
+            **takes(
+                "evaluate_model",
+                "evaluation.chords",
+                "seed",
+                code=code_of("evaluate_model.py", file_of(f"{kind.room}.model")),
+            ),
         message:
             "{wildcards.experiment}: measuring {wildcards.model}"
         script:
@@ -77,11 +77,8 @@ rule compare_models:
     resources:
         mem_mb=memory(2000, 10),
     params:
-        *watched("compare_models", "evaluation", "window", "seed"),
+        **takes("compare_models", "evaluation.chords", "window", "seed"),
         models=lambda wildcards: models_of(wildcards.experiment),
-        chords=setting("evaluation", "chords"),
-        window=setting("window"),
-        seed=setting("seed"),
     message:
         "{wildcards.experiment}: comparing the models"
     script:
@@ -103,25 +100,16 @@ rule generate_music:
     benchmark:
         outcome("logs/{experiment}", "generate_music_{decoder}_{number}.tsv")
     params:
-        *watched(
+        **takes(
             "generate_music",
-            "generation.chords",
-            "generation.primer",
-            "generation.context",
-            "generation.ends",
+            "decoders.{decoder}",
             "window",
             "midi",
             "seed",
+            generation=part("generation", "chords", "primer", "context", "ends"),
+            code=playing_code("generate_music"),
         ),
-        *playing_code("generate_music"),
-        lambda wildcards: f"decoder: {json.dumps(decoder(wildcards))}",
-        method_code,
-        decoder=lambda wildcards, input: decoder(wildcards),
         model=lambda wildcards, input: deciding_model(wildcards),
-        generation=setting("generation"),
-        window=setting("window"),
-        midi=setting("midi"),
-        seed=setting("seed"),
     message:
         "{wildcards.experiment}: generating {wildcards.decoder} {wildcards.number}"
     script:
@@ -138,7 +126,7 @@ rule find_loops:
     benchmark:
         outcome("logs/{experiment}", "find_loops.tsv")
     params:
-        *watched("find_loops"),
+        **takes("find_loops"),
         samples=lambda wildcards: sample_names(wildcards.experiment),
     message:
         "{wildcards.experiment}: looking for loops in the samples"

@@ -16,9 +16,8 @@ rule fetch_scores:
         mem_mb=memory(2000, 1),
         runtime=60,
     params:
-        *watched("fetch_scores", "source"),
+        **takes("fetch_scores", "source"),
         other_scores=other_scores,
-        source=setting("source"),
         shards=lambda wildcards, input: shards(wildcards.experiment)[0],
     message:
         "{wildcards.experiment}: fetching the scores, shard {wildcards.shard}"
@@ -40,10 +39,7 @@ rule decode_midi:
     resources:
         mem_mb=memory(2000, 1),
     params:
-        *watched("decode_midi", "chords"),
-        max_notes=setting("chords", "max_notes"),
-        drums=setting("chords", "drums"),
-        grid=setting("chords", "grid"),
+        **takes("decode_midi", "chords.max_notes", "chords.drums", "chords.grid"),
     message:
         "{wildcards.experiment}: decoding MIDI into chords, shard {wildcards.shard}"
     script:
@@ -66,7 +62,7 @@ rule gather_pieces:
     resources:
         mem_mb=memory(2000, 5),
     params:
-        *watched("gather_pieces"),
+        **takes("gather_pieces"),
     message:
         "{wildcards.experiment}: bringing the pieces together"
     script:
@@ -87,12 +83,7 @@ rule index_chords:
     resources:
         mem_mb=memory(2000, 5),
     params:
-        *watched("index_chords", "split", "window", "chords.max_notes", "seed"),
-        valid=setting("split", "valid"),
-        test=setting("split", "test"),
-        window=setting("window"),
-        max_notes=setting("chords", "max_notes"),
-        seed=setting("seed"),
+        **takes("index_chords", "split.valid", "split.test", "window", "chords.max_notes", "seed"),
     message:
         "{wildcards.experiment}: splitting the pieces, numbering their chords"
     script:
@@ -113,8 +104,7 @@ rule window_sequences:
     resources:
         mem_mb=memory(2000, 5),
     params:
-        *watched("window_sequences", "window"),
-        window=setting("window"),
+        **takes("window_sequences", "window"),
     message:
         "{wildcards.experiment}: laying out the sequences"
     script:

@@ -61,18 +61,16 @@ def page_files(wildcards):
     return below(f"{RESULTS}/{name}", files_of(*page_parts(name)))
 
 
-def page_code(rule, sections, *folders):
-    """As `watched`: the rule's script, each module that it or one of the sections imports, and the
-    templates in these folders of report/."""
+def page_code(script, sections, *folders):
+    """Lines for `takes`: of the script, of each module that it or one of the sections imports, and
+    of the templates in these folders of report/."""
+    modules = [file_of(section.module) for section in sections]
     templates = (f"scripts/continuo/report/{folder}/templates/*" for folder in folders)
-    return [
-        *watched(rule, loaded=[section.module for section in sections]),
-        *file_digests(*templates),
-    ]
+    return [*code_of(f"{script}.py", *modules), *file_digests(*templates)]
 
 
 def told(kind, subject):
-    """As `watched`: a line for each fact that the page knows of its subject, which is a `kind`."""
+    """Lines for `takes`: of each fact that the page knows of its subject, which is a `kind`."""
 
     def line(field, wildcards):
         return f"{field}: {as_json(getattr(subject(wildcards), field))}"
@@ -109,14 +107,13 @@ def drawn_by(wildcards, input):
 
 
 def figure_code(names):
-    """`page_code` for the figures of these experiments, or sets of images: a line for each module
-    of any of them, "" where it is none that the figure of the wildcards is drawn with."""
+    """Lines for `takes`: of each module that a figure of these experiments, or sets of images, is
+    drawn with; "" where it is none of the figure of the wildcards."""
     modules = {f.draw.__module__ for name in names for f in figures(name).values()}
-    lines = {module: code("plot_figure", module) for module in modules}
+    lines = {module: code_of("plot_figure.py", file_of(module)) for module in modules}
 
     def used(line, wildcards):
         return line if line in lines[figure(wildcards).draw.__module__] else ""
 
     every = sorted({line for found in lines.values() for line in found})
-    # for a line that only another figure has: "" is always there, and so nothing changes
-    return [*(partial(used, line) for line in every), ""]
+    return [partial(used, line) for line in every]

@@ -11,9 +11,7 @@ rule plot_rules:
         outcome("logs/{name}", "plot_rules.tsv")
     localrule: True
     params:
-        *watched("plot_rules"),
-        *file_digests("Snakefile", "rules/*"),
-        networks_of,
+        **takes("plot_rules", also=[*file_digests("Snakefile", "rules/*"), networks_of]),
         # what of it matters here are the rules that it asks for
         config=lambda wildcards, input: {**config, "results": PLACE},
         page=lambda w, input: (
@@ -39,8 +37,11 @@ rule write_page:
     log:
         outcome("logs/{experiment}", "write_page.log"),
     params:
-        *page_code("write_page", EXPERIMENT_SECTIONS, "base", "players", "experiment"),
-        *told(Experiment, lambda w: experiment_of(w.experiment)),
+        **takes(
+            "write_page",
+            code=page_code("write_page", EXPERIMENT_SECTIONS, "base", "players", "experiment"),
+            also=told(Experiment, lambda w: experiment_of(w.experiment)),
+        ),
         experiment=lambda w, input: as_json(asdict(experiment_of(w.experiment))),
     message:
         "{wildcards.experiment}: writing {output}"
@@ -61,8 +62,11 @@ rule write_images_page:
     log:
         outcome("logs/{images}", "write_images_page.log"),
     params:
-        *page_code("write_images_page", IMAGE_SECTIONS, "base", "images"),
-        *told(Images, lambda w: images_of(w.images)),
+        **takes(
+            "write_images_page",
+            code=page_code("write_images_page", IMAGE_SECTIONS, "base", "images"),
+            also=told(Images, lambda w: images_of(w.images)),
+        ),
         images=lambda w, input: as_json(asdict(images_of(w.images))),
     message:
         "{wildcards.images}: writing {output}"
@@ -84,7 +88,10 @@ rule write_overview:
         outcome("logs", "write_overview.log"),
     localrule: True
     params:
-        *page_code("write_overview", OVERVIEW_SECTIONS, "base", "players", "overview"),
+        **takes(
+            "write_overview",
+            code=page_code("write_overview", OVERVIEW_SECTIONS, "base", "players", "overview"),
+        ),
         experiments=lambda w: as_json([asdict(one) for one in overview().experiments]),
     message:
         "Writing {output}"
@@ -103,8 +110,10 @@ rule make_report:
         outcome("logs", "make_report_{report}.log"),
     localrule: True
     params:
-        *watched("make_report"),
-        *file_digests("report/*", "scripts/continuo/report/large_pages.js"),
+        **takes(
+            "make_report",
+            also=file_digests("report/*", "scripts/continuo/report/large_pages.js"),
+        ),
         # what it says of figures beside what their files hold
         figures=lambda w: as_json(
             [

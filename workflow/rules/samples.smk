@@ -14,10 +14,7 @@ rule encode_source:
     benchmark:
         outcome("logs/{experiment}", "encode_source.tsv")
     params:
-        *watched("encode_source", "generation.chords", "midi", "window"),
-        chords=setting("generation", "chords"),
-        window=setting("window"),
-        midi=setting("midi"),
+        **takes("encode_source", "generation.chords", "midi", "window"),
     message:
         "{wildcards.experiment}: encoding the source as the networks hear it"
     script:
@@ -36,7 +33,7 @@ rule render_audio:
     wildcard_constraints:
         sound="source|source_rhythm|(samples|copies|(continued|harmonised)/[a-z0-9_]+)/[a-z0-9_]+",
     params:
-        *watched("render_audio"),
+        **takes("render_audio"),
     message:
         "{wildcards.experiment}: rendering {wildcards.sound}"
     script:
@@ -62,7 +59,7 @@ rule engrave_score:
     wildcard_constraints:
         score="source|source_rhythm|[a-z0-9_]+_[0-9]+",
     params:
-        *watched("engrave_score"),
+        **takes("engrave_score"),
     message:
         "{wildcards.experiment}: engraving {wildcards.score}"
     script:
@@ -86,7 +83,7 @@ rule find_copies:
     resources:
         mem_mb=memory(2000, 100),
     params:
-        *watched("find_copies"),
+        **takes("find_copies"),
         samples=lambda wildcards: sample_names(wildcards.experiment),
     message:
         "{wildcards.experiment}: looking for what the samples copy"
@@ -107,8 +104,7 @@ rule cut_copies:
     benchmark:
         outcome("logs/{experiment}", "cut_copies_{decoder}.tsv")
     params:
-        *watched("cut_copies", "midi"),
-        midi=setting("midi"),
+        **takes("cut_copies", "midi"),
     message:
         "{wildcards.experiment}: cutting out the longest run of {wildcards.decoder}"
     script:
@@ -131,12 +127,8 @@ rule measure_music:
     resources:
         mem_mb=memory(2000, 0),
     params:
-        *watched("measure_music", "chords", "window", "seed"),
+        **takes("measure_music", "chords.max_notes", "chords.drums", "window", "seed"),
         samples=lambda wildcards: sample_names(wildcards.experiment),
-        max_notes=setting("chords", "max_notes"),
-        drums=setting("chords", "drums"),
-        window=setting("window"),
-        seed=setting("seed"),
     message:
         "{wildcards.experiment}: measuring samples and pieces"
     script:

@@ -22,7 +22,7 @@ with logged(snakemake.log[0]), standard_error_in(snakemake.log[0]) as terminal:
         terminal=terminal,
     )
     room = kind.load("learn")
-    if kind.given and params.settings[kind.given]:
+    if kind.given and params.settings.get(kind.given):
         room.take(task)
     else:
         facts, files = room.determined_by(task)

@@ -58,6 +58,28 @@ def test_comments_docstrings_and_layout_do_not_count(digest):
     assert digest(continuo__music__a_py=text) == before
 
 
+def test_what_is_told_to_the_log_does_not_count(digest):
+    text = "from continuo import b\ndef f():\n    {}\n    return b.x\n"
+    before = digest(continuo__music__a_py=text.format('log.info("%d", b.x)'))
+    assert digest(continuo__music__a_py=text.format('log.warning("other words")')) == before
+    assert digest(continuo__music__a_py=text.format("b.info(b.x)")) != before
+
+
+def test_what_is_left_aside_does_not_count_with_what_it_alone_imports(scripts, tmp_path):
+    (scripts / "continuo/aside.py").write_text("from continuo import unused, b\n")
+    (scripts / "job.py").write_text("from continuo import aside\nfrom continuo.music import a\n")
+    code = Code.read(scripts, tmp_path / "kept/code.json")
+    names = {line.split()[0] for line in code.digests("job.py", aside=["continuo/as*.py"])}
+    assert names == {
+        "job.py",
+        "continuo/__init__.py",
+        "continuo/music/__init__.py",
+        "continuo/music/a.py",
+        "continuo/b.py",
+    }
+    assert "continuo/unused.py" in {line.split()[0] for line in code.digests("job.py")}
+
+
 def test_modules_that_are_not_imported_do_not_count(digest):
     before = digest()
     assert digest(continuo__unused_py="y = 2\n") == before
@@ -90,7 +112,7 @@ def test_what_was_read_once_is_not_parsed_again(digest, scripts, tmp_path, monke
     assert len(parsed) == 1 + len(FILES)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"python": 1}', '{"modules": {}}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"by": 1}', '{"modules": {}}'])
 def test_a_file_that_is_broken_is_made_anew(digest, tmp_path, text):
     before = digest()
     (tmp_path / "kept/code.json").write_text(text)

@@ -16,7 +16,6 @@ from continuo.settings.declare import Bounds, Tagged
 from continuo.settings.keys import Kind, keys_of, kind_of, words_of
 from continuo.settings.page import page_of
 from continuo.settings.schema import schema_of
-from generate import generated
 from projects import ROOT
 
 
@@ -309,8 +308,3 @@ def test_reading_the_configuration_imports_nothing_that_takes_long():
     slow = "pandas pyarrow mido keras tensorflow scipy matplotlib jsonschema".split()
     assert "continuo.settings.experiment" in found.stdout.split(), found.stderr
     assert not set(slow) & set(found.stdout.split())
-
-
-def test_what_is_made_from_the_settings_is_fresh():
-    for path, text in generated():
-        assert path.read_text() == text, f"{path}: run `make docs`"

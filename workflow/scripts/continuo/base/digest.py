@@ -11,8 +11,9 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase as fnmatch
 from pathlib import Path
 
 
@@ -20,7 +21,7 @@ from pathlib import Path
 class Module:
     """What the code of a module means: a digest of its syntax, and the names in its imports.
 
-    Comments, docstrings and layout do not count.
+    Comments, docstrings, layout and what is told to the log do not count.
     """
 
     digest: str
@@ -75,19 +76,20 @@ class Code:
         lines = [f"{name} {module.digest}" for name, module in self.modules.items()]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def digests(self, script: str, *loaded: str) -> list[str]:
-        """A line for `script` and for each of the modules that it imports: its path, its digest.
+    def digests(self, *files: str, aside: Collection[str] = ()) -> list[str]:
+        """A line for each of these files and of the modules that they import: its path, its digest.
 
-        loaded: modules that it imports by their names, and what they import. Imports are followed
-        wherever in the code they stand.
+        Imports are followed wherever in the code they stand. aside: patterns of paths that are left
+        out, with what only they import.
         """
-        files = {script, *loaded}
+        found = set(files)
         waiting = [*files]
         while waiting:
-            new = self.imported[waiting.pop()] - files
-            files |= new
+            imported = self.imported[waiting.pop()] - found
+            new = [name for name in imported if not any(fnmatch(name, part) for part in aside)]
+            found.update(new)
             waiting += new
-        return [f"{name} {self.modules[name].digest}" for name in sorted(files)]
+        return [f"{name} {self.modules[name].digest}" for name in sorted(found)]
 
 
 def _places(module: Module) -> frozenset[str]:
@@ -106,34 +108,40 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _meaning(tree: ast.Module) -> str:
-    """The code as the parser sees it, docstrings dropped, in the one form of `ast.unparse`.
+    """The code as the parser sees it, in the one form of `ast.unparse`, without what does nothing.
 
-    Those of fields too: a string that stands by itself does nothing.
+    That is a string by itself, such as a docstring or a field's words, and what is told to `log`.
     """
     for node in (tree, *_statements(tree)):
         for part in ("body", "orelse", "finalbody"):
             if said := getattr(node, part, None):
-                setattr(node, part, [s for s in said if not _is_text(s)] or [ast.Pass()])
+                setattr(node, part, [s for s in said if not _does_nothing(s)] or [ast.Pass()])
     return ast.unparse(tree)
 
 
-def _is_text(statement: ast.AST) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-    )
+def _does_nothing(statement: ast.AST) -> bool:
+    match statement:
+        case ast.Expr(ast.Constant(str())):
+            return True
+        case ast.Expr(ast.Call(func=ast.Attribute(value=ast.Name(id="log")))):
+            return True
+    return False
 
 
 def _read_kept(path: Path) -> dict[str, Module]:
-    """The modules by the SHA-256 of their text; none where another Python kept them."""
+    """The modules by the SHA-256 of their text; none where another Python, or another form of this
+    file, kept them."""
     try:
         kept = json.loads(path.read_bytes())
-        if kept["python"] == sys.version:
+        if kept["by"] == _reader():
             return {key: Module(digest, tuple(names)) for key, (digest, *names) in kept["modules"]}
     except (OSError, ValueError, LookupError, TypeError):
         pass
     return {}
+
+
+def _reader() -> list[str]:
+    return [sys.version, hashlib.sha256(Path(__file__).read_bytes()).hexdigest()]
 
 
 def _keep(modules: Mapping[str, Module], path: Path) -> None:
@@ -141,5 +149,5 @@ def _keep(modules: Mapping[str, Module], path: Path) -> None:
     new = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):  # a folder that cannot be written: parse again
         path.parent.mkdir(exist_ok=True)
-        new.write_text(json.dumps({"python": sys.version, "modules": lines}))
+        new.write_text(json.dumps({"by": _reader(), "modules": lines}))
         new.replace(path)

@@ -4,7 +4,7 @@ together, and what names something that is not there."""
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from continuo.settings.image_source import SIZE
+from continuo.settings.glyphs import SIZE
 from continuo.settings.keys import keys_of
 
 Settings = Mapping[str, Any]

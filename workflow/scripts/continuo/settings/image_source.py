@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar
 
 from continuo.settings.declare import Bounds, Matches, Name, Needs, Sha256, Size, Text
 
-SIZE = 48  # pixels, the lecture's pictures of glyphs
 DebianPackage = Annotated[str, Matches("^[a-z0-9][a-z0-9+.-]+$")]
 OfGlyphs = Needs(("fonts",))
 OfFiles = Needs(("mnist", "debian"))

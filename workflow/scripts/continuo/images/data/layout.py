@@ -12,7 +12,7 @@ from continuo.images.data.dataset import ImageSet
 from continuo.images.data.digits import hold_out, read_digits
 from continuo.images.data.fonts import Face, survey, typeset
 from continuo.images.data.ink import normalised
-from continuo.settings.image_source import SIZE
+from continuo.settings.glyphs import SIZE
 
 log = logging.getLogger("continuo")
 
