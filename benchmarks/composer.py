@@ -67,10 +67,10 @@ def ours(model: Composer, inputs: dict[str, np.ndarray]):
 def plain(inputs: dict[str, np.ndarray], jit: bool):
     """The same network with Keras's own layers, trained by `train_on_batch`."""
     model = Composer(**SHAPE)
-    model.recurrent = [
-        keras.layers.LSTM(SHAPE["units"], return_sequences=True) for _ in model.recurrent
-    ]
-    model.drop_note, model.drop_spelled = (keras.layers.Dropout(SHAPE["dropout"]) for _ in "12")
+    for place in model.recurrent:
+        model.parts[place] = keras.layers.LSTM(SHAPE["units"], return_sequences=True)
+    for place in ("note", "spelled"):
+        model.drops[place] = keras.layers.Dropout(SHAPE["dropout"])
 
     def loss(weight: tf.Tensor, log_p: tf.Tensor) -> tf.Tensor:
         return -tf.reduce_sum(tf.reduce_sum(log_p, -1) * weight) / tf.reduce_sum(weight)

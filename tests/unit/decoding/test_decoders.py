@@ -1,7 +1,9 @@
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pytest
 
-from continuo.decoding.interface import NONE, Repetition, normalised, only, write
+from continuo.decoding.distributions import normalised, only
 from continuo.decoding.methods.beam import Beam
 from continuo.decoding.methods.controlled_surprise import ControlledSurprise
 from continuo.decoding.methods.controlled_temperature import ControlledTemperature, repeats_itself
@@ -10,7 +12,35 @@ from continuo.decoding.methods.temperature import Temperature
 from continuo.decoding.methods.top_k import TopK
 from continuo.decoding.methods.top_p import TopP
 from continuo.decoding.methods.typical import Typical
+from continuo.decoding.protocol import Choice, write
 from continuo.decoding.registry import METHODS, make_decoder, make_repetition
+from continuo.decoding.repetition import NONE, Repetition
+
+
+@dataclass(frozen=True)
+class Named:
+    """A chord of a `Table`; see `continuo.decoding.protocol.Naming`."""
+
+    own: np.ndarray
+    heard: np.ndarray
+    rows: np.ndarray
+    chosen: np.ndarray | None = None
+
+    @property
+    def log_p(self):
+        return self.own[np.arange(len(self.rows)), self.chosen]
+
+    def choice(self):
+        return Choice(self.own) if self.chosen is None else None
+
+    def repeats(self, chords):
+        return self.heard[:, -chords:]
+
+    def take(self, classes):
+        return replace(self, chosen=classes)
+
+    def keep(self, rows):
+        return Named(self.own[rows], self.heard[rows], self.rows[rows])
 
 
 class Table:
@@ -28,39 +58,26 @@ class Table:
     def ended(self):
         return self.heard[:, -1] == self.end_of_piece
 
-    names_times = False
-
     def begin(self):
-        self.chosen = None
-
-    def choices(self):
-        if self.chosen is not None:
-            return None
         asleep = np.where(np.arange(len(self.log_p)) == 0, 0.0, -np.inf)
-        return np.where(self.ended[:, None], asleep, self.log_p[self.heard[:, -1]])
+        own = np.where(self.ended[:, None], asleep, self.log_p[self.heard[:, -1]])
+        return Named(own, self.heard, np.arange(len(own)))
 
-    def repeats(self, chords):
-        return self.heard[:, -chords:]
-
-    def take(self, classes):
-        self.chosen = classes
-        return np.where(self.ended, 0, self.log_p[self.heard[:, -1], classes])
+    def end(self, naming):
+        self.keep(naming.rows)
+        last = np.where(self.ended, self.heard[:, -1], naming.chosen)
+        self.heard = np.column_stack([self.heard, last])
 
     def keep(self, rows):
         self.heard = self.heard[rows]
-        self.chosen = None
-
-    def end(self):
-        last = np.where(self.ended, self.heard[:, -1], self.chosen)
-        self.heard = np.column_stack([self.heard, last])
 
 
 def drawn(decoder, p, many=1):
-    return decoder.choose(np.log(np.tile(p, (many, 1))))[1]
+    return decoder.choose(Choice(np.log(np.tile(p, (many, 1)))))[1]
 
 
 def test_greedy_takes_the_most_probable():
-    rows, chosen = Greedy().choose(np.log([[0.1, 0.6, 0.3], [0.5, 0.2, 0.3]]))
+    rows, chosen = Greedy().choose(Choice(np.log([[0.1, 0.6, 0.3], [0.5, 0.2, 0.3]])))
     assert rows is None
     assert chosen.tolist() == [1, 0]
     assert np.isnan(Greedy().temperature)
@@ -130,9 +147,9 @@ def test_times_are_drawn_cooler():
     p = np.tile([0.6, 0.4], (20_000, 1))
     decoder = ControlledSurprise(range(len(p)), times=0.5)
     writer = Table(np.full((2, 2), 0.5), np.zeros((len(p), 1), int))
-    for writer.names_times, share in ((False, 0.4), (True, 0.4**2 / (0.4**2 + 0.6**2))):
+    for times, share in ((False, 0.4), (True, 0.4**2 / (0.4**2 + 0.6**2))):
         decoder.begin(writer)
-        assert decoder.choose(np.log(p))[1].mean() == pytest.approx(share, abs=0.02)
+        assert decoder.choose(Choice(np.log(p), times))[1].mean() == pytest.approx(share, abs=0.02)
         assert (decoder.temperature == 1).all()
 
 
@@ -148,8 +165,8 @@ def test_chords_are_drawn_from_p_to_the_1_over_t():
 @pytest.mark.parametrize("kind", [Temperature, ControlledTemperature, TopK, TopP, Typical])
 def test_a_sample_does_not_depend_on_its_neighbours(kind):
     log_p = normalised(np.random.default_rng(0).normal(size=(1, 50)))
-    alone = [kind([seed]).choose(log_p)[1][0] for seed in (3, 4)]
-    assert kind([3, 4]).choose(np.tile(log_p, (2, 1)))[1].tolist() == alone
+    alone = [kind([seed]).choose(Choice(log_p))[1][0] for seed in (3, 4)]
+    assert kind([3, 4]).choose(Choice(np.tile(log_p, (2, 1))))[1].tolist() == alone
 
 
 def test_top_k_draws_from_the_k_most_probable_in_their_proportion():
@@ -182,7 +199,7 @@ def test_typical_leaves_out_what_is_too_probable_and_too_improbable():
 def test_nothing_impossible_is_ever_drawn():
     log_p = np.array([[0.0, -np.inf, -np.inf]])
     for decoder in (Temperature([1], 5.0), TopK([1], k=3), TopP([1], p=1.0), Typical([1], p=1.0)):
-        assert decoder.choose(log_p)[1].tolist() == [0]
+        assert decoder.choose(Choice(log_p))[1].tolist() == [0]
 
 
 # 0 -> 1 looks best at once, but 0 -> 2 -> 3 is the better piece
@@ -225,9 +242,9 @@ def test_diversity_lets_other_beginnings_stay():
     def beginnings(diversity):
         beam = Beam(1, width=2, diversity=diversity)
         beam.begin(Table(p, [[0], [0]]))
-        beam.choose(np.log(p[[0, 0]]))
+        beam.choose(Choice(np.log(p[[0, 0]])))
         beam.begin(Table(p, [[1], [2]]))
-        rows, _ = beam.choose(np.log([[1e-9, 0.51, 0.49], [1e-9, 0.2, 0.2]]))
+        rows, _ = beam.choose(Choice(np.log([[1e-9, 0.51, 0.49], [1e-9, 0.2, 0.2]])))
         return sorted(rows.tolist())
 
     assert beginnings(0) == [0, 0]
@@ -292,7 +309,7 @@ def test_make_decoder_knows_the_methods():
     assert isinstance(make_decoder({"method": "typical"}, [1]), Typical)
     beam = make_decoder({"method": "beam", "width": 3, "diversity": 0.1}, [1, 2])
     assert (beam.width, beam.diversity) == (3, 0.1)
-    assert len(beam.choose(np.zeros((2 * 3, 4)))[1]) == 2 * 3
+    assert len(beam.choose(Choice(np.zeros((2 * 3, 4))))[1]) == 2 * 3
     steady = make_decoder({"method": "controlled_surprise", "replay": 9, "surprise": 3.0}, [1])
     assert steady.surprise == 3.0
     assert make_repetition({"method": "greedy"}) is None

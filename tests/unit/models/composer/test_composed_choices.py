@@ -6,10 +6,10 @@ import pytest
 from composed import DECODERS, SLOTS, chords_of, piece, primers, same, scored, uneven
 from continuo.base.errors import UserError
 from continuo.decoding.constraints import Constraints
-from continuo.decoding.interface import NONE, Repetition
 from continuo.decoding.methods.beam import Beam
 from continuo.decoding.methods.greedy import Greedy
 from continuo.decoding.registry import make_decoder
+from continuo.decoding.repetition import NONE, Repetition
 from continuo.models.composer.writer import ComposerWriter, compose
 from continuo.pieces.spelled import END, STEPS, spell_piece
 
@@ -47,16 +47,15 @@ def test_a_note_is_a_repeat_only_below_the_same_notes_and_a_time_never(composer)
     chords = [(50, 57, 66), (52, 64), (55, 62, 66)]
     durations = [[9] * len(chord) for chord in chords]
     primer = spell_piece(chords, np.array([0, 10, 20]), durations, STEPS, SLOTS)
-    writer = ComposerWriter(composer, [primer], 1)
-    writer.begin()
+    naming = ComposerWriter(composer, [primer]).begin()
     repeated = []
     for named in (66, 62, END):
-        writer.choices()
-        repeated.append(writer.repeats(2).tolist())
-        writer.take(np.array([named]))
+        assert not naming.choice().times
+        repeated.append(naming.repeats(2).tolist())
+        naming = naming.take(np.array([named]))
     assert repeated == [[[64, 66]], [[NONE, 62]], [[NONE, 55]]]
-    writer.choices()
-    assert writer.repeats(2).tolist() == [[NONE, NONE]]
+    assert naming.choice().times
+    assert naming.repeats(2).tolist() == [[NONE, NONE]]
 
 
 def repeats(made, chords):

@@ -111,9 +111,8 @@ def test_a_replay_ends_where_it_must(composer):
     # the piece goes round and round: what it has played for longer than it may, it lets go
     found = []
     for replay in (None, 4):
-        writer = ComposerWriter(composer, primers(16), 1, replay=replay)
-        writer.begin()
-        found.append((writer._inputs["recalled"][..., 0] != NONE).sum())
+        naming = ComposerWriter(composer, primers(16), replay=replay).begin()
+        found.append((naming.chord["recalled"][..., 0] != NONE).sum())
     assert found[1] < found[0]
 
 

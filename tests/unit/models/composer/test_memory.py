@@ -74,7 +74,7 @@ def test_memory_grows_chord_by_chord_to_the_same():
     place, length = recall_all(whole)
     memory = Memory()
     for row in whole.notes[:150]:
-        memory.hear(row, 6)
+        memory = memory.hear(row, 6)
     assert np.array_equal(memory.recall()[0], place[150])
     assert np.array_equal(memory.recall()[1], length[150])
     # by the definition, without any of the bookkeeping

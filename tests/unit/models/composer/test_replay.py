@@ -1,7 +1,7 @@
 import numpy as np
 
 from continuo.models.composer.memory import NONE, Memory
-from continuo.models.composer.replay import let_go
+from continuo.models.composer.piece import let_go
 from continuo.pieces.spelled import END
 
 
@@ -9,7 +9,7 @@ def test_what_was_played_again_for_long_enough_is_not_foretold():
     def foretold(chords, replay):
         memory = Memory()
         for (pitch,) in chords:
-            memory.hear(np.array([pitch, END]), 6)
+            memory = memory.hear(np.array([pitch, END]), 6)
         place, length = memory.recall()
         place, length = let_go(place, length, len(chords), replay)
         assert ((place == NONE) == (length == 0)).all()

@@ -25,6 +25,11 @@ class Constraints(decoders.Constraints):
         return (every >= self.lowest) & (every <= self.highest) & self._in_key[every % 12]
 
     @cached_property
+    def free(self) -> bool:
+        """Whether every chord meets them."""
+        return bool(self.pitches.all()) and self.least <= 1 and not self.most
+
+    @cached_property
     def _below(self) -> np.ndarray:
         """How many allowed pitches there are under each."""
         return np.concatenate([[0], np.cumsum(self.pitches)[:-1]])

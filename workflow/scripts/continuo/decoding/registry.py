@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from continuo.decoding import methods
-from continuo.decoding.interface import Deciding, Decoder, Repetition, Seed
+from continuo.decoding.protocol import Deciding, Decoder, Seed
+from continuo.decoding.repetition import Repetition
 from continuo.settings.keys import keys_of
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,8 +10,10 @@ import numpy as np
 
 from continuo.base.errors import UserError
 from continuo.decoding.constraints import Constraints
-from continuo.decoding.interface import Decoder, Repetition, only, write
+from continuo.decoding.distributions import only
+from continuo.decoding.protocol import Choice, Decoder, write
 from continuo.decoding.registry import make_decoder, make_repetition
+from continuo.decoding.repetition import Repetition
 from continuo.models.made import EvenlyHeld, sample_table
 from continuo.models.protocol import Request
 from continuo.pieces.chords import to_text
@@ -47,60 +49,81 @@ class Samples:
     probability: np.ndarray
 
 
-@dataclass
+@dataclass(frozen=True)
+class OneChoice:
+    """A chord that one choice names; see `continuo.decoding.protocol.Naming`.
+
+    own: log P of all chords, (batch, chords), the model's; allowed: (chords,), those that may be
+    chosen; heard: (batch, time), the chords before; chosen: (batch,), once there is one.
+    """
+
+    own: np.ndarray
+    allowed: np.ndarray | None
+    heard: np.ndarray
+    rows: np.ndarray
+    chosen: np.ndarray | None = None
+
+    @property
+    def log_p(self) -> np.ndarray:
+        """The model's, of what was chosen."""
+        if self.chosen is None:
+            return np.zeros(len(self.rows))
+        return self.own[np.arange(len(self.rows)), self.chosen]
+
+    def choice(self) -> Choice | None:
+        """The chord."""
+        if self.chosen is not None:
+            return None
+        return Choice(self.own if self.allowed is None else only(self.own, self.allowed))
+
+    def repeats(self, chords: int) -> np.ndarray:
+        """The last chords."""
+        return self.heard[:, -chords:]
+
+    def take(self, classes: np.ndarray) -> "OneChoice":
+        """This chord."""
+        return replace(self, chosen=classes.astype(np.int32))
+
+    def keep(self, rows: np.ndarray) -> "OneChoice":
+        """These rows."""
+        chosen = None if self.chosen is None else self.chosen[rows]
+        return replace(
+            self, own=self.own[rows], heard=self.heard[rows], rows=self.rows[rows], chosen=chosen
+        )
+
+
 class ChordWriter:
-    """Pieces in the making; see `continuo.decoding.interface.Writer`.
+    """Pieces in the making; see `continuo.decoding.protocol.Writer`.
 
     heard: the primers, (batch, time), chord indices. allowed: (chords,), those that may be chosen.
     """
 
-    foreteller: Foreteller
-    heard: np.ndarray
-    allowed: np.ndarray | None = None
-    _log_p: np.ndarray = field(init=False)
-    _chosen: np.ndarray | None = None
-
-    def __post_init__(self) -> None:
-        self.heard = np.array(self.heard, np.int32)
+    def __init__(
+        self, foreteller: Foreteller, heard: np.ndarray, allowed: np.ndarray | None = None
+    ) -> None:
+        self.foreteller, self.allowed = foreteller, allowed
+        self.heard = np.array(heard, np.int32)
 
     @property
     def ended(self) -> np.ndarray:
         """Such a model knows no end."""
         return np.zeros(len(self.heard), bool)
 
-    @property
-    def names_times(self) -> bool:
-        """Nor of times."""
-        return False
-
-    def begin(self) -> None:
+    def begin(self) -> OneChoice:
         """Ask the model."""
-        self._log_p, self._chosen = self.foreteller.foretell(self.heard), None
+        own = self.foreteller.foretell(self.heard)
+        return OneChoice(own, self.allowed, self.heard, np.arange(len(own)))
 
-    def choices(self) -> np.ndarray | None:
-        """One choice, of the chord."""
-        if self._chosen is not None:
-            return None
-        return self._log_p if self.allowed is None else only(self._log_p, self.allowed)
-
-    def repeats(self, chords: int) -> np.ndarray:
-        """The last chords."""
-        return self.heard[:, -chords:]
-
-    def take(self, classes: np.ndarray) -> np.ndarray:
-        """The chord."""
-        self._chosen = classes.astype(np.int32)
-        return self._log_p[np.arange(len(classes)), classes]
+    def end(self, naming: OneChoice) -> None:
+        """Hear the chord."""
+        assert naming.chosen is not None
+        self.keep(naming.rows)
+        self.heard = np.column_stack([self.heard, naming.chosen])
 
     def keep(self, rows: np.ndarray) -> None:
         """Go on with these."""
-        self.heard, self._log_p = self.heard[rows], self._log_p[rows]
+        self.heard = self.heard[rows]
         self.foreteller.keep(rows)
-
-    def end(self) -> None:
-        """Hear the chord."""
-        assert self._chosen is not None
-        self.heard = np.column_stack([self.heard, self._chosen])
 
 
 def generate(

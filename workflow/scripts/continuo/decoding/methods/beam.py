@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 import numpy as np
 
-from continuo.decoding.interface import Deciding, Seed, Writer
+from continuo.decoding.protocol import Choice, Deciding, Seed, Writer
 from continuo.settings.declare import Bounds
 
 
@@ -41,14 +41,14 @@ class Beam(Deciding):
         """One for as many samples as there are seeds, which it does not need."""
         return cls(len(seeds), **options)
 
-    def begin(self, writer: Writer) -> None:
+    def begin(self, writer: Writer[Any]) -> None:
         """Count the chord, for pieces that have not ended."""
         self._chords += ~writer.ended.reshape(self._chords.shape)
 
-    def choose(self, log_p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def choose(self, choice: Choice) -> tuple[np.ndarray, np.ndarray]:
         """The best `width` of all continuations of a sample's rows."""
-        samples, classes = len(self._score), log_p.shape[1]
-        log_p = log_p.reshape(samples, self.width, classes)
+        samples, classes = len(self._score), choice.log_p.shape[1]
+        log_p = choice.log_p.reshape(samples, self.width, classes)
         score = self._score[..., None] + log_p
         compared = score / self._scale[..., None]
         if self.diversity:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
-from continuo.decoding.interface import Drawing, Seed, Writer
+from continuo.decoding.drawing import Drawing
+from continuo.decoding.protocol import Choice, Seed, Writer
 from continuo.settings.declare import Bounds, NotAbove
 from continuo.settings.decoders import Temperature
 
@@ -43,16 +44,15 @@ class ControlledSurprise(Drawing):
         self.temperature = np.full(len(seeds), float(self.start))
         self._nats = np.full(len(seeds), float(self.surprise))
 
-    def begin(self, writer: Writer) -> None:
+    def begin(self, writer: Writer[Any]) -> None:
         """Once a chord, the temperature rises or falls."""
         change = np.exp(-self.rate * (self._nats / self.surprise - 1))
         self.temperature = np.clip(self.temperature * change, self.lowest, self.highest)
         self._nats = np.zeros(len(self._nats))
-        self._writer = writer
 
-    def choose(self, log_p: np.ndarray) -> tuple[None, np.ndarray]:
+    def choose(self, choice: Choice) -> tuple[None, np.ndarray]:
         """Draw, and remember how surprising it was."""
-        limit = self.times if self._writer.names_times else np.inf
-        drawn = self.draw(log_p, np.minimum(self.temperature, limit))
-        self._nats -= log_p[np.arange(len(drawn)), drawn]
+        limit = self.times if choice.times else np.inf
+        drawn = self.draw(choice.log_p, np.minimum(self.temperature, limit))
+        self._nats -= choice.log_p[np.arange(len(drawn)), drawn]
         return None, drawn

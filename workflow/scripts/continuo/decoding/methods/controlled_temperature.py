@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
-from continuo.decoding.interface import Drawing, Seed, Writer
+from continuo.decoding.drawing import Drawing
+from continuo.decoding.protocol import Seed, Writer
 from continuo.settings.declare import Bounds, NotAbove
 from continuo.settings.decoders import Temperature
 
@@ -37,7 +38,7 @@ class ControlledTemperature(Drawing):
         super().__post_init__(seeds)
         self.temperature = np.full(len(seeds), float(self.start))
 
-    def begin(self, writer: Writer) -> None:
+    def begin(self, writer: Writer[Any]) -> None:
         """Once a chord, the temperature rises or falls."""
         factor = np.where(repeats_itself(writer.heard), self.rise, self.fall)
         self.temperature = np.clip(self.temperature * factor, self.lowest, self.highest)

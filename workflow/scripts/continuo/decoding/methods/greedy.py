@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from continuo.decoding.interface import Deciding
+from continuo.decoding.protocol import Choice, Deciding
 
 
 @dataclass
 class Greedy(Deciding):
     """The most probable class of each choice."""
 
-    def choose(self, log_p: np.ndarray) -> tuple[None, np.ndarray]:
+    def choose(self, choice: Choice) -> tuple[None, np.ndarray]:
         """The first of the most probable."""
-        return None, log_p.argmax(axis=1)
+        return None, choice.log_p.argmax(axis=1)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from continuo.decoding.interface import Drawing
+from continuo.decoding.drawing import Drawing
 from continuo.settings import decoders
 
 

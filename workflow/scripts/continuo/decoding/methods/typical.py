@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from continuo.decoding.interface import fewest
+from continuo.decoding.distributions import fewest
 from continuo.decoding.methods.temperature import Temperature
 from continuo.settings.decoders import Mass
 

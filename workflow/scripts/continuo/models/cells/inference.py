@@ -52,7 +52,8 @@ def _run_lstm(
     outputs = np.empty((*signal.shape[:2], units), np.float32)
     for time, drive in enumerate(projected):
         gates = drive + hidden @ layer.recurrent
-        write, keep = np.split(_sigmoid(gates[:, : 2 * units]), 2, axis=1)
+        both = _sigmoid(gates[:, : 2 * units])
+        write, keep = both[:, :units], both[:, units:]
         memory = keep * memory + write * np.tanh(gates[:, 2 * units : 3 * units])
         hidden = _sigmoid(gates[:, 3 * units :]) * np.tanh(memory)
         outputs[time] = hidden
@@ -69,7 +70,7 @@ def _run_gru(
     for time, drive in enumerate(projected):
         recurrent = hidden @ layer.recurrent + layer.bias[1]
         gates = _sigmoid(drive[:, : 2 * units] + recurrent[:, : 2 * units])
-        update, reset = np.split(gates, 2, axis=1)
+        update, reset = gates[:, :units], gates[:, units:]
         candidate = np.tanh(drive[:, 2 * units :] + reset * recurrent[:, 2 * units :])
         hidden = update * hidden + (1 - update) * candidate
         outputs[time] = hidden

@@ -69,33 +69,49 @@ class Excerpts:
 
         keys: semitones that each is moved by. What lies behind the end of a piece weighs nothing.
 
-        before: the notes of the chord before each, END alone before a piece; now: those of the
-        chord to foretell; both (batch, window, slots). rhythm: (batch, window, 5), that of the
-        chord to foretell, but for the duration: of the one before. times: its times, (batch,
-        window, slots + 1). recalled, recalled_times, features: see
-        `continuo.models.composer.memory.candidates`. weight: (batch, window), 1 or 0.
+        See `before`; further, of the chords to foretell, now: the notes, (batch, window, slots);
+        times: (batch, window, slots + 1); weight: (batch, window), 1 or 0.
         """
         at = first[:, None] + np.arange(window)
         within = at < self.start[piece + 1][:, None]
         at = np.where(within, at, first[:, None])
         begins = at == self.start[piece][:, None]
-        last = np.maximum(at - 1, 0)
-        recalled, recalled_times, features = candidates(
-            self.notes, self.times, self.rhythm, at, self.place[at], self.length[at]
-        )
-        before = np.where(begins[..., None], END, self.notes[last])
-        rhythm = self.rhythm[at]
-        rhythm[..., 2] = np.where(begins, 0, self.rhythm[last, 2])
-        return {
-            "before": _moved(before, keys),
-            "now": _moved(self.notes[at], keys),
-            "times": self.times[at],
-            "rhythm": rhythm,
-            "recalled": _moved(recalled, keys),
-            "recalled_times": recalled_times.astype(np.int16),
-            "features": features,
-            "weight": within.astype(np.float32),
-        }
+        pieces = self.notes, self.times, self.rhythm
+        made = before(*pieces, at, begins, self.place[at], self.length[at])
+        made["now"], made["times"] = self.notes[at], self.times[at]
+        made["weight"] = within.astype(np.float32)
+        return made | {name: _moved(made[name], keys) for name in ("before", "now", "recalled")}
+
+
+def before(
+    notes: np.ndarray,
+    times: np.ndarray,
+    rhythm: np.ndarray,
+    at: np.ndarray,
+    begins: np.ndarray,
+    place: np.ndarray,
+    length: np.ndarray,
+) -> Inputs:
+    """What is known before the chords number `at`, (batch, window), of pieces as in `Spelled`.
+
+    begins: whether a piece begins there, (batch, window). place, length: see `candidates`. Of chord
+    `at` itself only the gap, the beat and the bar are looked at.
+
+    before: the notes of the chord before, END alone where there is none, (batch, window, slots).
+    rhythm: (batch, window, 5), that of the chord `at`, but for the duration: of the one before.
+    recalled, recalled_times, features: see `candidates`.
+    """
+    last = np.maximum(at - 1, 0)
+    heard = rhythm[at]
+    heard[..., 2] = np.where(begins, 0, rhythm[last, 2])
+    recalled, recalled_times, features = candidates(notes, times, rhythm, at, place, length)
+    return {
+        "before": np.where(begins[..., None], END, notes[last]),
+        "rhythm": heard,
+        "recalled": recalled.astype(np.int16),
+        "recalled_times": recalled_times.astype(np.int16),
+        "features": features,
+    }
 
 
 def _key(pitches: np.ndarray, random: np.random.Generator) -> int:

@@ -10,7 +10,7 @@ training pieces. It is the pointer of O. Vinyals, M. Fortunato and N. Jaitly, "P
 2015, with its addresses found by exact matching, as PPM finds its contexts.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,69 +26,72 @@ _MATCHES = np.array([2, 3, 4, 5, 6, 8, 12, 16, 24, 32])  # where a longer match 
 LONG_MATCH = 8  # chords
 FEATURES = len(VIEWS) + len(_MATCHES) + 1 + 6 + RECALLED + 1
 NONE = -1  # in place of a chord: no candidate
+# features of a candidate's view and rank, of the length of a match, of the number of long ones
+_VIEW = np.repeat(np.eye(len(VIEWS)), RECALLED, axis=0)
+_RANK = np.tile(np.arange(RECALLED) / RECALLED, len(VIEWS))
+_MATCH = np.eye(len(_MATCHES) + 1)[np.digitize(np.arange(LONGEST_MATCH + 1), _MATCHES)]
+_LONG = np.eye(RECALLED + 1)
 _EACH_VIEW = np.arange(len(VIEWS))
 _MOVED = np.repeat(list(VIEWS.values()), RECALLED)
 
 
-@dataclass
-class Memory:
-    """The piece so far, searched anew at each chord.
+_NO_CHORD = np.zeros((len(VIEWS), 0), np.int32)
 
-    After n chords, `_run[v, p]` is how many chords that end with chord p are, in view v, the same
-    as those that end with the last one.
+
+@dataclass(frozen=True)
+class Memory:
+    """The piece so far, searched anew at each chord. It never changes: `hear` gives another.
+
+    keys: (views, chords), a number for each chord; the same in a view has the same. run: (views,
+    chords), how many chords that end with this one are, in a view, the same as those that end with
+    the last one. top: the last chord's highest note. numbers: those given to what was ever heard,
+    by this memory and by all that come of it.
     """
 
-    _keys: np.ndarray = field(default_factory=lambda: np.zeros((len(VIEWS), 64), np.int32))
-    _run: np.ndarray = field(default_factory=lambda: np.zeros((len(VIEWS), 64), np.int32))
-    _ids: dict[tuple[int, tuple[int, ...]], int] = field(default_factory=dict)
-    _top: int | None = None
-    _heard: int = 0
+    keys: np.ndarray = field(default_factory=lambda: _NO_CHORD)
+    run: np.ndarray = field(default_factory=lambda: _NO_CHORD)
+    top: int | None = None
+    numbers: dict[tuple[int, tuple[int, ...]], int] = field(default_factory=dict)
 
-    def copy(self) -> "Memory":
-        """Another that has heard the same; the numbers of what was heard are shared."""
-        return replace(self, _keys=self._keys.copy(), _run=self._run.copy())
-
-    def hear(self, notes: np.ndarray, gap: int) -> None:
-        """The next chord: its row of `Spelled.notes`, and its gap."""
+    def hear(self, notes: np.ndarray, gap: int) -> "Memory":
+        """With the next chord: its row of `Spelled.notes`, and its gap."""
         top, pitches = int(notes[0]), [int(pitch) for pitch in notes if pitch != END]
-        step = 1000 if self._top is None else top - self._top  # 1000: no step
+        step = 1000 if self.top is None else top - self.top  # 1000: no step
         shape = [top - pitch for pitch in pitches]
         views = [pitches, [step, *shape], [top], [step], [step, int(gap)]]
         keys = [
-            self._ids.setdefault((view, tuple(key)), len(self._ids))
+            self.numbers.setdefault((view, tuple(key)), len(self.numbers))
             for view, key in enumerate(views)
         ]
-        n = self._heard
-        if n == self._keys.shape[1]:
-            self._keys, self._run = (
-                np.concatenate([array, np.zeros_like(array)], axis=1)
-                for array in (self._keys, self._run)
-            )
-        same = self._keys[:, :n] == np.array(keys)[:, None]
-        longer = np.minimum(self._run[:, : max(n - 1, 0)] + 1, LONGEST_MATCH)
-        self._run[:, 1:n] = longer * same[:, 1:]
-        self._run[:, :1] = same[:, :1] if n else 0
-        self._keys[:, n] = keys
-        self._run[:, n] = 0
-        self._heard, self._top = n + 1, top
+        new, n = np.array(keys, np.int32)[:, None], self.keys.shape[1]
+        same = self.keys == new
+        run = np.zeros((len(VIEWS), n + 1), np.int32)
+        run[:, :n] = same
+        run[:, 1:n] *= np.minimum(self.run[:, : max(n - 1, 0)] + 1, LONGEST_MATCH)
+        return Memory(np.concatenate([self.keys, new], axis=1), run, top, self.numbers)
+
+    @property
+    def chords(self) -> np.ndarray:
+        """A number for each chord, (chords,); the same chord has the same."""
+        return self.keys[0]
 
     def recall(self) -> tuple[np.ndarray, np.ndarray]:
         """Places in the piece of the candidates for the next chord, and how long their match is.
 
         Both (CANDIDATES,); a place of NONE has length 0. View by view, the best first.
         """
-        n = max(self._heard - 1, 0)
-        run = self._run[:, :n]
-        value = np.where(run > 0, run.astype(np.int64) * (n + 1) + np.arange(n), -1)
-        place = np.full((len(VIEWS), RECALLED), NONE, np.int32)
-        length = np.zeros((len(VIEWS), RECALLED), np.uint8)
+        n = max(self.run.shape[1] - 1, 0)
+        run = self.run[:, :n]
+        value = np.where(run > 0, run.astype(np.int64) * (n + 1) + np.arange(n), 0)
+        best = np.zeros((len(VIEWS), RECALLED), np.int32)
+        highest = np.zeros((len(VIEWS), RECALLED), np.int64)
         for rank in range(min(RECALLED, n)):  # four searches for the highest: quicker than sorting
-            best = value.argmax(axis=1)
-            length[:, rank] = run[_EACH_VIEW, best]
-            found = value[_EACH_VIEW, best] > 0
-            place[:, rank] = np.where(found, best + 1, NONE)
-            value[_EACH_VIEW, best] = -1
-        return place.ravel(), length.ravel()
+            at = _EACH_VIEW, value.argmax(axis=1)
+            best[:, rank], highest[:, rank] = at[1], value[at]
+            value[at] = 0
+        found = highest > 0
+        place = np.where(found, best + 1, NONE).ravel()
+        return place, (highest // (n + 1)).astype(np.uint8).ravel()
 
 
 def recall_all(piece: Spelled) -> tuple[np.ndarray, np.ndarray]:
@@ -97,7 +100,7 @@ def recall_all(piece: Spelled) -> tuple[np.ndarray, np.ndarray]:
     found = []
     for notes, gap in zip(piece.notes, piece.rhythm[:, 0], strict=True):
         found.append(memory.recall())
-        memory.hear(notes, gap)
+        memory = memory.hear(notes, gap)
     place, length = (np.stack(arrays) for arrays in zip(*found, strict=True))
     return place, length
 
@@ -123,28 +126,27 @@ def candidates(
     """
     found = place != NONE
     there, here = np.where(found, place, 0), at[..., None]
-    top = notes[:, 0].astype(np.int32)
-    shift = np.where(_MOVED & found, top[np.maximum(here - 1, 0)] - top[there - 1], 0)
-    recalled = notes[there].astype(np.int32)
-    recalled = np.where(recalled == END, END, recalled + shift[..., None])
-    outside = (recalled < 0) | (recalled > END) | ((recalled == END) & (notes[there] != END))
-    found &= ~outside.any(axis=-1)
+    last = np.maximum(here - 1, 0)
+    shift = np.where(_MOVED & found, notes[last, 0] - notes[there - 1, 0], 0)
+    again = notes[there]
+    pitches = again != END
+    recalled = np.where(pitches, again + shift[..., None], END)
+    found &= ~(pitches & ((recalled < 0) | (recalled >= END))).any(axis=-1)
     recalled[~found] = NONE
     recalled_times = np.where(found[..., None], times[there], NONE)
-    features = np.zeros((*place.shape, FEATURES), np.float32)
+
+    features = np.empty((*place.shape, FEATURES), np.float32)
     view, matches = len(VIEWS), len(_MATCHES) + 1
-    each = np.arange(CANDIDATES)
-    features[..., each, each // RECALLED] = 1
-    features[..., view : view + matches] = np.eye(matches)[np.digitize(length, _MATCHES)]
-    facts = features[..., -6:]
-    long = (length.reshape(*length.shape[:-1], len(VIEWS), RECALLED) >= LONG_MATCH).sum(axis=-1)
-    features[..., view + matches : -6] = np.eye(RECALLED + 1)[np.repeat(long, RECALLED, axis=-1)]
+    features[..., :view] = _VIEW
+    features[..., view : view + matches] = _MATCH[length]
+    each = length.reshape(*length.shape[:-1], view, RECALLED)
+    long = _LONG[(each >= LONG_MATCH).sum(axis=-1)]
+    features[..., view + matches : -6] = np.repeat(long, RECALLED, axis=-2)
+    facts, same = features[..., -6:], rhythm[there] == rhythm[here]
     facts[..., 0] = np.log(np.maximum(here - there, 1)) / 5
-    facts[..., 1] = each % RECALLED / RECALLED
-    facts[..., 2] = rhythm[there, 0] == rhythm[here, 0]
-    facts[..., 3] = rhythm[there, 1] == rhythm[here, 1]
-    facts[..., 4] = rhythm[there - 1, 2] == rhythm[np.maximum(here - 1, 0), 2]
-    same_bar = (rhythm[there, 3:] == rhythm[here, 3:]).all(axis=-1) & (rhythm[here, 3] > 0)
-    facts[..., 5] = same_bar & (facts[..., 3] > 0)
+    facts[..., 1] = _RANK
+    facts[..., 2:4] = same[..., :2]
+    facts[..., 4] = rhythm[there - 1, 2] == rhythm[last, 2]
+    facts[..., 5] = same[..., 1] & same[..., 3] & same[..., 4] & (rhythm[here, 3] > 0)
     features[~found] = 0
     return recalled, recalled_times, features

@@ -1,0 +1,26 @@
+"""Distributions over classes as log P, (batch, classes)."""
+
+import numpy as np
+
+
+def normalised(log_p: np.ndarray) -> np.ndarray:
+    """log P whose probabilities have the sum one; -inf stays."""
+    highest = log_p.max(axis=-1, keepdims=True)
+    return log_p - highest - np.log(np.exp(log_p - highest).sum(axis=-1, keepdims=True))
+
+
+def only(log_p: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+    """log P given that the class is an `allowed` one."""
+    if (allowed | np.isneginf(log_p)).all():
+        return log_p
+    return normalised(np.where(allowed, log_p, -np.inf))
+
+
+def fewest(log_p: np.ndarray, rank: np.ndarray, mass: float) -> np.ndarray:
+    """The first classes by `rank`, as many as it takes to have the mass, (batch, classes)."""
+    rows, order = np.arange(len(rank))[:, None], np.argsort(rank, axis=1, kind="stable")
+    p = np.exp(log_p)[rows, order]
+    first = p.cumsum(axis=1) - p < mass
+    kept = np.zeros(log_p.shape, bool)
+    kept[rows, order] = first
+    return kept & np.isfinite(log_p)

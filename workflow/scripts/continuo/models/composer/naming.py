@@ -1,0 +1,185 @@
+"""The next chord of pieces in the making, question by question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from continuo.decoding.constraints import Constraints
+from continuo.decoding.distributions import only
+from continuo.decoding.protocol import Choice
+from continuo.decoding.repetition import NONE
+from continuo.models.cells.inference import State
+from continuo.models.composer.equations import Heard
+from continuo.models.composer.excerpts import Inputs
+from continuo.models.composer.operations import IN_NUMPY
+from continuo.models.composer.piece import Piece
+from continuo.models.composer.questions import NOTES, WHOLE, Part, asked, questions
+from continuo.models.composer.trained import TrainedComposer
+from continuo.pieces.spelled import END, QUARTERS
+
+LEAST = -60.0  # nats, of what a tune has and the network would not have named
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What all chords are named by. See `continuo.models.composer.writer.ComposerWriter`."""
+
+    composer: TrainedComposer
+    constraints: Constraints
+    ends: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """awake: (batch,), the rows that have something to choose. own: log P of the classes, (batch,
+    classes), the composer's; of the other rows, that of the one thing to say. given: (classes,),
+    the one that a tune says, None where it leaves the choice."""
+
+    part: Part
+    slot: int
+    awake: np.ndarray
+    own: np.ndarray
+    given: np.ndarray | None
+
+    def keep(self, rows: np.ndarray) -> "Question":
+        """These rows."""
+        return replace(self, awake=self.awake[rows], own=self.own[rows])
+
+
+@dataclass(frozen=True)
+class ChordNaming:
+    """See `continuo.decoding.protocol.Naming`; arrays are (batch, ...).
+
+    pieces: those that the chord goes on, one a row; asleep: which of them have ended. state: of the
+    recurrent layers, after what was heard before it. chord: what was known before it, and what is
+    named of it. heard: what the composer makes of that. question: the present one, None if there is
+    none; number: its place in the order.
+    """
+
+    terms: Terms
+    pieces: Sequence[Piece]
+    asleep: np.ndarray
+    state: State
+    rows: np.ndarray
+    chord: Inputs
+    heard: Heard
+    log_p: np.ndarray
+    number: int
+    question: Question | None
+
+    @classmethod
+    def begun(
+        cls, terms: Terms, pieces: Sequence[Piece], inputs: Inputs, heard: Heard, state: State
+    ) -> "ChordNaming":
+        """Nothing is named yet. heard, state: what the composer makes of the inputs."""
+        batch, slots = len(pieces), pieces[0].chords.notes.shape[1]
+        now, times = np.full((batch, 1, slots), END), np.zeros((batch, 1, slots + 1), int)
+        chord = inputs | {"now": now, "times": times}
+        asleep, log_p = np.array([piece.ended for piece in pieces]), np.zeros(batch)
+        nothing = cls(terms, pieces, asleep, state, np.arange(batch), chord, heard, log_p, 0, None)
+        return nothing._asked(0, chord, log_p)
+
+    @property
+    def notes(self) -> np.ndarray:
+        """Of each chord, END where none is named yet, (batch, slots)."""
+        return self.chord["now"][:, 0]
+
+    @property
+    def times(self) -> np.ndarray:
+        """Of each chord, 0 where none is named yet, (batch, slots + 1)."""
+        return self.chord["times"][:, 0]
+
+    def _asked(self, first: int, chord: Inputs, log_p: np.ndarray) -> "ChordNaming":
+        """With so much named, and the next question, from number `first` on, to which any row has
+        something to say."""
+        order = questions(self.notes.shape[1])
+        for number, (part, slot) in enumerate(order[first:], first):
+            here = slice(slot, slot + 1)
+            awake = asked(IN_NUMPY, part, chord, here)[:, 0, 0] & ~self.asleep
+            if awake.any():
+                own, heard = self.terms.composer.ask(part, self.heard, chord, here)
+                given = self._given(part, slot, own.shape[-1])
+                own = _settled(own[:, 0, 0], END if part is NOTES else 0, awake, given)
+                question = Question(part, slot, awake, own, given)
+                return replace(
+                    self, chord=chord, heard=heard, log_p=log_p, number=number, question=question
+                )
+        return replace(self, chord=chord, log_p=log_p, number=len(order), question=None)
+
+    def _given(self, part: Part, slot: int, classes: int) -> np.ndarray | None:
+        """Which of the classes the tune says, None where it leaves the choice."""
+        tune, at = self.pieces[0].tune, len(self.pieces[0])
+        if tune is None or slot > (0 if part is NOTES else 1):
+            return None
+        told = tune.notes if part is NOTES else tune.times
+        return np.arange(classes) == part.named(told[at, slot])
+
+    def choice(self) -> Choice | None:
+        """The composer's, of what a tune, the constraints, or a length that is fixed allow."""
+        if self.question is None:
+            return None
+        own, allowed = self.question.own, self.question.given
+        if allowed is None:
+            allowed = self._allowed(self.question.part, self.question.slot, own.shape)
+        log_p = own if allowed is None else only(own, allowed | ~self.question.awake[:, None])
+        return Choice(log_p, self.question.part is not NOTES)
+
+    def _allowed(self, part: Part, slot: int, shape: tuple[int, ...]) -> np.ndarray | None:
+        """What the constraints, or a length that is fixed, leave of this choice; None: all."""
+        if part is NOTES and not self.terms.constraints.free:
+            last = self.notes[:, slot - 1] if slot else np.full(shape[0], END)
+            allowed = self.terms.constraints.allowed(slot, self.notes.shape[1], last)
+            if self.pieces[0].tune is not None:  # under some of a tune's notes there is nothing
+                allowed[~allowed.any(axis=1), END] = True
+            return allowed
+        if part is WHOLE and slot == 0 and not self.terms.ends:
+            return np.arange(shape[1]) < QUARTERS
+        return None
+
+    def repeats(self, chords: int) -> np.ndarray:
+        """Of notes alone: a rhythm may stay as it is."""
+        assert self.question is not None
+        slot, repeats = self.question.slot, np.full((len(self.pieces), chords), NONE)
+        if self.question.part is not NOTES:
+            return repeats
+        for row, piece, now in zip(repeats, self.pieces, self.notes, strict=True):
+            last = piece.whole.notes[-chords:]
+            same = (last[:, :slot] == now[:slot]).all(axis=1)
+            row[: len(last)] = np.where(same, last[:, slot], NONE)
+        return np.where(self.question.awake[:, None], repeats, NONE)
+
+    def take(self, classes: np.ndarray) -> "ChordNaming":
+        """A note, the whole quarters of a time, or its rest."""
+        assert self.question is not None
+        part, slot, own = self.question.part, self.question.slot, self.question.own
+        told = self.chord[part.of].copy()
+        told[:, 0, slot] = part.told(told[:, 0, slot], classes)
+        log_p = self.log_p + own[np.arange(len(classes)), classes]
+        return self._asked(self.number + 1, self.chord | {part.of: told}, log_p)
+
+    def keep(self, rows: np.ndarray) -> "ChordNaming":
+        """These rows."""
+        return replace(
+            self,
+            pieces=[self.pieces[row] for row in rows],
+            asleep=self.asleep[rows],
+            state=[tuple(part[rows] for part in layer) for layer in self.state],
+            rows=self.rows[rows],
+            chord={name: array[rows] for name, array in self.chord.items()},
+            heard=self.heard.part(rows),
+            log_p=self.log_p[rows],
+            question=None if self.question is None else self.question.keep(rows),
+        )
+
+
+def _settled(
+    own: np.ndarray, nothing: int, awake: np.ndarray, given: np.ndarray | None
+) -> np.ndarray:
+    """log P of the classes, (batch, classes): what is given is possible, and rows that have nothing
+    to choose say the class `nothing`."""
+    if given is not None:
+        own = np.where(given, np.maximum(own, LEAST), own)
+    if awake.all():
+        return own
+    return np.where(awake[:, None], own, np.where(np.arange(own.shape[1]) == nothing, 0, -np.inf))

@@ -1,0 +1,133 @@
+"""A piece in the making: what the composer hears before its next chord, and what it adds to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from continuo.models.composer.excerpts import Inputs, before
+from continuo.models.composer.memory import NONE, Memory
+from continuo.models.composer.operations import widened
+from continuo.pieces.spelled import END, ENDS, Spelled, heard_rhythm
+
+FIGURE = 4  # chords; a shorter figure may go on for so long
+
+
+@dataclass(frozen=True)
+class Piece:
+    """It never changes: `followed_by` gives another.
+
+    chords: those of the piece, and in one row more the place of the next: its onset and its bar.
+    rhythm: as `Spelled.rhythm`; that of the next chord is known but for its duration. memory: of
+    the chords of the piece. tune: a piece whose places this one is to have, if there is one.
+    """
+
+    chords: Spelled
+    rhythm: np.ndarray
+    memory: Memory
+    tune: Spelled | None
+
+    @classmethod
+    def begun(cls, primer: Spelled, tune: Spelled | None = None) -> "Piece":
+        """The primer. If it has ended it goes on, when its last chord has sounded."""
+        if len(primer) and primer.times[-1, 0] == ENDS:
+            times = primer.times.copy()
+            times[-1, 0] = times[-1, 1:].max()
+            primer = replace(primer, times=times)
+        memory = Memory()
+        for notes, gap in zip(primer.notes, primer.rhythm[:, 0], strict=True):
+            memory = memory.hear(notes, gap)
+        return cls._opened(primer, primer.rhythm, memory, tune)
+
+    @classmethod
+    def _opened(
+        cls, chords: Spelled, rhythm: np.ndarray, memory: Memory, tune: Spelled | None
+    ) -> "Piece":
+        """Of chords without the place of the next. rhythm: theirs; the last duration is not looked
+        at."""
+        at, gap, held, onset, bar = len(chords), 0, 0, 0, [0, 0]
+        if at:
+            gap, held = int(chords.times[-1, 0]), int(chords.times[-1, 1:].max())
+            onset, (since, length) = int(chords.onset[-1]) + gap, chords.bar[-1].tolist()
+            bar = [(since + gap) % length, length] if length else [0, 0]
+        if tune is not None and at < len(tune):
+            onset, bar = int(tune.onset[at]), tune.bar[at].tolist()
+        # the last duration and the next place, each beside what does not count
+        both = np.array([[0, 0, held, 0, 0], [gap, onset, 0, *bar]])
+        last = heard_rhythm(both[:, 0], both[:, 1], both[:, 2], both[:, 3:])
+        rhythm = _longer(rhythm, last[1])
+        rhythm[-2:-1, 2] = last[0, 2]
+        opened = Spelled(
+            _longer(chords.notes, END),
+            _longer(chords.times, 0),
+            _longer(chords.onset, onset),
+            _longer(chords.bar, bar),
+        )
+        return cls(opened, rhythm, memory, tune)
+
+    def __len__(self) -> int:
+        return len(self.chords) - 1
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last chord's time to the next onset is ENDS."""
+        return len(self) > 0 and bool(self.chords.times[-2, 0] == ENDS)
+
+    @property
+    def whole(self) -> Spelled:
+        """The chords of the piece."""
+        return self.chords.part(0, len(self))
+
+    def followed_by(self, notes: np.ndarray, times: np.ndarray) -> "Piece":
+        """With the next chord: its notes and its times."""
+        chords = Spelled(
+            self.chords.notes.copy(), self.chords.times.copy(), self.chords.onset, self.chords.bar
+        )
+        chords.notes[-1], chords.times[-1] = notes, times
+        memory = self.memory.hear(notes, self.rhythm[-1, 0])
+        return self._opened(chords, self.rhythm, memory, self.tune)
+
+
+def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
+    """What is known before the next chord of each of the pieces, see `excerpts.before`; a batch of
+    windows of one chord. replay: see `let_go`; None: nothing is let go."""
+    end = np.cumsum([len(piece.chords) for piece in pieces])
+    start = end - [len(piece.chords) for piece in pieces]
+    places, lengths = [], []
+    for piece, first in zip(pieces, start, strict=True):
+        place, length = piece.memory.recall()
+        if replay is not None:
+            place, length = let_go(place, length, len(piece), replay)
+        places.append(np.where(place == NONE, NONE, place + first))
+        lengths.append(length)
+    at = end[:, None] - 1
+    inputs = before(
+        np.concatenate([piece.chords.notes for piece in pieces]),
+        np.concatenate([piece.chords.times for piece in pieces]),
+        np.concatenate([piece.rhythm for piece in pieces]),
+        at,
+        at == start[:, None],
+        np.stack(places)[:, None],
+        np.stack(lengths)[:, None],
+    )
+    return widened(inputs)
+
+
+def let_go(
+    place: np.ndarray, length: np.ndarray, at: int, replay: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """What `Memory.recall` gives for chord number `at`, without what has been played again enough.
+
+    Enough are `replay` chords; and, of what goes on right where it was taken from, a round of it,
+    or FIGURE chords. Nothing takes the place of what goes: a shorter match would say the same.
+    """
+    enough = (place != NONE) & (length >= np.minimum(replay, np.maximum(at - place, FIGURE)))
+    return np.where(enough, NONE, place), np.where(enough, 0, length).astype(length.dtype)
+
+
+def _longer(array: np.ndarray, row: Any) -> np.ndarray:
+    """With one row more."""
+    made = np.empty((len(array) + 1, *array.shape[1:]), array.dtype)
+    made[:-1], made[-1] = array, row
+    return made
