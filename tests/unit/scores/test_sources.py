@@ -100,10 +100,10 @@ def test_mended_files_say_what_was_mended(tmp_path):
     path = save(
         tmp_path / "a.mid", [("note_on", 60, 64, 0), ("note_on", 62, 64, 9), ("note_on", 62, 64, 9)]
     )
-    _, intake = decode_files([("a", path)])
+    _, intake = decode_files([("a", path)], reading="lecture")
     assert intake["status"].tolist() == ["repaired"]
-    assert intake["reason"][0].startswith("1 notes never ended")
-    assert "1 notes struck again" in intake["reason"][0]
+    assert intake["reason"][0].startswith("1 note never ended")
+    assert "1 note struck again" in intake["reason"][0]
 
 
 def test_split_folders_give_roles(tmp_path):

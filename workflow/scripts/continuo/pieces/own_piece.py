@@ -12,7 +12,12 @@ from continuo.scores.sources import LARGEST, MIDI_SUFFIXES, SCORE_SUFFIXES, unpa
 
 
 def read_own(
-    path: str, key: str, max_notes: int = 0, drums: bool = True, grid: float = 0
+    path: str,
+    key: str,
+    max_notes: int = 0,
+    drums: bool = True,
+    grid: float = 0,
+    reading: str = "notes",
 ) -> pd.DataFrame:
     """The rows of the table of chords that the MIDI or MusicXML file `path` gives.
 
@@ -37,7 +42,7 @@ def read_own(
         elif file.suffix.lower() not in MIDI_SUFFIXES:
             known = ", ".join(MIDI_SUFFIXES + SCORE_SUFFIXES)
             raise UserError(f"{key}: {path} is no score; files of these types are read: {known}")
-        rows, intake = decode_files([(path, midi)], max_notes, drums, grid)
+        rows, intake = decode_files([(path, midi)], max_notes, drums, grid, reading)
     if rows.empty:
         raise UserError(f"{key}: {path}: {intake['reason'].iloc[0]}")
     return rows
