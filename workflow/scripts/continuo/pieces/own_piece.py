@@ -8,7 +8,8 @@ import pandas as pd
 from continuo.base.errors import UserError
 from continuo.pieces.intake import decode_files
 from continuo.scores.collect import midi_of
-from continuo.scores.sources import LARGEST, MIDI_SUFFIXES, SCORE_SUFFIXES, unpack_musicxml
+from continuo.scores.musicxml import LARGEST, parse
+from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES
 
 
 def read_own(
@@ -36,7 +37,7 @@ def read_own(
         if file.suffix.lower() in SCORE_SUFFIXES:
             midi = Path(folder) / "piece.mid"
             try:
-                midi.write_bytes(midi_of(unpack_musicxml(file.read_bytes())))
+                midi.write_bytes(midi_of(parse(file.read_bytes())))
             except ValueError as error:
                 raise UserError(f"{key}: {path}: {error}") from error
         elif file.suffix.lower() not in MIDI_SUFFIXES:

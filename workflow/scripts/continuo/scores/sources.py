@@ -1,16 +1,13 @@
 """Where scores come from: a packaged corpus, a verified download, or the user's folder."""
 
 import hashlib
-import html
 import importlib.metadata
 import importlib.util
 import io
-import re
 import urllib.error
 import urllib.parse
 import urllib.request
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -18,14 +15,12 @@ from pathlib import Path, PurePosixPath
 
 from continuo.base.errors import UserError
 from continuo.base.names import readable
+from continuo.scores.musicxml import LARGEST
 from continuo.scores.shards import shard_of
 
-MIDI_SUFFIXES = (".mid", ".midi", ".kar")
+MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".rmi")
 SCORE_SUFFIXES = (".musicxml", ".xml", ".mxl")
 SPLIT_FOLDERS = ("train", "valid", "test")
-LARGEST = 200 * 2**20  # bytes of one file, unpacked; a symphony's score has about 10 MiB
-# what zipfile lets through for archives that are damaged, encrypted or packed in an unknown way
-BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError)
 CORPUS_LICENCE = (
     "distributed with music21 by permission of the encoder, commercial use may be restricted "
     "(its corpus/license.txt)"
@@ -156,7 +151,7 @@ def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
     """
     try:
         with urllib.request.urlopen(url, timeout=60) as answer:
-            content = answer.read(10 * LARGEST)
+            content = answer.read(30 * LARGEST)
     except (urllib.error.URLError, OSError, ValueError) as error:
         raise UserError(
             f"source.url: {url} could not be read ({error}). Download it by hand, put it in a "
@@ -176,7 +171,7 @@ def _unpack(content: bytes, url: str, licence: str) -> Iterator[Score]:
     """The members of a zip archive, in memory; a member that cannot be read has no content."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except BROKEN_ARCHIVE as error:
+    except Exception as error:  # whatever zipfile lets through
         raise UserError(f"source.url: {url} is no zip archive ({error})") from error
     with archive:
         for member in sorted(archive.infolist(), key=lambda m: m.filename):
@@ -186,46 +181,7 @@ def _unpack(content: bytes, url: str, licence: str) -> Iterator[Score]:
                 continue
             try:
                 unpacked = archive.read(member) if member.file_size <= LARGEST else b""
-            except BROKEN_ARCHIVE:
+            except Exception:  # damaged, encrypted, packed in an unknown way
                 unpacked = b""
             origin = f"{url}: {path}"
             yield Score(path.as_posix(), path.suffix.lower(), origin, licence, "", unpacked)
-
-
-def unpack_musicxml(content: bytes) -> str:
-    """The MusicXML text in the bytes of a .musicxml, .xml or (zipped) .mxl file.
-
-    Raises ValueError where the archive is broken, too large, or has no score.
-    """
-    if content.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                scores = [
-                    m
-                    for m in archive.infolist()
-                    if not m.filename.startswith("META-INF") and m.filename.endswith(("xml",))
-                ]
-                if not scores:
-                    raise ValueError("the archive holds no score")
-                if scores[0].file_size > LARGEST:
-                    raise ValueError(f"the score has more than {LARGEST >> 20} MiB")
-                content = archive.read(scores[0])
-        except BROKEN_ARCHIVE as error:
-            raise ValueError(f"broken archive ({error})") from error
-    bom16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return content.decode("utf-16" if bom16 else "utf-8-sig", errors="replace")
-
-
-def musicxml_facts(text: str) -> dict[str, str]:
-    """title, source and rights as a MusicXML text states them; "" where it does not."""
-
-    def first(pattern: str) -> str:
-        found = re.search(pattern, text, re.DOTALL)
-        return " ".join(html.unescape(found[1]).split()) if found else ""
-
-    return {
-        "title": first(r"<movement-title>(.*?)</movement-title>")
-        or first(r"<work-title>(.*?)</work-title>"),
-        "source": first(r"<source>(.*?)</source>"),
-        "rights": first(r"<rights[^>]*>(.*?)</rights>"),
-    }
