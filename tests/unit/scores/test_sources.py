@@ -244,3 +244,23 @@ def test_whatever_is_raised_over_a_score_is_a_line_of_the_record(tmp_path, monke
     table = collect(read_folder(tmp_path), tmp_path / "midi")
     assert table["status"].tolist() == ["refused", "ok"]
     assert table["reason"][0] == "could not be read (MemoryError: too much)"
+
+
+def test_linked_folders_are_read_and_a_circle_is_not_followed(tmp_path):
+    other, music = tmp_path / "other", tmp_path / "music"
+    other.mkdir()
+    (music / "sub").mkdir(parents=True)
+    write_chords([(60,)], other / "a.mid")
+    (music / "linked").symlink_to(other)
+    (music / "sub" / "up").symlink_to(music)
+    (music / "sub" / "again").symlink_to(other)
+    names = sorted(score.name for score in read_folder(music))
+    assert names == ["linked/a.mid", "sub/again/a.mid"]
+
+
+def test_split_folders_count_in_capitals_too(tmp_path):
+    for role in ("Train", "TEST"):
+        (tmp_path / role).mkdir()
+        write_chords([(60,)], tmp_path / role / "a.mid")
+    found = {score.name: score.role for score in read_folder(tmp_path)}
+    assert found == {"Train/a.mid": "train", "TEST/a.mid": "test"}

@@ -37,7 +37,7 @@ def read_own(
         if file.suffix.lower() in SCORE_SUFFIXES:
             midi = Path(folder) / "piece.mid"
             try:
-                midi.write_bytes(midi_of(parse(file.read_bytes())))
+                midi.write_bytes(midi_of(parse(file.read_bytes()))[0])
             except ValueError as error:
                 raise UserError(f"{key}: {path}: {error}") from error
         elif file.suffix.lower() not in MIDI_SUFFIXES:

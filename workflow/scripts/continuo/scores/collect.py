@@ -8,6 +8,7 @@ import pandas as pd
 
 from continuo.midi.title import sequence_name
 from continuo.scores import rendering as engrave
+from continuo.scores.mending import mend
 from continuo.scores.musicxml import facts, parse
 from continuo.scores.pickup import pickup, with_pickup
 from continuo.scores.sources import (
@@ -63,6 +64,7 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
             row["title"] = stated.get("title", "")
             for fact in ("source", "rights"):
                 row["licence"] += f"; {fact}: {stated[fact]}" if stated.get(fact) else ""
+            row["reason"] = stated.get("left out", "")
             row["status"] = "ok"
             path = folder / row["midi"]
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,9 +77,13 @@ def _convert(score: Score) -> tuple[bytes, dict[str, str]]:
     if score.suffix in MIDI_SUFFIXES:
         return score.content, {"title": sequence_name(score.content)}
     parsed = parse(score.content)
-    return midi_of(parsed), facts(parsed)
+    midi, left_out = midi_of(parsed)
+    return midi, {**facts(parsed), "left out": "; ".join(left_out)}
 
 
-def midi_of(score: Element) -> bytes:
-    """MusicXML as a MIDI file, its bars where the score has them; ValueError if it is none."""
-    return with_pickup(engrave.to_midi(tostring(score, "unicode")), pickup(score))
+def midi_of(score: Element) -> tuple[bytes, list[str]]:
+    """MusicXML as a MIDI file, its notes and bars where the score has them, and what was left out,
+    in words; ValueError if it is none. The score is changed."""
+    left_out = mend(score)
+    midi = with_pickup(engrave.to_midi(tostring(score, "unicode")), pickup(score))
+    return midi, left_out

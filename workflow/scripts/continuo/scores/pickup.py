@@ -6,6 +6,8 @@ from xml.etree.ElementTree import Element
 
 import mido
 
+from continuo.scores.mending import filled, whole
+
 
 def pickup(score: Element) -> Fraction:
     """Whole notes of the score's first bar, if it is shorter than its metre; else 0.
@@ -16,25 +18,12 @@ def pickup(score: Element) -> Fraction:
     if measure is None:
         return Fraction(0)
     divisions, beats, kind = (
-        _number(measure.findtext(f".//{name}")) for name in ("divisions", "beats", "beat-type")
+        whole(measure.findtext(f".//{name}")) for name in ("divisions", "beats", "beat-type")
     )
     if not (divisions and beats and kind):
         return Fraction(0)
-    now, end = 0, 0
-    for element in measure:
-        duration = _number(element.findtext("duration"))
-        if element.tag == "backup":
-            now -= duration
-        elif element.tag in ("note", "forward") and element.find("chord") is None:
-            now += duration  # a note of a chord begins with the note before it
-        end = max(end, now)
-    length = Fraction(end, 4 * divisions)
+    length = Fraction(filled(measure), 4 * divisions)
     return length if length < Fraction(beats, kind) else Fraction(0)
-
-
-def _number(text: str | None) -> int:
-    bare = (text or "").strip()
-    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 10 else 0
 
 
 def with_pickup(midi: bytes, length: Fraction) -> bytes:

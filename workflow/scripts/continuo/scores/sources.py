@@ -93,14 +93,26 @@ def folder_files(folder: str | Path) -> list[Path]:
             "or correct the path."
         )
     # a link that leads nowhere is listed too, and refused when it is read
-    files = [path for path in folder.rglob("*") if path.is_file() or path.is_symlink()]
-    files = [path for path in files if not path.is_dir()]
+    files = [path for path in _below(folder) if path.is_file() or path.is_symlink()]
     shown = [p for p in files if not any(q.startswith(".") for q in p.relative_to(folder).parts)]
     if not shown:
         raise UserError(
             f"source.folder: {folder} is empty. Put .mid, .kar or .musicxml files in it."
         )
     return sorted(shown)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All that is below a folder and is none; linked folders are entered, but never a folder that
+    is above itself."""
+    waiting = [(folder, frozenset([folder.resolve()]))]
+    while waiting:
+        place, above = waiting.pop()
+        for path in place.iterdir():
+            if not path.is_dir():
+                yield path
+            elif (real := path.resolve()) not in above:
+                waiting.append((path, above | {real}))
 
 
 def source_pieces(source: dict) -> list[tuple[str, Path]]:
@@ -121,7 +133,8 @@ def source_pieces(source: dict) -> list[tuple[str, Path]]:
 def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score]:
     """The scores of a `source:` entry of the configuration that are in this one of its shards.
 
-    A download is one shard. In a folder the subfolders train, valid and test are the split.
+    A download is one shard. In a folder the subfolders train, valid and test, in small letters
+    or capitals, are the split.
     """
     if "url" in source:
         yield from read_url(source["url"], source["sha256"], source.get("licence", ""))
@@ -140,7 +153,7 @@ def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score
             origin, role = f"music21 {version}: corpus/{path.relative_to(above)}", ""
         else:
             origin, (first, *rest) = readable(path), name.split("/")
-            role = first if first in SPLIT_FOLDERS and rest else ""
+            role = first.lower() if first.lower() in SPLIT_FOLDERS and rest else ""
         yield Score(name, path.suffix.lower(), origin, licence, role, content)
 
 
