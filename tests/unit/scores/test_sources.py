@@ -264,3 +264,14 @@ def test_split_folders_count_in_capitals_too(tmp_path):
         write_chords([(60,)], tmp_path / role / "a.mid")
     found = {score.name: score.role for score in read_folder(tmp_path)}
     assert found == {"Train/a.mid": "train", "TEST/a.mid": "test"}
+
+
+def test_blanks_and_line_breaks_in_names_are_part_of_them(tmp_path):
+    names = [" /a.mid", "line\n/b.mid", "c.mid\n", "d\n.MID", " .mid"]
+    for number, name in enumerate(names):
+        (tmp_path / "m" / name).parent.mkdir(parents=True, exist_ok=True)
+        write_chords([(60 + number,)], tmp_path / "m" / name)
+    table = collect(read_folder(tmp_path / "m"), tmp_path / "midi").set_index("piece")
+    assert set(table["status"]) == {"ok"}
+    pitches = {n: read_notes(tmp_path / "midi" / table["midi"][n]).pitch.tolist() for n in names}
+    assert pitches == {name: [60 + number] for number, name in enumerate(names)}

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from continuo.base.errors import UserError
 from continuo.base.names import readable
@@ -47,6 +47,11 @@ class Score:
         return hashlib.sha256(self.content).hexdigest()
 
 
+def suffix_of(path: PurePath) -> str:
+    """The suffix of a file, in small letters, whatever blanks or line breaks its name ends in."""
+    return path.suffix.strip().lower()
+
+
 def corpus_folder() -> Path:
     """The scores that the music21 package carries. Only its data: the package is not imported."""
     package = importlib.util.find_spec("music21")
@@ -78,7 +83,7 @@ def corpus_files(patterns: list[str]) -> list[Path]:
 def _scores_in(folder: Path) -> list[Path]:
     known = MIDI_SUFFIXES + SCORE_SUFFIXES
     files = folder.iterdir() if folder.is_dir() else ()
-    return [path for path in files if path.suffix.lower() in known]
+    return [path for path in files if suffix_of(path) in known]
 
 
 def folder_files(folder: str | Path) -> list[Path]:
@@ -154,7 +159,7 @@ def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score
         else:
             origin, (first, *rest) = readable(path), name.split("/")
             role = first.lower() if first.lower() in SPLIT_FOLDERS and rest else ""
-        yield Score(name, path.suffix.lower(), origin, licence, role, content)
+        yield Score(name, suffix_of(path), origin, licence, role, content)
 
 
 def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
@@ -174,10 +179,10 @@ def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
     if digest != sha256.lower():
         raise UserError(f"source.url: {url} has the SHA-256 {digest}, expected was {sha256}.")
     name = PurePosixPath(urllib.parse.unquote(urllib.parse.urlsplit(url).path)).name
-    if PurePosixPath(name).suffix.lower() == ".zip":
+    if suffix_of(PurePosixPath(name)) == ".zip":
         yield from _unpack(content, url, licence)
     else:
-        yield Score(name, PurePosixPath(name).suffix.lower(), url, licence, "", content)
+        yield Score(name, suffix_of(PurePosixPath(name)), url, licence, "", content)
 
 
 def _unpack(content: bytes, url: str, licence: str) -> Iterator[Score]:
@@ -197,4 +202,4 @@ def _unpack(content: bytes, url: str, licence: str) -> Iterator[Score]:
             except Exception:  # damaged, encrypted, packed in an unknown way
                 unpacked = b""
             origin = f"{url}: {path}"
-            yield Score(path.as_posix(), path.suffix.lower(), origin, licence, "", unpacked)
+            yield Score(path.as_posix(), suffix_of(path), origin, licence, "", unpacked)
