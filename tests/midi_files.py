@@ -1,4 +1,4 @@
-"""MIDI files message by message."""
+"""MIDI files, message by message or byte by byte."""
 
 import mido
 
@@ -16,3 +16,23 @@ def save(path, *tracks, ticks_per_beat=480):
         midi.tracks.append(track)
     midi.save(path)
     return path
+
+
+def chunk(name, content):
+    """A chunk, its length told."""
+    return name + len(content).to_bytes(4, "big") + content
+
+
+def midi(*tracks, kind=1, division=480, count=None):
+    """The bytes of a MIDI file of tracks, each its events' bytes."""
+    numbers = (kind, len(tracks) if count is None else count, division & 0xFFFF)
+    head = b"".join(n.to_bytes(2, "big") for n in numbers)
+    return chunk(b"MThd", head) + b"".join(chunk(b"MTrk", track) for track in tracks)
+
+
+def number(value):
+    """A number of variable length, as MIDI writes it."""
+    digits = [value & 0x7F]
+    while value := value >> 7:
+        digits.append(value & 0x7F | 0x80)
+    return bytes(reversed(digits))

@@ -39,7 +39,7 @@ rule decode_midi:
     resources:
         mem_mb=memory(2000, 1),
     params:
-        **takes("decode_midi", "chords.max_notes", "chords.drums", "chords.grid"),
+        **takes("decode_midi", "chords.max_notes", "chords.drums", "chords.grid", "chords.reading"),
     message:
         "{wildcards.experiment}: decoding MIDI into chords, shard {wildcards.shard}"
     script:

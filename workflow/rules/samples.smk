@@ -127,7 +127,14 @@ rule measure_music:
     resources:
         mem_mb=memory(2000, 0),
     params:
-        **takes("measure_music", "chords.max_notes", "chords.drums", "window", "seed"),
+        **takes(
+            "measure_music",
+            "chords.max_notes",
+            "chords.drums",
+            "chords.reading",
+            "window",
+            "seed",
+        ),
         samples=lambda wildcards: sample_names(wildcards.experiment),
     message:
         "{wildcards.experiment}: measuring samples and pieces"

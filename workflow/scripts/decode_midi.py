@@ -19,7 +19,7 @@ with logged(snakemake.log[0]) as log:
     def parts():
         for start in range(0, len(files), PART):
             params = snakemake.params
-            settings = params.max_notes, params.drums, params.grid
+            settings = params.max_notes, params.drums, params.grid, params.reading
             chords, intake = decode_files(files[start : start + PART], *settings)
             intakes.append(intake)
             yield chords

@@ -22,8 +22,6 @@ def notes(*rows, metre=(4, 4), **settings):
         ticks_per_quarter=480,
         tracks=1,
         seconds=1.0,
-        restruck=0,
-        left_open=0,
     )
     return measures.note_table(found, Bars.of([(0, *metre)], 480), **settings)
 

@@ -37,10 +37,10 @@ def test_note_on_of_velocity_0_ends_a_note_and_begins_none(tmp_path):
     assert notes.pitch.tolist() == [60, 62]
     assert notes.onset.tolist() == [0, 300]
     assert notes.duration.tolist() == [100, 100]
-    assert (notes.restruck, notes.left_open) == (0, 0)
+    assert notes.told == []
 
 
-def test_a_second_note_on_closes_the_note_and_opens_no_other(tmp_path):
+def test_in_the_lectures_reading_a_second_note_on_closes_the_note_and_opens_no_other(tmp_path):
     messages = [
         ("note_on", 60, 64, 0),
         ("note_on", 60, 64, 50),
@@ -48,9 +48,9 @@ def test_a_second_note_on_closes_the_note_and_opens_no_other(tmp_path):
         ("note_on", 60, 64, 50),
         ("note_off", 60, 0, 50),
     ]
-    notes = read_notes(save(tmp_path / "a.mid", messages))
+    notes = read_notes(save(tmp_path / "a.mid", messages), "lecture")
     assert list(zip(notes.onset, notes.duration, strict=True)) == [(0, 50), (150, 50)]
-    assert notes.restruck == 1
+    assert notes.told == ["1 note struck again before it ended: ended there, not begun anew"]
 
 
 def test_the_same_pitch_on_two_channels_is_two_notes_and_one_chord(tmp_path):
@@ -76,7 +76,7 @@ def test_open_notes_end_with_their_track_and_the_last_onset_is_kept(tmp_path):
         (60, 120),
         (64, 20),
     ]
-    assert notes.left_open == 2
+    assert notes.told == ["2 notes never ended: ended with its track"]
 
 
 def test_notes_of_no_length_are_dropped(tmp_path):

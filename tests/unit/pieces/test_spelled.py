@@ -110,7 +110,7 @@ def test_time_in_frames_is_spelled_in_quarters_of_half_a_second(tmp_path):
 def made(onset, duration, pitch, ticks_per_quarter=2):
     arrays = (np.array(values, np.int64) for values in (onset, duration))
     pitches = np.array(pitch, np.int16)
-    return MidiNotes(*arrays, pitches, np.zeros_like(pitches), ticks_per_quarter, 1, 1.0, 0, 0)
+    return MidiNotes(*arrays, pitches, np.zeros_like(pitches), ticks_per_quarter, 1, 1.0)
 
 
 def test_frames_have_what_sounds_held_or_struck_again():

@@ -92,3 +92,8 @@ def test_whole_pieces_are_drawn_until_there_are_enough_chords():
     assert any(draw_pieces(sequences, "train", 60, seed) != drawn for seed in (2, 3))
     assert draw_pieces(sequences, "valid", 60, 1) == []
     assert draw_pieces(sequences, None, 60, 1) == []
+
+
+def test_a_name_comes_before_a_pattern():
+    split = split_pieces(pieces(4), ["p0"], ["p[01]"], 128, 1)
+    assert split["role"].tolist() == ["valid", "test", "train", "train"]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from continuo.midi.notes import read_notes
+from continuo.scores.musicxml import parse
 from continuo.scores.pickup import pickup, with_pickup
 
 
@@ -43,11 +44,11 @@ def midi(*metres):
         (score(2, more="<backup><duration>2</duration></backup>"), Fraction(1, 4)),
         (score(2, more="<forward><duration>2</duration></forward>"), Fraction(1, 2)),
         ("<part><measure><note><duration>1</duration></note></measure></part>", 0),
-        ("no score", 0),
+        ("<score-partwise/>", 0),
     ],
 )
 def test_a_first_bar_that_is_short_is_a_pickup(text, length):
-    assert pickup(text) == length
+    assert pickup(parse(text.encode())) == length
 
 
 def test_bars_are_counted_from_the_end_of_the_pickup(tmp_path):

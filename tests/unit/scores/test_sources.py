@@ -9,16 +9,15 @@ from continuo.base.errors import UserError
 from continuo.midi.notes import read_notes
 from continuo.midi.writing import write_chords
 from continuo.pieces.intake import decode_files
+from continuo.scores import collect as collecting
 from continuo.scores import rendering as engrave
 from continuo.scores.collect import collect
 from continuo.scores.sources import (
     Score,
     corpus_files,
     folder_files,
-    musicxml_facts,
     read_source,
     read_url,
-    unpack_musicxml,
 )
 from midi_files import save
 
@@ -67,7 +66,7 @@ def test_every_file_is_in_the_record_and_bad_ones_say_why(folder, tmp_path):
     reasons = table.loc[table["status"] == "refused", "reason"]
     assert "empty" in reasons["empty.mid"]
     assert "not a score: files of type .txt" in reasons["notes.txt"]
-    assert "Verovio" in reasons["broken.musicxml"]
+    assert "not a MusicXML score: broken XML" in reasons["broken.musicxml"]
     assert len(reasons) == 3  # that text.mid is no MIDI file is found when it is decoded
     score = table.loc["score.musicxml"]
     assert (score["midi"], score["title"]) == ("score.musicxml.mid", "A & B")
@@ -100,10 +99,10 @@ def test_mended_files_say_what_was_mended(tmp_path):
     path = save(
         tmp_path / "a.mid", [("note_on", 60, 64, 0), ("note_on", 62, 64, 9), ("note_on", 62, 64, 9)]
     )
-    _, intake = decode_files([("a", path)])
+    _, intake = decode_files([("a", path)], reading="lecture")
     assert intake["status"].tolist() == ["repaired"]
-    assert intake["reason"][0].startswith("1 notes never ended")
-    assert "1 notes struck again" in intake["reason"][0]
+    assert intake["reason"][0].startswith("1 note never ended")
+    assert "1 note struck again" in intake["reason"][0]
 
 
 def test_split_folders_give_roles(tmp_path):
@@ -176,19 +175,6 @@ def test_an_archive_is_unpacked_in_memory_and_stays_in_its_folder(tmp_path):
     assert [score.name for score in scores] == ["a.mid", "sub/b.mid"]
 
 
-def test_compressed_musicxml_is_unpacked():
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("META-INF/container.xml", "<container/>")
-        archive.writestr("score.xml", MUSICXML)
-    text = unpack_musicxml(packed.getvalue())
-    assert text == MUSICXML
-    assert unpack_musicxml(MUSICXML.encode("utf-16")).startswith("<?xml")
-    assert musicxml_facts(text)["rights"] == "CC0"
-    with pytest.raises(ValueError, match="broken archive"):
-        unpack_musicxml(b"PK nonsense")
-
-
 def test_a_damaged_archive_is_refused_and_the_others_are_not(tmp_path):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -202,7 +188,7 @@ def test_a_damaged_archive_is_refused_and_the_others_are_not(tmp_path):
     assert table["status"].to_dict() == {
         "bad.mxl": "refused", "gone.mid": "refused", "good.mid": "ok",
     }  # fmt: skip
-    assert "broken archive" in table["reason"]["bad.mxl"]
+    assert "broken" in table["reason"]["bad.mxl"]
     assert "unreadable" in table["reason"]["gone.mid"]
 
 
@@ -239,3 +225,53 @@ def test_a_crash_of_the_converter_is_a_refusal(monkeypatch):
     monkeypatch.setattr(engrave.sys, "executable", "/bin/false")
     with pytest.raises(ValueError, match="Verovio"):
         engrave.to_midi(MUSICXML)
+
+
+def test_a_converter_that_takes_too_long_is_a_refusal(monkeypatch):
+    monkeypatch.setattr(engrave, "SECONDS", 0.01)
+    with pytest.raises(ValueError, match=r"Verovio takes more than 0\.01 seconds"):
+        engrave.to_midi(MUSICXML)
+
+
+def test_whatever_is_raised_over_a_score_is_a_line_of_the_record(tmp_path, monkeypatch):
+    (tmp_path / "a.musicxml").write_text(MUSICXML)
+    write_chords([(60,)], tmp_path / "b.mid")
+
+    def fail(score):
+        raise MemoryError("too much")
+
+    monkeypatch.setattr(collecting, "midi_of", fail)
+    table = collect(read_folder(tmp_path), tmp_path / "midi")
+    assert table["status"].tolist() == ["refused", "ok"]
+    assert table["reason"][0] == "could not be read (MemoryError: too much)"
+
+
+def test_linked_folders_are_read_and_a_circle_is_not_followed(tmp_path):
+    other, music = tmp_path / "other", tmp_path / "music"
+    other.mkdir()
+    (music / "sub").mkdir(parents=True)
+    write_chords([(60,)], other / "a.mid")
+    (music / "linked").symlink_to(other)
+    (music / "sub" / "up").symlink_to(music)
+    (music / "sub" / "again").symlink_to(other)
+    names = sorted(score.name for score in read_folder(music))
+    assert names == ["linked/a.mid", "sub/again/a.mid"]
+
+
+def test_split_folders_count_in_capitals_too(tmp_path):
+    for role in ("Train", "TEST"):
+        (tmp_path / role).mkdir()
+        write_chords([(60,)], tmp_path / role / "a.mid")
+    found = {score.name: score.role for score in read_folder(tmp_path)}
+    assert found == {"Train/a.mid": "train", "TEST/a.mid": "test"}
+
+
+def test_blanks_and_line_breaks_in_names_are_part_of_them(tmp_path):
+    names = [" /a.mid", "line\n/b.mid", "c.mid\n", "d\n.MID", " .mid"]
+    for number, name in enumerate(names):
+        (tmp_path / "m" / name).parent.mkdir(parents=True, exist_ok=True)
+        write_chords([(60 + number,)], tmp_path / "m" / name)
+    table = collect(read_folder(tmp_path / "m"), tmp_path / "midi").set_index("piece")
+    assert set(table["status"]) == {"ok"}
+    pitches = {n: read_notes(tmp_path / "midi" / table["midi"][n]).pitch.tolist() for n in names}
+    assert pitches == {name: [60 + number] for number, name in enumerate(names)}

@@ -1,11 +1,18 @@
 """Numbers in words."""
 
 import math
+from collections.abc import Mapping
 
 
 def counted(number: int, noun: str) -> str:
     """1, "piece" -> "1 piece"; 1200, "piece" -> "1,200 pieces"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def tally(counts: Mapping[str, int]) -> list[str]:
+    """{"note left out": 2, "bad key": 0} -> ["2 notes left out"]: the first word is counted."""
+    nouns = ((count, *what.partition(" ")) for what, count in counts.items() if count)
+    return [f"{counted(count, noun)} {rest}" for count, noun, _, rest in nouns]
 
 
 def percent(share: float) -> str:

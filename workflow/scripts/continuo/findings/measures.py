@@ -156,17 +156,22 @@ def measure(notes: pd.DataFrame, onsets: int) -> pd.DataFrame:
 
 
 def measure_files(
-    music: Iterable[tuple[str, str, str, str | Path]], onsets: int, max_notes: int, drums: bool
+    music: Iterable[tuple[str, str, str, str | Path]],
+    onsets: int,
+    max_notes: int,
+    drums: bool,
+    reading: str = "notes",
 ) -> pd.DataFrame:
     """Every measure of each passage of MIDI files: (group, decoder, name, path).
 
     Columns: group, decoder, piece (the name), onsets, and those of `measure`. What cannot be read
-    is left out, and the log says why. `max_notes` and `drums`: see `note_table`.
+    is left out, and the log says why. `max_notes` and `drums`: see `note_table`; reading: that of
+    the pieces, where samples are read note by note.
     """
     tables = []
     for group, decoder, name, path in music:
         try:
-            found = read_notes(path)
+            found = read_notes(path, "notes" if group == "samples" else reading)
             notes = note_table(found, found.bars, max_notes, drums)
         except (UserError, ValueError) as error:
             log.info("%s: left out. %s", name, error)

@@ -1,18 +1,48 @@
-"""The note events of a MIDI file.
+"""The note events of a MIDI file, its tempos and its metres."""
 
-mido is the reference: it decides what a file holds, and what is wrong with it. A file that is in
-order is read by `continuo.midi.bytes`, which is many times faster and finds the same.
-"""
-
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import mido
 import numpy as np
 
 from continuo.base.errors import UserError
-from continuo.midi.bytes import Events, UnusualError, parse, timing
+from continuo.base.words import tally
+from continuo.midi.bytes import UnusualError, walk
+from continuo.midi.chunks import RIFF, header, tracks_in_order, unwrap
+from continuo.midi.scan import LATEST, scan
+from continuo.midi.walk import Walk, read_number
 
-LATEST = 2**40  # ticks; a month of music at 480 ticks a quarter has 2**31
+DEFAULT_TEMPO = 500_000  # microseconds a quarter, of a file that says nothing
+LARGEST = 8 * 2**20  # bytes; two million notes
+_TEMPO, _METRE, _KEY = 0x51, 0x58, 0x59  # meta events
+_SHORTEST = 6  # a beat of a metre is at least a whole note divided by two to the power of this
+
+
+@dataclass(frozen=True)
+class Events:
+    """The note events of a file, track by track, in the order in which they stand there.
+
+    tick: int64, from the start; track, pitch, channel: int64, from 0; struck: bool, a `note_on` of
+    velocity above 0; any other event is an end. end: the tick at which each track ends, int64.
+    Tracks sound together, but those of format 2, which are patterns, one after the other.
+    seconds: the file's length, NaN where it is not counted in quarters. tempos: (tick, microseconds
+    a quarter) of each change; metres: (tick, numerator, denominator) of each time signature.
+    told: what was amiss in the file and passed over, in words.
+    """
+
+    tick: np.ndarray
+    track: np.ndarray
+    pitch: np.ndarray
+    channel: np.ndarray
+    struck: np.ndarray
+    end: np.ndarray
+    ticks_per_quarter: int
+    seconds: float
+    tempos: list[tuple[int, int]]
+    metres: list[tuple[int, int, int]]
+    told: Sequence[str]
 
 
 def read_events(path: str | Path) -> Events:
@@ -20,53 +50,100 @@ def read_events(path: str | Path) -> Events:
 
     Raises UserError, saying what is wrong with the file, where it cannot be read.
     """
-    content = Path(path).read_bytes()
+    path = Path(path)
     try:
-        events = parse(content)
+        if path.stat().st_size > LARGEST:
+            raise ValueError(f"larger than {LARGEST >> 20} MiB, which no MIDI file of music is")
+        return parse(path.read_bytes())
+    except ValueError as error:
+        raise UserError(f"{path}: {error}") from error
+
+
+def parse(content: bytes) -> Events:
+    """The note events of a MIDI file with these bytes; ValueError, with the reason, where it is
+    none or a broken one."""
+    bare = unwrap(content)
+    kind, count, division, place = header(bare)
+    try:
+        bounds = tracks_in_order(bare, count, place)
+        if bounds is None:
+            raise UnusualError
+        found, told = walk(bare, bounds), Counter[str]()
     except UnusualError:
-        events = _read_with_mido(path, content)
-    if (events.end > LATEST).any():
-        raise UserError(f"{path}: broken MIDI (longer than {LATEST} ticks)")
-    return events
+        found, told = scan(bare, count, place)
+    told[RIFF] += bare is not content
+    return _events(bare, kind, division, found, told)
 
 
-def _read_with_mido(path: str | Path, content: bytes) -> Events:
-    if not content:
-        raise UserError(f"{path}: the file is empty")
-    if content[:4] != b"MThd":
-        start = content[:4]
-        raise UserError(f"{path}: not a MIDI file (it begins with {start!r}, not with b'MThd')")
-    try:
-        # clip: data bytes above 127 are common in old files and harm nothing but their own event
-        midi = mido.MidiFile(path, clip=True)
-    except EOFError:
-        raise UserError(f"{path}: the file is cut short") from None
-    except Exception as error:  # mido lets whatever its parser trips over through
-        raise UserError(f"{path}: broken MIDI ({type(error).__name__}: {error})") from error
-    rows, ends, meta = [], [], []
-    for number, messages in enumerate(midi.tracks):
-        now = 0
-        for message in messages:
-            now += message.time
-            if message.type in ("note_on", "note_off") and now <= LATEST:
-                struck = message.type == "note_on" and message.velocity > 0
-                rows.append((now, number, message.note, message.channel, struck))
-            elif message.is_meta and now <= LATEST:
-                meta.append((now, message))
-        ends.append(min(now, LATEST + 1))
-    tick, track, pitch, channel, struck = np.array(rows, np.int64).reshape(-1, 5).T
-    tempos, metres = timing(meta)
-    metrical = midi.type != 2 and midi.ticks_per_beat > 0
-    seconds = midi.length if metrical else float("nan")
+def _events(content: bytes, kind: int, division: int, found: Walk, told: Counter[str]) -> Events:
+    """What the events of a file of that format and division mean."""
+    begin = np.zeros(len(found.end), np.int64)
+    if kind == 2 and len(begin) > 1:
+        told["pattern of format 2, one after the other"] += len(begin)
+        begin = np.concatenate([[0], np.cumsum(found.end)[:-1]])
+    end = found.end + begin
+    if (end > LATEST).any():
+        raise ValueError(f"broken MIDI (longer than {LATEST} ticks)")
+    tick = found.tick + begin[found.track] if begin.any() else found.tick
+
+    data = np.frombuffer(content, np.uint8)
+    note = np.flatnonzero((found.status >= 0x80) & (found.status < 0xA0))
+    status = found.status[note]
+    pitch, velocity = (data[found.data[note] + byte].astype(np.int64) for byte in (0, 1))
+    high = (pitch > 127) | (velocity > 127)
+    told["note with a byte above 127, taken as 127"] += int(high.sum())
+    tempos, metres = _timing(content, tick, found, told)
+    if kind == 2:  # each pattern begins with what holds where nothing is said
+        tempos = [(int(at), DEFAULT_TEMPO) for at in begin[1:]] + tempos
     return Events(
-        tick=tick,
-        track=track,
-        pitch=pitch,
-        channel=channel,
-        struck=struck.astype(bool),
-        end=np.array(ends, np.int64),
-        ticks_per_quarter=midi.ticks_per_beat,
-        seconds=seconds,
+        tick=tick[note],
+        track=found.track[note],
+        pitch=np.minimum(pitch, 127),
+        channel=(status & 0x0F).astype(np.int64),
+        struck=(status >= 0x90) & (velocity > 0),
+        end=end,
+        ticks_per_quarter=division,
+        seconds=_seconds(tempos, int(end.max(initial=0)), division),
         tempos=tempos,
         metres=metres,
+        told=tally(told),
     )
+
+
+def _timing(
+    content: bytes, tick: np.ndarray, found: Walk, told: Counter[str]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
+    """The tempos and the metres of `Events`; those that cannot be are left out, and counted."""
+    meta = np.flatnonzero(found.status == 0xFF)
+    kinds = np.frombuffer(content, np.uint8)[found.data[meta]]
+    tempos: list[tuple[int, int]] = []
+    metres: list[tuple[int, int, int]] = []
+    for event in meta[np.isin(kinds, (_TEMPO, _METRE, _KEY))].tolist():
+        at, place = int(tick[event]), int(found.data[event])
+        kind, (length, begin) = content[place], read_number(content, place + 1)
+        body = content[begin : begin + length]
+        if kind == _TEMPO:
+            if len(body) >= 3 and any(body[:3]):
+                tempos.append((at, int.from_bytes(body[:3], "big")))
+            else:
+                told[
+                    "tempo that cannot be, left out: what held before, or the default, goes on"
+                ] += 1
+        elif kind == _METRE:
+            if len(body) >= 2 and body[0] and body[1] <= _SHORTEST:
+                metres.append((at, body[0], 2 ** body[1]))
+            else:
+                told["metre that cannot be, left out"] += 1
+        elif len(body) < 2 or not (body[0] <= 7 or body[0] >= 249) or body[1] > 1:
+            told["key that cannot be, left out"] += 1
+    return tempos, metres
+
+
+def _seconds(tempos: list[tuple[int, int]], end: int, ticks_per_quarter: int) -> float:
+    """tempos: (tick, microseconds a quarter)."""
+    if ticks_per_quarter <= 0:
+        return float("nan")
+    changes = sorted(tempos, key=lambda change: change[0])
+    ticks = np.array([0, *(tick for tick, _ in changes), end])
+    tempo = np.array([float(DEFAULT_TEMPO), *(tempo for _, tempo in changes)])
+    return float(np.diff(ticks) @ tempo / 1e6 / ticks_per_quarter)

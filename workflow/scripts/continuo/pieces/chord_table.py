@@ -7,12 +7,16 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
-from continuo.midi.notes import DEFAULT_TEMPO, MidiNotes
+from continuo.midi.events import DEFAULT_TEMPO
+from continuo.midi.notes import MidiNotes
 
 DRUM_CHANNEL = 9
 
 
 FRAMES = 1_000_000  # of a grid; a day of music in quarters has a tenth
+
+
+SOUNDING = 4_000_000  # notes in all the chords of a grid, which take up some 500 MB
 
 
 TEXT = {"pitches": str, "durations": str}  # of which numbers must not be made
@@ -97,14 +101,24 @@ def frame_columns(
     the grid is in two chords, whether it is struck again or not. Points where nothing sounds have
     no chord. Columns as those of `chord_columns`; all durations are one step of the grid.
 
-    Raises UserError where there are more than FRAMES points.
+    Raises UserError where time is not counted in quarters, or there are more than FRAMES points, or
+    SOUNDING notes in all at them.
     """
+    if notes.ticks_per_quarter <= 0:
+        counted = "in frames (SMPTE)" if notes.ticks_per_quarter else "in no unit (a division of 0)"
+        raise UserError(
+            f"time is counted {counted}, not in quarters as chords.grid is; set it to 0"
+        )
     step = notes.ticks_per_quarter * grid
     end = notes.onset + notes.duration
-    if len(end) and end.max() / step > FRAMES:
+    if len(end) and end.max() > step * FRAMES:
         raise UserError(f"longer than {FRAMES:,} steps of chords.grid; make the steps longer")
     first, behind = (np.ceil(ticks / step - 1e-9).astype(np.int64) for ticks in (notes.onset, end))
     points = behind - first
+    if points.sum() > SOUNDING:
+        raise UserError(
+            f"more than {SOUNDING:,} notes at the steps of chords.grid; make the steps longer"
+        )
     place = np.repeat(first, points) + np.arange(points.sum())
     place -= np.repeat(np.cumsum(points) - points, points)
     sounding = replace(

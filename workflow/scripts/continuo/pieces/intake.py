@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
-from continuo.midi.notes import read_notes
-from continuo.pieces.chord_table import TEXT, chord_columns, frame_columns
+from continuo.base.words import tally
+from continuo.midi.notes import MidiNotes, read_notes
+from continuo.pieces.chord_table import DRUM_CHANNEL, TEXT, chord_columns, frame_columns
 from continuo.pieces.tables import SCHEMA
 
 COLUMNS = "piece status reason notes chords seconds tracks ticks_per_quarter".split()
@@ -20,19 +21,22 @@ def decode_files(
     max_notes: int = 0,
     drums: bool = True,
     grid: float = 0,
+    reading: str = "notes",
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Chords and intake of `files`, pairs of a piece's name and its MIDI file.
 
-    Chords: `continuo.midi.notes.chord_columns`, or with a `grid` in quarters its `frame_columns`,
-    with the column piece in front. Intake: one row a
-    file; status is "used", "repaired" (used, and the reason says what was mended) or "refused".
+    Chords: `continuo.pieces.chord_table.chord_columns`, or with a `grid` in quarters its
+    `frame_columns`, with the column piece in front; reading: see `continuo.midi.notes.read_notes`.
+    Intake: one row a file; status is "used", "repaired" (used, and something was amiss in it) or
+    "refused"; the reason says what was amiss, left out or merged. Whatever is raised while a file
+    is read is the reason for which it is refused.
     """
     tables, rows = [], []
     for piece, path in files:
         row: dict[str, object] = {"piece": piece, "status": "refused"}
         rows.append(row)
         try:
-            notes = read_notes(path)
+            notes = read_notes(path, reading)
             columns = (
                 frame_columns(notes, grid, max_notes, drums)
                 if grid
@@ -40,6 +44,9 @@ def decode_files(
             )
         except UserError as error:
             row["reason"] = str(error).removeprefix(f"{path}: ")
+            continue
+        except Exception as error:  # one bad file is a line of the intake, not the end of a run
+            row["reason"] = f"could not be read ({type(error).__name__}: {error})"
             continue
         row |= {
             "notes": len(notes.onset),
@@ -49,20 +56,10 @@ def decode_files(
             "ticks_per_quarter": notes.ticks_per_quarter,
         }
         if not row["chords"]:
-            row["reason"] = "no notes" if len(notes.onset) == 0 else "no notes but drums"
+            row["reason"] = "; ".join([_why_empty(notes, drums), *notes.told])
             continue
-        mended = [
-            f"{count} {what}"
-            for count, what in (
-                (notes.left_open, "notes never ended: ended with their track"),
-                (
-                    notes.restruck,
-                    "notes struck again before they ended: ended there, not begun anew",
-                ),
-            )
-            if count
-        ]
-        row |= {"status": "repaired" if mended else "used", "reason": "; ".join(mended)}
+        row["status"] = "repaired" if notes.told else "used"
+        row["reason"] = "; ".join([*notes.told, *_left_out(notes, max_notes, drums)])
         tables.append({"piece": [piece] * len(columns["onset"]), **columns})
     intake = pd.DataFrame(rows, columns=COLUMNS).astype(COUNTS)
     if not tables:
@@ -70,6 +67,31 @@ def decode_files(
     # one table, made once: a table of their own would take small files longer than all the rest
     chords = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
     return pd.DataFrame(chords).astype({"piece": str, **TEXT}), intake
+
+
+def _why_empty(notes: MidiNotes, drums: bool) -> str:
+    if not len(notes.onset):
+        return "no notes"
+    if not drums and (notes.channel == DRUM_CHANNEL).all():
+        return "no notes but drums"
+    return "no note sounds at any step of chords.grid"
+
+
+def _left_out(notes: MidiNotes, max_notes: int, drums: bool) -> list[str]:
+    """What of the notes is in no chord, and what of the strikes in no note of its own."""
+    melodic = notes.channel != DRUM_CHANNEL
+    beyond = 0
+    if max_notes:
+        kept = melodic | drums
+        onset = np.unique(notes.onset[kept] * 128 + notes.pitch[kept]) // 128
+        beyond = int(np.maximum(np.unique(onset, return_counts=True)[1] - max_notes, 0).sum())
+    return tally(
+        {
+            "note of drums left out": 0 if drums else int((~melodic).sum()),
+            "note beyond chords.max_notes left out": beyond,
+            "strike merged with another of its pitch": notes.merged,
+        }
+    )
 
 
 def read_intake(path: str | Path) -> pd.DataFrame:

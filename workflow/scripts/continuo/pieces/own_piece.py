@@ -8,11 +8,17 @@ import pandas as pd
 from continuo.base.errors import UserError
 from continuo.pieces.intake import decode_files
 from continuo.scores.collect import midi_of
-from continuo.scores.sources import LARGEST, MIDI_SUFFIXES, SCORE_SUFFIXES, unpack_musicxml
+from continuo.scores.musicxml import LARGEST, parse
+from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES, suffix_of
 
 
 def read_own(
-    path: str, key: str, max_notes: int = 0, drums: bool = True, grid: float = 0
+    path: str,
+    key: str,
+    max_notes: int = 0,
+    drums: bool = True,
+    grid: float = 0,
+    reading: str = "notes",
 ) -> pd.DataFrame:
     """The rows of the table of chords that the MIDI or MusicXML file `path` gives.
 
@@ -28,16 +34,16 @@ def read_own(
         raise UserError(f"{key}: {path} is larger than {LARGEST >> 20} MiB")
     with tempfile.TemporaryDirectory() as folder:
         midi = file
-        if file.suffix.lower() in SCORE_SUFFIXES:
+        if suffix_of(file) in SCORE_SUFFIXES:
             midi = Path(folder) / "piece.mid"
             try:
-                midi.write_bytes(midi_of(unpack_musicxml(file.read_bytes())))
+                midi.write_bytes(midi_of(parse(file.read_bytes()))[0])
             except ValueError as error:
                 raise UserError(f"{key}: {path}: {error}") from error
-        elif file.suffix.lower() not in MIDI_SUFFIXES:
+        elif suffix_of(file) not in MIDI_SUFFIXES:
             known = ", ".join(MIDI_SUFFIXES + SCORE_SUFFIXES)
             raise UserError(f"{key}: {path} is no score; files of these types are read: {known}")
-        rows, intake = decode_files([(path, midi)], max_notes, drums, grid)
+        rows, intake = decode_files([(path, midi)], max_notes, drums, grid, reading)
     if rows.empty:
         raise UserError(f"{key}: {path}: {intake['reason'].iloc[0]}")
     return rows

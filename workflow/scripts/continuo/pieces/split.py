@@ -86,7 +86,15 @@ def _choose(
                     f"split.{role}: no piece is called {pattern!r}. "
                     f"There are: {', '.join(pieces[:20])}{' ...' * (len(pieces) > 20)}"
                 )
-        chosen[role] = [p for p in pieces if any(fnmatchcase(p, r) for r in rule)]
+    lists = {role: rule for role, rule in wanted.items() if not isinstance(rule, int | float)}
+    exact = {name for rule in lists.values() for name in rule if name in pieces}
+    for role, rule in lists.items():  # a name comes before a pattern
+        chosen[role] = [
+            piece
+            for piece in pieces
+            if piece in rule
+            or (piece not in exact and any(fnmatchcase(piece, pattern) for pattern in rule))
+        ]
     named = [piece for names in chosen.values() for piece in names]
     twice = sorted({piece for piece in named if named.count(piece) > 1})
     if twice:

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from xml.etree.ElementTree import Element, tostring
 
 import pandas as pd
 
 from continuo.midi.title import sequence_name
 from continuo.scores import rendering as engrave
+from continuo.scores.mending import mend
+from continuo.scores.musicxml import facts, parse
 from continuo.scores.pickup import pickup, with_pickup
 from continuo.scores.sources import (
     LARGEST,
     MIDI_SUFFIXES,
     SCORE_SUFFIXES,
     Score,
-    musicxml_facts,
-    unpack_musicxml,
 )
 
 COLUMNS = "piece midi title origin licence sha256 role status reason".split()
@@ -50,16 +51,20 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
         else:
             names.add(score.name)
             try:
-                midi, facts = _convert(score)
+                midi, stated = _convert(score)
             except ValueError as error:
                 row["reason"] = str(error)
+                continue
+            except Exception as error:  # one bad file is a line of the record, not the end of a run
+                row["reason"] = f"could not be read ({type(error).__name__}: {error})"
                 continue
             row["midi"] = score.name if score.suffix in MIDI_SUFFIXES else f"{score.name}.mid"
             while (folder / row["midi"]).exists():  # song.xml beside song.xml.mid
                 row["midi"] += ".mid"
-            row["title"] = facts.get("title", "")
+            row["title"] = stated.get("title", "")
             for fact in ("source", "rights"):
-                row["licence"] += f"; {fact}: {facts[fact]}" if facts.get(fact) else ""
+                row["licence"] += f"; {fact}: {stated[fact]}" if stated.get(fact) else ""
+            row["reason"] = stated.get("left out", "")
             row["status"] = "ok"
             path = folder / row["midi"]
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,10 +76,14 @@ def _convert(score: Score) -> tuple[bytes, dict[str, str]]:
     """The MIDI file of a score, and what it states of itself."""
     if score.suffix in MIDI_SUFFIXES:
         return score.content, {"title": sequence_name(score.content)}
-    text = unpack_musicxml(score.content)
-    return midi_of(text), musicxml_facts(text)
+    parsed = parse(score.content)
+    midi, left_out = midi_of(parsed)
+    return midi, {**facts(parsed), "left out": "; ".join(left_out)}
 
 
-def midi_of(musicxml: str) -> bytes:
-    """MusicXML as a MIDI file, its bars where the score has them; ValueError if it is none."""
-    return with_pickup(engrave.to_midi(musicxml), pickup(musicxml))
+def midi_of(score: Element) -> tuple[bytes, list[str]]:
+    """MusicXML as a MIDI file, its notes and bars where the score has them, and what was left out,
+    in words; ValueError if it is none. The score is changed."""
+    left_out = mend(score)
+    midi = with_pickup(engrave.to_midi(tostring(score, "unicode")), pickup(score))
+    return midi, left_out

@@ -1,40 +1,29 @@
 """The bar that a score begins within: what MusicXML tells of it, and a MIDI file that keeps it."""
 
 import io
-import re
 from fractions import Fraction
+from xml.etree.ElementTree import Element
 
 import mido
 
+from continuo.scores.mending import filled, whole
 
-def pickup(musicxml: str) -> Fraction:
+
+def pickup(score: Element) -> Fraction:
     """Whole notes of the score's first bar, if it is shorter than its metre; else 0.
 
     What is read is the first measure of the first part, up to where its last note ends.
     """
-    measure = re.search(r"<measure\b[^>]*>(.*?)</measure>", musicxml, re.DOTALL)
-    text = measure[1] if measure else ""
+    measure = score.find(".//measure")
+    if measure is None:
+        return Fraction(0)
     divisions, beats, kind = (
-        _number(rf"<{name}>\s*(\d+)\s*</{name}>", text)
-        for name in ("divisions", "beats", "beat-type")
+        whole(measure.findtext(f".//{name}")) for name in ("divisions", "beats", "beat-type")
     )
     if not (divisions and beats and kind):
         return Fraction(0)
-    now, end = 0, 0
-    for element in re.finditer(r"<(note|backup|forward)\b[^>]*>(.*?)</\1>", text, re.DOTALL):
-        duration = _number(r"<duration>\s*(\d+)\s*</duration>", element[2])
-        if element[1] == "backup":
-            now -= duration
-        elif not re.search(r"<chord\b", element[2]):  # which begins with the note before it
-            now += duration
-        end = max(end, now)
-    length = Fraction(end, 4 * divisions)
+    length = Fraction(filled(measure), 4 * divisions)
     return length if length < Fraction(beats, kind) else Fraction(0)
-
-
-def _number(pattern: str, text: str) -> int:
-    found = re.search(pattern, text)
-    return int(found[1]) if found else 0
 
 
 def with_pickup(midi: bytes, length: Fraction) -> bytes:

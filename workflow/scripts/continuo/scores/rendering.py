@@ -5,19 +5,39 @@ is refused like any other broken one.
 """
 
 import base64
+import contextlib
 import subprocess
 import sys
 
+SECONDS = 300  # of one score; the longest of music21's takes about 20
+MEMORY = 4 * 2**30  # bytes of address space, most of which is never used
+
 
 def to_midi(musicxml: str) -> bytes:
-    """MusicXML as a MIDI file, by Verovio, repeats played. ValueError where it cannot read it."""
-    done = subprocess.run([sys.executable, __file__], input=musicxml.encode(), capture_output=True)
+    """MusicXML as a MIDI file, by Verovio, repeats played. ValueError where it cannot read it, or
+    not within the limits."""
+    try:
+        done = subprocess.run(
+            [sys.executable, __file__],
+            input=musicxml.encode(),
+            capture_output=True,
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise ValueError(f"Verovio takes more than {SECONDS} seconds for it") from None
+    if done.returncode < 0:
+        limit = MEMORY >> 30
+        raise ValueError(f"Verovio breaks down over it, or asks for more than {limit} GiB")
     if done.returncode or not done.stdout:
         raise ValueError("not a MusicXML score that Verovio can read")
     return done.stdout
 
 
 def main() -> None:
+    with contextlib.suppress(ImportError):  # not on every system
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     import verovio  # slow to load, and not needed by those who import this module
 
     verovio.enableLog(verovio.LOG_OFF)

@@ -1,31 +1,26 @@
 """Where scores come from: a packaged corpus, a verified download, or the user's folder."""
 
 import hashlib
-import html
 import importlib.metadata
 import importlib.util
 import io
-import re
 import urllib.error
 import urllib.parse
 import urllib.request
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from continuo.base.errors import UserError
 from continuo.base.names import readable
+from continuo.scores.musicxml import LARGEST
 from continuo.scores.shards import shard_of
 
-MIDI_SUFFIXES = (".mid", ".midi", ".kar")
+MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".rmi")
 SCORE_SUFFIXES = (".musicxml", ".xml", ".mxl")
 SPLIT_FOLDERS = ("train", "valid", "test")
-LARGEST = 200 * 2**20  # bytes of one file, unpacked; a symphony's score has about 10 MiB
-# what zipfile lets through for archives that are damaged, encrypted or packed in an unknown way
-BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError)
 CORPUS_LICENCE = (
     "distributed with music21 by permission of the encoder, commercial use may be restricted "
     "(its corpus/license.txt)"
@@ -50,6 +45,11 @@ class Score:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
+
+
+def suffix_of(path: PurePath) -> str:
+    """The suffix of a file, in small letters, whatever blanks or line breaks its name ends in."""
+    return path.suffix.strip().lower()
 
 
 def corpus_folder() -> Path:
@@ -83,7 +83,7 @@ def corpus_files(patterns: list[str]) -> list[Path]:
 def _scores_in(folder: Path) -> list[Path]:
     known = MIDI_SUFFIXES + SCORE_SUFFIXES
     files = folder.iterdir() if folder.is_dir() else ()
-    return [path for path in files if path.suffix.lower() in known]
+    return [path for path in files if suffix_of(path) in known]
 
 
 def folder_files(folder: str | Path) -> list[Path]:
@@ -98,14 +98,26 @@ def folder_files(folder: str | Path) -> list[Path]:
             "or correct the path."
         )
     # a link that leads nowhere is listed too, and refused when it is read
-    files = [path for path in folder.rglob("*") if path.is_file() or path.is_symlink()]
-    files = [path for path in files if not path.is_dir()]
+    files = [path for path in _below(folder) if path.is_file() or path.is_symlink()]
     shown = [p for p in files if not any(q.startswith(".") for q in p.relative_to(folder).parts)]
     if not shown:
         raise UserError(
             f"source.folder: {folder} is empty. Put .mid, .kar or .musicxml files in it."
         )
     return sorted(shown)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All that is below a folder and is none; linked folders are entered, but never a folder that
+    is above itself."""
+    waiting = [(folder, frozenset([folder.resolve()]))]
+    while waiting:
+        place, above = waiting.pop()
+        for path in place.iterdir():
+            if not path.is_dir():
+                yield path
+            elif (real := path.resolve()) not in above:
+                waiting.append((path, above | {real}))
 
 
 def source_pieces(source: dict) -> list[tuple[str, Path]]:
@@ -126,7 +138,8 @@ def source_pieces(source: dict) -> list[tuple[str, Path]]:
 def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score]:
     """The scores of a `source:` entry of the configuration that are in this one of its shards.
 
-    A download is one shard. In a folder the subfolders train, valid and test are the split.
+    A download is one shard. In a folder the subfolders train, valid and test, in small letters
+    or capitals, are the split.
     """
     if "url" in source:
         yield from read_url(source["url"], source["sha256"], source.get("licence", ""))
@@ -145,8 +158,8 @@ def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score
             origin, role = f"music21 {version}: corpus/{path.relative_to(above)}", ""
         else:
             origin, (first, *rest) = readable(path), name.split("/")
-            role = first if first in SPLIT_FOLDERS and rest else ""
-        yield Score(name, path.suffix.lower(), origin, licence, role, content)
+            role = first.lower() if first.lower() in SPLIT_FOLDERS and rest else ""
+        yield Score(name, suffix_of(path), origin, licence, role, content)
 
 
 def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
@@ -156,7 +169,7 @@ def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
     """
     try:
         with urllib.request.urlopen(url, timeout=60) as answer:
-            content = answer.read(10 * LARGEST)
+            content = answer.read(30 * LARGEST)
     except (urllib.error.URLError, OSError, ValueError) as error:
         raise UserError(
             f"source.url: {url} could not be read ({error}). Download it by hand, put it in a "
@@ -166,17 +179,17 @@ def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
     if digest != sha256.lower():
         raise UserError(f"source.url: {url} has the SHA-256 {digest}, expected was {sha256}.")
     name = PurePosixPath(urllib.parse.unquote(urllib.parse.urlsplit(url).path)).name
-    if PurePosixPath(name).suffix.lower() == ".zip":
+    if suffix_of(PurePosixPath(name)) == ".zip":
         yield from _unpack(content, url, licence)
     else:
-        yield Score(name, PurePosixPath(name).suffix.lower(), url, licence, "", content)
+        yield Score(name, suffix_of(PurePosixPath(name)), url, licence, "", content)
 
 
 def _unpack(content: bytes, url: str, licence: str) -> Iterator[Score]:
     """The members of a zip archive, in memory; a member that cannot be read has no content."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except BROKEN_ARCHIVE as error:
+    except Exception as error:  # whatever zipfile lets through
         raise UserError(f"source.url: {url} is no zip archive ({error})") from error
     with archive:
         for member in sorted(archive.infolist(), key=lambda m: m.filename):
@@ -186,46 +199,7 @@ def _unpack(content: bytes, url: str, licence: str) -> Iterator[Score]:
                 continue
             try:
                 unpacked = archive.read(member) if member.file_size <= LARGEST else b""
-            except BROKEN_ARCHIVE:
+            except Exception:  # damaged, encrypted, packed in an unknown way
                 unpacked = b""
             origin = f"{url}: {path}"
-            yield Score(path.as_posix(), path.suffix.lower(), origin, licence, "", unpacked)
-
-
-def unpack_musicxml(content: bytes) -> str:
-    """The MusicXML text in the bytes of a .musicxml, .xml or (zipped) .mxl file.
-
-    Raises ValueError where the archive is broken, too large, or has no score.
-    """
-    if content.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                scores = [
-                    m
-                    for m in archive.infolist()
-                    if not m.filename.startswith("META-INF") and m.filename.endswith(("xml",))
-                ]
-                if not scores:
-                    raise ValueError("the archive holds no score")
-                if scores[0].file_size > LARGEST:
-                    raise ValueError(f"the score has more than {LARGEST >> 20} MiB")
-                content = archive.read(scores[0])
-        except BROKEN_ARCHIVE as error:
-            raise ValueError(f"broken archive ({error})") from error
-    bom16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return content.decode("utf-16" if bom16 else "utf-8-sig", errors="replace")
-
-
-def musicxml_facts(text: str) -> dict[str, str]:
-    """title, source and rights as a MusicXML text states them; "" where it does not."""
-
-    def first(pattern: str) -> str:
-        found = re.search(pattern, text, re.DOTALL)
-        return " ".join(html.unescape(found[1]).split()) if found else ""
-
-    return {
-        "title": first(r"<movement-title>(.*?)</movement-title>")
-        or first(r"<work-title>(.*?)</work-title>"),
-        "source": first(r"<source>(.*?)</source>"),
-        "rights": first(r"<rights[^>]*>(.*?)</rights>"),
-    }
+            yield Score(path.as_posix(), suffix_of(path), origin, licence, "", unpacked)

@@ -27,6 +27,10 @@ class Split:
 class Chords:
     """How a piece is read as chords."""
 
+    reading: Literal["notes", "lecture"] = "notes"
+    """which notes there are: notes takes each that is struck, until its end; lecture has its loop,
+    for which a second strike of a note that still sounds ends it and begins none"""
+
     max_notes: Annotated[int, Bounds(0, 128)] = 0
     """the highest notes of each chord that are kept; 0 keeps all"""
     drums: bool = False

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from continuo.midi.notes import DEFAULT_TEMPO, MidiNotes, read_notes
+from continuo.midi.events import DEFAULT_TEMPO
+from continuo.midi.notes import MidiNotes, read_notes
 from continuo.pieces.chords import from_text
 
 
