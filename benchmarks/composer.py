@@ -1,7 +1,9 @@
 """The composer: a training step beside the same network in plain Keras, and 512 events."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import keras
 import numpy as np
@@ -15,34 +17,53 @@ from continuo.models.composer.writer import compose
 from continuo.pieces.spelled import Spelled, spell_piece
 from measure import Row, faster, medians
 
+
+@dataclass(frozen=True)
+class Size:
+    """shape: of the composer; window, batch: of a training step; events: of a sample; samples: how
+    many of them."""
+
+    shape: Mapping[str, Any]
+    window: int
+    batch: int
+    rounds: int
+    events: int
+    samples: int
+
+
 SHAPE = {"units": 256, "layers": 1, "hidden": 256, "dropout": 0.4, "deaf": 0.3}
-BATCH, WINDOW, EVENTS = 8, 128, 512
+FULL = Size(SHAPE, window=128, batch=8, rounds=20, events=512, samples=5)
+SIZES = {
+    "full": FULL,
+    "quick": replace(FULL, rounds=8),
+    "toy": Size({**SHAPE, "units": 4, "hidden": 4}, 4, batch=2, rounds=1, events=2, samples=1),
+}
 
 
-def rows(quick: bool) -> Iterator[Row]:
-    """The step against Keras with and without jit_compile, and the seconds of 512 events."""
+def rows(size: Size) -> Iterator[Row]:
+    """The step against Keras with and without jit_compile, and the seconds of a sample."""
     excerpts = Excerpts.of([piece(seed) for seed in range(4)])
-    inputs = excerpts.draw(BATCH, WINDOW, np.random.default_rng(1))
-    model = Composer(**SHAPE)
+    inputs = excerpts.draw(size.batch, size.window, np.random.default_rng(1))
+    model = Composer(**size.shape)
     model(tensors(inputs))
-    actions = [ours(model, inputs), plain(inputs, False), plain(inputs, True)]
+    actions = [ours(model, inputs), *(plain(size.shape, inputs, jit) for jit in (False, True))]
     for action in actions:
         action()
         action()
-    own, keras_own, jit = medians(*actions, rounds=8 if quick else 20)
-    name = f"training step of the composer, window {WINDOW}, batch {BATCH}"
+    own, keras_own, jit = medians(*actions, rounds=size.rounds)
+    name = f"training step of the composer, window {size.window}, batch {size.batch}"
     yield faster(f"{name}, against plain Keras", own, keras_own, 1.5)
     yield faster(f"{name}, against plain Keras with jit_compile", own, jit, 1)
 
-    composer, primer = to_numpy(model), piece(9).part(0, WINDOW)
+    composer, primer = to_numpy(model), piece(9).part(0, size.window)
     compose(composer, [primer], TopP([0]), 8)
     times = []
-    for seed in range(5):
+    for seed in range(size.samples):
         began = time.perf_counter()
-        compose(composer, [primer], TopP([seed]), EVENTS)
+        compose(composer, [primer], TopP([seed]), size.events)
         times.append(time.perf_counter() - began)
     seconds = float(np.median(times))
-    yield Row(f"{EVENTS} events of the composer", seconds, None, "s", seconds, "<= 1")
+    yield Row(f"{size.events} events of the composer", seconds, None, "s", seconds, "<= 1")
 
 
 def piece(seed: int) -> Spelled:
@@ -54,7 +75,7 @@ def piece(seed: int) -> Spelled:
     return spell_piece(chords, onset, [[120, 240]] * len(chords), 480, 2)
 
 
-def ours(model: Composer, inputs: dict[str, np.ndarray]):
+def ours(model: Composer, inputs: dict[str, np.ndarray]) -> Callable[[], object]:
     """A step as `train_composer` takes it."""
     optimizer = keras.optimizers.Adam(0.001, clipnorm=1.0)
     optimizer.build(model.trainable_variables)
@@ -64,13 +85,15 @@ def ours(model: Composer, inputs: dict[str, np.ndarray]):
     return lambda: float(step(tensors(inputs), decay))
 
 
-def plain(inputs: dict[str, np.ndarray], jit: bool):
+def plain(
+    shape: Mapping[str, Any], inputs: dict[str, np.ndarray], jit: bool
+) -> Callable[[], object]:
     """The same network with Keras's own layers, trained by `train_on_batch`."""
-    model = Composer(**SHAPE)
+    model = Composer(**shape)
     for place in model.recurrent:
-        model.parts[place] = keras.layers.LSTM(SHAPE["units"], return_sequences=True)
+        model.parts[place] = keras.layers.LSTM(shape["units"], return_sequences=True)
     for place in ("note", "spelled"):
-        model.drops[place] = keras.layers.Dropout(SHAPE["dropout"])
+        model.drops[place] = keras.layers.Dropout(shape["dropout"])
 
     def loss(weight: tf.Tensor, log_p: tf.Tensor) -> tf.Tensor:
         return -tf.reduce_sum(tf.reduce_sum(log_p, -1) * weight) / tf.reduce_sum(weight)

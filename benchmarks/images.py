@@ -1,8 +1,8 @@
 """Training networks of images: ours against the lecture's recipe in plain Keras."""
 
 import itertools
-from collections.abc import Callable, Iterator
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import keras
@@ -19,26 +19,47 @@ from continuo.settings.check import check_config
 from measure import Row, faster, medians
 
 ROOT = Path(__file__).parents[1]
-IMAGES = 8_000  # of random pixels: a step takes the same time whatever they show
 GANS = {"gan": ("vanilla GAN", 3.0), "dcgan": ("DCGAN", 1.5)}
 CLASSIFIERS = {"one_conv": 1.0, "doubled": 1.0}
 
 Action = Callable[[], object]
 
 
-def rows(quick: bool) -> Iterator[Row]:
+@dataclass(frozen=True)
+class Size:
+    """images: of random pixels, since a step takes the same time whatever they show; steps: of each
+    side in a turn; gan_rounds, rounds: turns, of GANs and of classifiers."""
+
+    images: int
+    steps: Mapping[str, int]
+    gan_rounds: int
+    rounds: int
+
+
+FULL = Size(images=8_000, steps={"gan": 50, "dcgan": 5}, gan_rounds=15, rounds=9)
+SIZES = {
+    "full": FULL,
+    "quick": replace(FULL, gan_rounds=5, rounds=3),
+    "toy": Size(images=40, steps={"gan": 1, "dcgan": 1}, gan_rounds=1, rounds=1),
+}
+
+
+def rows(size: Size) -> Iterator[Row]:
     """A row for each network, of `config.yaml`."""
     sets = check_config(yaml.safe_load((ROOT / "config.yaml").read_text()), CONFIGURATION)["images"]
     for name, (label, goal) in GANS.items():
-        steps = {"gan": 50, "dcgan": 5}[name]  # of each side in a turn
-        actions = gan_steps(sets["glyphs"]["gans"][name], name, steps)
-        ours, theirs = in_turns(*actions, rounds=5 if quick else 15)
+        steps = size.steps[name]
+        actions = gan_steps(
+            sets["glyphs"]["gans"][name], name, random_images(size.images, 48), steps
+        )
+        ours, theirs = in_turns(*actions, rounds=size.gan_rounds)
         text = f"training step of the {label}, against predict and three train_on_batch"
         yield faster(text, ours / steps, theirs / steps, goal)
     for name, goal in CLASSIFIERS.items():
-        actions = epochs(sets["digits"]["classifiers"][name], name)
-        times = in_turns(*actions, rounds=3 if quick else 9)
-        yield faster(f"epoch of {name}, {IMAGES:,} digits, against model.fit", *times, goal)
+        actions = epochs(sets["digits"]["classifiers"][name], name, random_images(size.images, 28))
+        ours, theirs = in_turns(*actions, rounds=size.rounds)
+        text = f"epoch of {name}, {size.images:,} digits, against model.fit"
+        yield faster(text, ours, theirs, goal)
 
 
 def in_turns(*actions: Action, rounds: int) -> list[float]:
@@ -49,18 +70,15 @@ def in_turns(*actions: Action, rounds: int) -> list[float]:
     return medians(*actions, rounds=rounds)
 
 
-def gan_steps(settings: dict, name: str, count: int) -> tuple[Action, Action]:
+def gan_steps(settings: dict, name: str, images: np.ndarray, count: int) -> tuple[Action, Action]:
     """So many training steps, ours and the lecture's."""
-    images = random_images(48)
     recipe = gan.GanRecipe(**{key.name: settings[key.name] for key in fields(gan.GanRecipe)})
-    own = [
-        build(settings["generator"], (recipe.latent,), f"{name}.generator"),
-        build(settings["discriminator"], (48, 48, 1), f"{name}.discriminator", 1),
-    ]
-    optimizers = gan.make_optimizers(*own, recipe)
-    steps = gan.compiled_steps(*own, optimizers, images, recipe, seed=1)
+    generator = build(settings["generator"], (recipe.latent,), f"{name}.generator")
+    discriminator = build(settings["discriminator"], (48, 48, 1), f"{name}.discriminator", 1)
+    optimizers = gan.make_optimizers(generator, discriminator, recipe)
+    steps = gan.compiled_steps(generator, discriminator, optimizers, images, recipe, seed=1)
     plain = {"gan": lecture_images.gan, "dcgan": lecture_images.dcgan}[name]()
-    require_same_size(own, plain)
+    require_same_size([generator, discriminator], plain)
     step = lecture_images.gan_step(*plain, gan.to_range(images).numpy())
     numbers = itertools.count(0, count)
 
@@ -74,10 +92,10 @@ def gan_steps(settings: dict, name: str, count: int) -> tuple[Action, Action]:
     return ours, theirs
 
 
-def epochs(settings: dict, name: str) -> tuple[Action, Action]:
+def epochs(settings: dict, name: str, images: np.ndarray) -> tuple[Action, Action]:
     """An epoch, ours and the lecture's."""
-    images, random = random_images(28), np.random.default_rng(1)
-    labels = random.integers(0, 10, IMAGES)
+    random = np.random.default_rng(1)
+    labels = random.integers(0, 10, len(images))
     keys = {key.name: settings[key.name] for key in fields(classifier.ClassifierRecipe)}
     recipe = classifier.ClassifierRecipe(**{**keys, "distort": Distortion(**keys["distort"])})
     own = build(settings["layers"], (28, 28, 1), name, 10)
@@ -86,10 +104,10 @@ def epochs(settings: dict, name: str) -> tuple[Action, Action]:
     steps = classifier.compiled_steps(own, optimizer, images, labels, recipe)
     plain = {"one_conv": lecture_images.one_conv, "doubled": lecture_images.doubled}[name]()
     require_same_size([own], [plain])
-    signal, whole = classifier.to_signal(images).numpy(), IMAGES - IMAGES % recipe.batch
+    signal, whole = classifier.to_signal(images).numpy(), len(images) - len(images) % recipe.batch
 
     def ours() -> None:
-        order, seed = random.permutation(IMAGES), tf.zeros(2, tf.int64)
+        order, seed = random.permutation(len(images)), tf.zeros(2, tf.int64)
         for call in (order[:whole].reshape(-1, recipe.batch), order[None, whole:]):
             float(steps(tf.constant(call), seed)[0])
 
@@ -99,12 +117,12 @@ def epochs(settings: dict, name: str) -> tuple[Action, Action]:
     return ours, theirs
 
 
-def random_images(side: int) -> np.ndarray:
-    """Noise as images: uint8 (IMAGES, side, side)."""
-    return np.random.default_rng(1).integers(0, 256, (IMAGES, side, side), np.uint8)
+def random_images(count: int, side: int) -> np.ndarray:
+    """Noise as images: uint8 (count, side, side)."""
+    return np.random.default_rng(1).integers(0, 256, (count, side, side), np.uint8)
 
 
-def require_same_size(own: list[keras.Model], plain: list[keras.Model]) -> None:
+def require_same_size(own: Sequence[keras.Model], plain: Sequence[keras.Model]) -> None:
     """AssertionError unless these networks have as many parameters as those."""
     sizes = [[model.count_params() for model in models] for models in (own, plain)]
     if sizes[0] != sizes[1]:

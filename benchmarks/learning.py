@@ -1,10 +1,11 @@
 """How long until a network knows its training pieces: our recipe against the lecture's."""
 
 import os
-import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -19,28 +20,51 @@ from continuo.models.chords.trained import Network
 from continuo.models.settings import CONFIGURATION
 from continuo.pieces.windows import Sequences, window_starts, windows_at
 from continuo.settings.check import check_config
+from many import make_project, snakemake
 from measure import Row, faster
 
 ROOT = Path(__file__).parents[1]
-TARGETS = {"rag": 0.2658, "mozart": 3.0}  # nats a chord
-MINUTES = float(os.environ.get("MINUTES", "120"))  # that the lecture's recipe is given
 
 
-def rows(quick: bool) -> Iterator[Row]:
-    """A row for each experiment; evaluating stops both clocks."""
-    config = check_config(yaml.safe_load((ROOT / "config.yaml").read_text()), CONFIGURATION)
-    for name, target in TARGETS.items():
-        data = f"{config['results']}/{name}/sequences.npz"
-        command = [sys.executable, "-m", "snakemake", data]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-        settings, sequences = config["experiments"][name], Sequences.load(ROOT / data)
-        ours, known = learn_ours(settings, sequences, target)
-        say(f"  {name}: ours at {known:.4f} after {ours:.1f} s")
-        theirs, reached = learn_theirs(settings, sequences, target)
-        note = "" if reached <= target else "a lower bound: the lecture's had come "
-        note += "" if reached <= target else f"to {reached:.3g} when it was stopped"
-        label = f"{name}: until the training NLL is {target} nats a chord"
-        yield faster(label, ours, theirs, 40, note)
+@dataclass(frozen=True)
+class Size:
+    """targets: nats a chord, by experiment; minutes: that the lecture's recipe is given; pieces: of
+    a project that is made for it, 0: the experiments are this one's."""
+
+    targets: Mapping[str, float]
+    minutes: float
+    pieces: int = 0
+
+
+SIZES = {
+    "full": Size({"rag": 0.2658, "mozart": 3.0}, float(os.environ.get("MINUTES", "120"))),
+    "toy": Size({"many": 100}, minutes=1, pieces=2),
+}
+
+
+def rows(size: Size) -> Iterator[Row]:
+    """A row for each experiment."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder) / "project" if size.pieces else ROOT
+        if size.pieces:
+            make_project(project, size.pieces, chords=2 * lecture.WINDOW)
+        for name, target in size.targets.items():
+            yield compare(project, name, target, size.minutes)
+
+
+def compare(project: Path, name: str, target: float, minutes: float) -> Row:
+    """Both on the data of an experiment of the project; evaluating stops their clocks."""
+    config = check_config(yaml.safe_load((project / "config.yaml").read_text()), CONFIGURATION)
+    data = f"{config['results']}/{name}/sequences.npz"
+    snakemake(project, data)
+    settings, sequences = config["experiments"][name], Sequences.load(project / data)
+    ours, known = learn_ours(settings, sequences, target)
+    say(f"  {name}: ours at {known:.4f} after {ours:.1f} s")
+    theirs, reached = learn_theirs(settings, sequences, target, minutes)
+    note = "" if reached <= target else "a lower bound: the lecture's had come "
+    note += "" if reached <= target else f"to {reached:.3g} when it was stopped"
+    label = f"{name}: until the training NLL is {target} nats a chord"
+    return faster(label, ours, theirs, 40, note)
 
 
 def learn_ours(settings: dict, sequences: Sequences, target: float) -> tuple[float, float]:
@@ -75,7 +99,9 @@ def learn_ours(settings: dict, sequences: Sequences, target: float) -> tuple[flo
     return float(seconds[epoch]), measured[epoch]
 
 
-def learn_theirs(settings: dict, sequences: Sequences, target: float) -> tuple[float, float]:
+def learn_theirs(
+    settings: dict, sequences: Sequences, target: float, minutes: float
+) -> tuple[float, float]:
     """Seconds until the target, or until the time is over, and the NLL then."""
     ask = question(sequences, settings["window"], target)
     began = time.perf_counter()
@@ -85,17 +111,17 @@ def learn_theirs(settings: dict, sequences: Sequences, target: float) -> tuple[f
     clock = {"spent": time.perf_counter() - began, "nll": np.inf}
 
     class Watch(keras.callbacks.Callback):
-        def on_epoch_begin(self, epoch, logs=None):
+        def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
             self.began = time.perf_counter()
 
-        def on_epoch_end(self, epoch, logs=None):
+        def on_epoch_end(self, epoch: int, logs: object = None) -> None:
             clock["spent"] += time.perf_counter() - self.began
             clock["nll"] = ask(to_numpy(self.model, "lstm"))
             say(
                 f"  the lecture's, epoch {epoch + 1}: {clock['nll']:.4f} nats a chord "
                 f"after {clock['spent']:.0f} s"
             )
-            self.model.stop_training = clock["nll"] <= target or clock["spent"] > 60 * MINUTES
+            self.model.stop_training = clock["nll"] <= target or clock["spent"] > 60 * minutes
 
     model.fit(inputs, targets, batch_size=64, epochs=100_000, callbacks=[Watch()], verbose=0)
     return clock["spent"], clock["nll"]

@@ -17,7 +17,7 @@ def decode(path: str | Path) -> list[tuple[int, ...]]:
     """The chords of a MIDI file, message by message."""
     onsets: dict[int, set[int]] = {}
     for track in mido.MidiFile(path, clip=True).tracks:
-        now, opened = 0, {}
+        now, opened = 0, dict[tuple[int, int], int]()
         for message in track:
             now += message.time
             if message.type not in ("note_on", "note_off"):

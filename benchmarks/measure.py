@@ -1,4 +1,8 @@
-"""What the benchmarks share: a row of their table, and timing side by side."""
+"""What the benchmarks share: a row of their table, and timing side by side.
+
+Each part of the benchmarks has `SIZES`, by name: "full", "quick" where it can be shorter, and
+"toy", at which a test runs it to see whether it still goes; and a function `rows` of one of them.
+"""
 
 import json
 import statistics

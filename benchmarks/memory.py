@@ -12,21 +12,37 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-PIECES, LENGTH, CHORDS, WINDOW, BATCH = 1_000, 300, 500, 128, 16
+from measure import Row
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LENGTH, CHORDS, WINDOW, BATCH = 300, 500, 128, 16
 
 
-def rows(quick: bool) -> Iterator["Row"]:  # noqa: F821
+@dataclass(frozen=True)
+class Size:
+    """How many pieces, and how often each side is measured."""
+
+    pieces: int
+    rounds: int
+
+
+SIZES = {"full": Size(pieces=1_000, rounds=3), "toy": Size(pieces=2, rounds=1)}
+
+
+def rows(size: Size) -> Iterator[Row]:
     """One row."""
-    from measure import Row
-
     ours, theirs = (
-        statistics.median(peak(name, PIECES) - peak(name, 1) for _ in range(3)) / 2**20
+        statistics.median(peak(name, size.pieces) - peak(name, 1) for _ in range(size.rounds))
         for name in ("ours", "theirs")
     )
-    name = f"memory of {PIECES:,} pieces of {LENGTH} chords in windowing and training"
-    yield Row(name, ours, theirs, "MiB", theirs / ours, ">= 100")
+    name = f"memory of {size.pieces:,} pieces of {LENGTH} chords in windowing and training"
+    yield Row(name, ours / 2**20, theirs / 2**20, "MiB", theirs / max(ours, 1), ">= 100")
 
 
 def peak(name: str, pieces: int) -> int:
@@ -36,7 +52,7 @@ def peak(name: str, pieces: int) -> int:
     return int(done.stdout.split()[-1])
 
 
-def music(pieces: int):
+def music(pieces: int) -> tuple["np.ndarray", "np.ndarray"]:
     """The index stream of random pieces, and where each begins."""
     import numpy as np
 
@@ -75,7 +91,9 @@ def train_theirs(pieces: int) -> None:
     model.fit(inputs, targets, batch_size=BATCH, steps_per_epoch=2, epochs=1, verbose=0)
 
 
+TRAIN = {"ours": train_ours, "theirs": train_theirs}
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1] / "workflow/scripts"))
-    {"ours": train_ours, "theirs": train_theirs}[sys.argv[1]](int(sys.argv[2]))
+    TRAIN[sys.argv[1]](int(sys.argv[2]))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)

@@ -9,6 +9,7 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,8 +64,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scores", nargs="*", metavar="score", help="such as mozart/k155/*")
     named = parser.parse_args().scores
+    print(table(measure({"these": named} if named else SCORES)))
+
+
+def measure(scores: Mapping[str, Sequence[str]]) -> dict[str, Loss]:
+    """What scores lose, by the names of `scores`; and all of them, if there are several."""
     lost = {}
-    for name, patterns in ({"these": named} if named else SCORES).items():
+    for name, patterns in scores.items():
         print(f"{name} ...", file=sys.stderr, flush=True)
         lost[name] = Loss()
         with tempfile.TemporaryDirectory() as folder:
@@ -75,7 +81,7 @@ def main() -> None:
         lost["all"] = Loss()
         for loss in [*lost.values()][:-1]:
             lost["all"].add(loss)
-    print(table(lost))
+    return lost
 
 
 def table(lost: dict[str, Loss]) -> str:

@@ -29,28 +29,31 @@ def main() -> None:
     parser.add_argument("experiment", nargs="?", default="mozart_long")
     parser.add_argument("samples", nargs="?", type=int, default=20)
     arguments = parser.parse_args()
-    make(arguments.experiment, arguments.samples)
-    folder = ROOT / "results/samples" / arguments.experiment
-    tables = {name: pd.read_csv(folder / name) for name in FILES}
+    make(ROOT, arguments.experiment, arguments.samples)
     pd.set_option("display.width", 150)
-    found = summarise(*(tables[name] for name in FILES))
+    print(table(ROOT / "results/samples" / arguments.experiment).to_string())
+
+
+def table(folder: Path) -> pd.DataFrame:
+    """What the samples of an experiment's folder are, see `summarise` and `surprise`."""
+    found = summarise(*(pd.read_csv(folder / name) for name in FILES))
     nats = pd.DataFrame({name: surprise(folder, name) for name in found.index[:-1]}).T
-    print(found.join(nats).to_string())
+    return found.join(nats)
 
 
-def make(experiment: str, samples: int) -> None:
-    """Run the workflow as far as the tables need it."""
+def make(project: Path, experiment: str, samples: int, *options: str) -> None:
+    """Run the project's workflow as far as the tables need it. options: of Snakemake."""
     decoders = {"composer_plain": {"method": "temperature", "model": "composer"}}
     settings = {"generation": {"samples": samples, "primer": "piece"}, "decoders": decoders}
     config = {"results": "results/samples", "experiments": {experiment: settings}}
-    cache = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or str(ROOT / "results/cache")
+    cache = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or str(project / "results/cache")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "samples.yaml"
         path.write_text(yaml.safe_dump(config))
         targets = [f"results/samples/{experiment}/{name}" for name in FILES]
-        command = [sys.executable, "-m", "snakemake", *targets, "--configfile", str(path)]
+        command = [sys.executable, "-m", "snakemake", *options, *targets, "--configfile", str(path)]
         subprocess.run(
-            command, cwd=ROOT, check=True, env={**os.environ, "SNAKEMAKE_OUTPUT_CACHE": cache}
+            command, cwd=project, check=True, env={**os.environ, "SNAKEMAKE_OUTPUT_CACHE": cache}
         )
 
 

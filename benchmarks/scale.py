@@ -6,7 +6,6 @@
 import argparse
 import json
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,6 +13,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
+
+from continuo.midi.writing import write_chords  # noqa: E402
+from many import make_project, snakemake  # noqa: E402
+
 CHORDS = 300  # a file, of one note each
 SUMMARY = ROOT / "results/benchmarks/scale.json"
 EXPERIMENT = {
@@ -31,30 +34,35 @@ def main() -> None:
     measured = [measure(count) for count in parser.parse_args().files]
     SUMMARY.parent.mkdir(parents=True, exist_ok=True)
     SUMMARY.write_text(json.dumps(measured, indent=1) + "\n")
-    print("| | " + " | ".join(f"{row['files']:,} files" for row in measured) + " |")
-    print("|---|" + "---:|" * len(measured))
-    for name in measured[0]:
-        if name != "files":
-            print(f"| {name} | " + " | ".join(f"{row[name]:,}" for row in measured) + " |")
+    print(table(measured))
     print(f"\nThe figures: {SUMMARY}")
 
 
-def measure(count: int) -> dict[str, float]:
-    """Seconds, jobs and memory with so many files."""
-    from continuo.midi.writing import write_chords
-    from reruns import make_project
+def table(measured: list[dict[str, float]]) -> str:
+    """Markdown."""
+    lines = ["| | " + " | ".join(f"{row['files']:,} files" for row in measured) + " |"]
+    lines.append("|---|" + "---:|" * len(measured))
+    lines += [
+        f"| {name} | " + " | ".join(f"{row[name]:,}" for row in measured) + " |"
+        for name in measured[0]
+        if name != "files"
+    ]
+    return "\n".join(lines)
 
+
+def measure(count: int, all_of_it: str = "music") -> dict[str, float]:
+    """Seconds, jobs and memory with so many files; all_of_it: what is run after the reading."""
     with tempfile.TemporaryDirectory() as name:
-        project, row = Path(name) / "many", {"files": count}
+        project, row = Path(name) / "many", dict[str, float](files=count)
         make_project(project, count, CHORDS, EXPERIMENT)
         target = "results/many/sequences.npz"
         row["read and laid out, s"], jobs = run(project, target)
         row["jobs for it"] = jobs
-        row["train, evaluate, generate, report, s"], _ = run(project)
-        row["nothing to do, s"], _ = run(project)
+        row["train, evaluate, generate, report, s"], _ = run(project, all_of_it)
+        row["nothing to do, s"], _ = run(project, all_of_it)
         write_chords([(60,), (61,)] * 200, project / "data/many/0.mid")
         row["one file changed: read and laid out, s"], row["jobs for that"] = run(project, target)
-        row["page, KiB"] = round((project / "results/many/page.html").stat().st_size / 2**10)
+        row["page, KiB"] = round(size(project / "results/many/page.html") * 2**10)
         row["results, MiB"] = round(size(project / "results"))
         row["largest process so far, MiB"] = round(
             resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**10
@@ -62,20 +70,17 @@ def measure(count: int) -> dict[str, float]:
         return row
 
 
-def run(project: Path, *targets: str) -> tuple[float, int]:
+def run(project: Path, target: str) -> tuple[float, int]:
     """Seconds of a run, and its jobs."""
     began = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "snakemake", *targets], cwd=project, text=True, capture_output=True
-    )
-    if done.returncode:
-        raise RuntimeError(done.stdout[-3000:] + done.stderr[-3000:])
-    return round(time.perf_counter() - began, 1), (done.stdout + done.stderr).count("Finished job")
+    jobs = snakemake(project, target).count("Finished job")
+    return round(time.perf_counter() - began, 1), jobs
 
 
-def size(folder: Path) -> float:
-    """MiB of the files below."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
+def size(path: Path) -> float:
+    """MiB of the file, or of the files below."""
+    files = (file for file in (path, *path.rglob("*")) if file.is_file())
+    return sum(file.stat().st_size for file in files) / 2**20
 
 
 if __name__ == "__main__":

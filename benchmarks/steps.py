@@ -3,7 +3,8 @@
 import importlib.util
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
@@ -14,38 +15,58 @@ from continuo.models.chords.network import build_network, to_keras
 from continuo.models.chords.train import Recipe, compiled_step, make_optimizer
 from measure import Row, faster, medians
 
-CHORDS, EMBEDDING, WINDOW, DROPOUT = 600, 128, 128, 0.3
-GOALS = {(16, 128): 2.2, (16, 256): 3.0, (64, 256): 1.5}
+CHORDS, EMBEDDING, DROPOUT = 600, 128, 0.3
 
 
-def rows(quick: bool) -> Iterator[Row]:
-    """A row for each size and each opponent."""
-    rounds = 12 if quick else 30
-    for (batch, units), goal in GOALS.items():
-        size = f"training step, 3 x LSTM({units}), window {WINDOW}, batch {batch}"
-        actions = [ours(batch, units), keras_own(batch, units), keras_own(batch, units, jit=True)]
-        actions.append(product())
+@dataclass(frozen=True)
+class Size:
+    """goals: by batch and units of the networks; product: rows of the matrices that the peak is
+    measured with."""
+
+    goals: Mapping[tuple[int, int], float]
+    window: int
+    rounds: int
+    product: int
+
+
+FULL = Size({(16, 128): 2.2, (16, 256): 3.0, (64, 256): 1.5}, window=128, rounds=30, product=2048)
+SIZES = {
+    "full": FULL,
+    "quick": replace(FULL, rounds=12),
+    "toy": Size({(2, 4): 0}, window=4, rounds=1, product=8),
+}
+
+
+def rows(size: Size) -> Iterator[Row]:
+    """A row for each network and each opponent."""
+    if not importlib.util.find_spec("torch"):
+        print("  PyTorch is not installed: no rows against it", file=sys.stderr, flush=True)
+    for (batch, units), goal in size.goals.items():
+        name = f"training step, 3 x LSTM({units}), window {size.window}, batch {batch}"
+        network = batch, units, size.window
+        actions = [ours(*network), keras_own(*network), keras_own(*network, jit=True)]
+        actions.append(product(size.product))
         if importlib.util.find_spec("torch"):
-            actions.append(pytorch(batch, units))
+            actions.append(pytorch(*network))
         for action in actions:
             action()
             action()
-        own, plain, jit, peak, *torch = medians(*actions, rounds=rounds)
-        yield faster(f"{size}, against keras.layers.LSTM", own, plain, goal)
-        yield faster(f"{size}, against keras.layers.LSTM with jit_compile", own, jit, goal)
+        own, plain, jit, peak, *torch = medians(*actions, rounds=size.rounds)
+        yield faster(f"{name}, against keras.layers.LSTM", own, plain, goal)
+        yield faster(f"{name}, against keras.layers.LSTM with jit_compile", own, jit, goal)
         for seconds in torch:
-            yield faster(f"{size}, against PyTorch's nn.LSTM", own, seconds, 1.0)
-        speed, limit = flops(batch, units) / own / 1e9, 2 * 2048**3 / peak / 1e9
-        if batch == 64:
-            name = f"{size}, against the peak of matrix products"
+            yield faster(f"{name}, against PyTorch's nn.LSTM", own, seconds, 1.0)
+        if batch == max(batch for batch, _ in size.goals):
+            speed, limit = flops(*network) / own / 1e9, 2 * size.product**3 / peak / 1e9
+            name = f"{name}, against the peak of matrix products"
             yield Row(name, speed, limit, "GFLOP/s", speed / limit, ">= 0.7")
 
 
-def flops(batch: int, units: int) -> float:
+def flops(batch: int, units: int, window: int) -> float:
     """Of the products of a step: forwards, and twice as many backwards."""
     inputs = [EMBEDDING, units, units]
     weights = sum((size + units) * 4 * units for size in inputs) + units * CHORDS
-    return 3 * 2 * batch * WINDOW * weights
+    return 3 * 2 * batch * window * weights
 
 
 def stream() -> np.ndarray:
@@ -53,47 +74,50 @@ def stream() -> np.ndarray:
     return np.random.default_rng(1).integers(0, CHORDS, 20_000).astype(np.int32)
 
 
-def starts(batch: int) -> np.ndarray:
+def starts(batch: int, window: int) -> np.ndarray:
     """Where the windows of a batch begin."""
-    return np.random.default_rng(2).integers(0, 20_000 - WINDOW - 1, batch)
+    return np.random.default_rng(2).integers(0, 20_000 - window - 1, batch)
 
 
-def windows(batch: int) -> np.ndarray:
+def windows(batch: int, window: int) -> np.ndarray:
     """The windows of that batch, each with the chord after it."""
-    return np.stack([stream()[start : start + WINDOW + 1] for start in starts(batch)])
+    return np.stack([stream()[start : start + window + 1] for start in starts(batch, window)])
 
 
-def ours(batch: int, units: int):
+def ours(batch: int, units: int, window: int) -> Callable[[], float]:
     """A step as `train_network` takes it."""
     model = build_network(CHORDS, "lstm", EMBEDDING, units, 3, DROPOUT, every_step=True)
     recipe = Recipe("every_step", 1, batch, 1, 0.001, "constant", 0, "last", 0)
-    step = compiled_step(model, make_optimizer(recipe, 1), stream(), WINDOW, every_step=True)
-    return lambda: float(step(tf.constant(starts(batch)))[0])
+    step = compiled_step(model, make_optimizer(recipe, 1), stream(), window, every_step=True)
+    return lambda: float(step(tf.constant(starts(batch, window)))[0])
 
 
-def keras_own(batch: int, units: int, jit: bool = False):
+def keras_own(batch: int, units: int, window: int, jit: bool = False) -> Callable[[], object]:
     """The same network of Keras's own layers, trained as Keras trains it, or compiled by XLA."""
     model = to_keras(build_network(CHORDS, "lstm", EMBEDDING, units, 3, DROPOUT, every_step=True))
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(0.001), loss, jit_compile=jit)
-    chords = windows(batch)
+    chords = windows(batch, window)
     return lambda: model.train_on_batch(chords[:, :-1], chords[:, 1:])
 
 
-def pytorch(batch: int, units: int):
+def pytorch(batch: int, units: int, window: int) -> Callable[[], float]:
     """The same network in PyTorch, in a process of its own: it cannot share one with TensorFlow."""
-    command = [sys.executable, Path(__file__).with_name("pytorch_step.py"), str(batch), str(units)]
+    command = [sys.executable, str(Path(__file__).with_name("pytorch_step.py"))]
+    command += map(str, (batch, units, window))
     worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    asked, answered = worker.stdin, worker.stdout
+    assert asked is not None and answered is not None
 
-    def step():
-        print(file=worker.stdin, flush=True)
-        return float(worker.stdout.readline())
+    def step() -> float:
+        print(file=asked, flush=True)
+        return float(answered.readline())
 
     return step
 
 
-def product():
-    """A product of two matrices of 2048 x 2048, compiled like our step."""
-    matrix = tf.random.normal((2048, 2048))
+def product(rows: int) -> Callable[[], object]:
+    """A product of two square matrices, compiled like our step."""
+    matrix = tf.random.normal((rows, rows))
     multiply = tf.function(tf.matmul, jit_compile=True)
     return lambda: multiply(matrix, matrix).numpy()

@@ -197,8 +197,8 @@ def _table(reruns: Reruns, form: str, changes: dict[str, list[str]]) -> Iterator
         groups.setdefault((first, _named(heads), _named(behind)), []).append(form.format(change))
     yield "| what changes | reruns first | and then |"
     yield "|---|---|---|"
-    for (_, first, then), alike in sorted(groups.items()):
-        yield f"| {', '.join(alike)} | {first or 'nothing'} | {then} |"
+    for (_, named, then), alike in sorted(groups.items()):
+        yield f"| {', '.join(alike)} | {named or 'nothing'} | {then} |"
 
 
 def _named(rules: list[str]) -> str:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Frame, Page, sync_playwright
@@ -91,7 +92,9 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """visit(file, width=1400, colours="light"): the file opened by its file: address."""
     contexts = []
 
-    def open_file(path: Path, width: int = 1400, colours: str = "light") -> Visit:
+    def open_file(
+        path: Path, width: int = 1400, colours: Literal["light", "dark"] = "light"
+    ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=colours
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import keras
 import numpy as np
@@ -11,7 +12,7 @@ from continuo.models.composer.network import Composer, to_numpy
 from continuo.models.composer.train import tensors
 from continuo.pieces.spelled import QUARTERS, STEPS, Spelled, spell_piece, unspell
 
-SHAPE = {"units": 12, "hidden": 10, "layers": 2, "dropout": 0.2, "deaf": 0.3}
+SHAPE: dict[str, Any] = {"units": 12, "hidden": 10, "layers": 2, "dropout": 0.2, "deaf": 0.3}
 SLOTS = 4
 DECODERS = [
     {"method": "greedy"},

@@ -1,3 +1,3 @@
 """Fixtures that every folder of tests may ask for."""
 
-pytest_plugins = ["chromium", "image_project", "projects"]
+pytest_plugins = ["projects", "image_project", "chromium"]  # the second imports the first

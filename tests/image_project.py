@@ -2,6 +2,7 @@
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -12,13 +13,13 @@ from projects import Project, make_project
 FONTS = Path(matplotlib.get_data_path()) / "fonts/ttf"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ<&abcdefghijkmnopqrstuvwxyz"
 TITLE = "Marks {x} <script>document.title = 'owned'</script>"
-SMALL = [
+SMALL: list[dict[str, Any]] = [
     {"layer": "conv", "filters": 4, "kernel": 3, "activation": "relu"},
     {"layer": "max_pool"},
     {"layer": "flatten"},
     {"layer": "dropout", "rate": 0.1},
 ]
-GENERATOR = [
+GENERATOR: list[dict[str, Any]] = [
     {"layer": "dense", "units": 32, "activation": "relu"},
     {"layer": "batch_norm"},
     {"layer": "reshape", "shape": [4, 4, 2]},
@@ -27,12 +28,12 @@ GENERATOR = [
     {"layer": "upsampling"},
     {"layer": "conv", "filters": 1, "kernel": 3, "padding": "same", "activation": "tanh"},
 ]
-DISCRIMINATOR = [
+DISCRIMINATOR: list[dict[str, Any]] = [
     {"layer": "conv", "filters": 4, "kernel": 4, "stride": 2},
     {"layer": "leaky_relu"},
     {"layer": "flatten"},
 ]
-MARKS = {
+MARKS: dict[str, Any] = {
     "title": TITLE,
     "source": {"mnist": "data/marks", "classes": ["bar", "<img src=x>", "{ring}"]},
     "perturbed": {"shift": 1, "noise": 0.1},
@@ -42,7 +43,7 @@ MARKS = {
         "flat": {"layers": [{"layer": "flatten"}], "epochs": 2, "optimizer": "adam"},
     },
 }
-LETTER_SET = {
+LETTER_SET: dict[str, Any] = {
     "source": {
         "characters": "data/letters.txt",
         "fonts": {
@@ -66,7 +67,7 @@ LETTER_SET = {
         }
     },
 }
-IMAGES = {
+IMAGES: dict[str, Any] = {
     "run_images": ["marks", "letters"],
     "experiments": {"tiny": {"source": {"folder": "data/tiny"}}},
     "images": {
@@ -112,8 +113,9 @@ def make_image_project(folder: Path) -> Project:
     for number, name in enumerate(("marks", "others")):
         (folder / "data" / name).mkdir()
         parts = marks(90, number), marks(48, number + 10)
-        arrays = dict(zip(("x_train", "y_train", "x_test", "y_test"), sum(parts, ()), strict=True))
-        np.savez(folder / "data" / name / "mnist.npz", **arrays)
+        (x_train, y_train), (x_test, y_test) = parts
+        arrays = {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+        np.savez(folder / "data" / name / "mnist.npz", **arrays)  # type: ignore[arg-type]
     (folder / "data/letters.txt").write_text(LETTERS)
     project.write(IMAGES)
     return project

@@ -16,7 +16,8 @@ def steps_of(primer: list, chords: list, temperature: float | np.ndarray = 0.5) 
     """The table of a sample: both parts, one chord a sixteenth."""
     played = [*primer, *chords]
     made = np.arange(len(played)) >= len(primer)
-    blank = np.full(len(played), np.nan)
+    drawn_at = np.full(len(played), np.nan)
+    drawn_at[made] = temperature
     table = {
         "step": range(len(played)),
         "part": np.where(made, "generated", "primer"),
@@ -24,11 +25,9 @@ def steps_of(primer: list, chords: list, temperature: float | np.ndarray = 0.5) 
         "duration": TICKS / QUARTER,
         "pitches": [".".join(map(str, chord)) for chord in played],
         "durations": [" ".join([str(TICKS / QUARTER)] * len(chord)) for chord in played],
-        "temperature": blank.copy(),
-        "probability": blank.copy(),
+        "temperature": drawn_at,
+        "probability": np.where(made, 0.1, np.nan),
     }
-    table["temperature"][made] = temperature
-    table["probability"][made] = 0.1
     return pd.DataFrame(table)
 
 

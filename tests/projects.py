@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import mido
 import numpy as np
@@ -19,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 SCRIPT = "<script>alert(1)</script>"  # as a file, the second half is in a folder named as the first
 HOSTILE = "b & <img src=x onerror=document.title='owned'> {x}.mid"
 CHORDS = 400  # so many that the page with their sound has more than 2 MiB
-TINY = {
+TINY: dict[str, Any] = {
     "title": f"Tiny {{x}} {SCRIPT}",
     "source": {"folder": "data/tiny", "licence": "CC0"},
     "split": {"test": ["c.mid"]},

@@ -145,12 +145,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         sample_of(folder, CHORDS[:8], CHORDS[:12], number=2, piece=None),
     )
     named = {"transposed_piece": HOSTILE}
-    samples = [replace(one, copy=one.copy | named if one.copy else None) for one in played]
-    samples[0].record.update(primer_piece=HOSTILE)
+    samples = [replace(one, copy={**one.copy, **named} if one.copy else None) for one in played]
+    samples[0] = replace(samples[0], record={**samples[0].record, "primer_piece": HOSTILE})
     midi = folder / "source.mid"
     write_chords(CHORDS, midi, ticks=120)
     source = RealPiece(tables()["split"]["piece"][1], folder / "source.mp3", midi, "train", 8)
-    seconds = [audio.render(part.midi, part.audio) for part in (source, *samples)]
+    heard = [(source.midi, source.audio), *((one.midi, one.audio) for one in samples)]
+    seconds = [audio.render(*files) for files in heard]
     roll = folder / "roll.svg"
     piano_roll.compare_rolls(CHORDS, CHORDS[:30], CHORDS[:8], 5, 7, "greedy", roll, HOSTILE)
 

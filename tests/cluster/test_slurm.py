@@ -125,7 +125,8 @@ def test_a_training_that_slurm_ends_is_submitted_again_and_resumes(project, envi
         return ""
 
     def resumed() -> re.Match[str] | None:
-        return len(trainings()) == 2 and re.search(r"going on after epoch (\d+)", told())
+        again = len(trainings()) == 2
+        return re.search(r"going on after epoch (\d+)", told()) if again else None
 
     with running(project, environment) as process:
         until(lambda: "epoch 2 of" in told(), process, 120)

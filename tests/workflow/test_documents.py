@@ -47,7 +47,7 @@ def named() -> list[list[str]]:
 
 def parse(words: list[str]) -> tuple[list[str], dict[str, list[str]]]:
     """The targets of a snakemake command, and the values of its options."""
-    targets, options = [], {}
+    targets, options = list[str](), dict[str, list[str]]()
     values = targets
     for word in words:
         if word.startswith("-"):
@@ -72,9 +72,9 @@ def test_every_snakemake_command_resolves(clone, named):
         both[1].extend(options.get("--config", []))
     assert len(runs) == 3  # the shipped configuration, the quick one, the lecture's recipe
     for files, (targets, settings) in runs.items():
-        options = [*(["--configfile", *files] if files else [])]
-        options += ["--config", *settings] if settings else []
-        done = clone.run("-n", *dict.fromkeys(targets), *options)
+        given = ["--configfile", *files] if files else []
+        given += ["--config", *settings] if settings else []
+        done = clone.run("-n", *dict.fromkeys(targets), *given)
         assert done.returncode == 0, done.stdout[-3000:]
         assert jobs(done.stdout).keys() >= {target for target in targets if "/" not in target}
 

@@ -1,4 +1,5 @@
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -302,15 +303,16 @@ def test_each_module_of_methods_has_one():
 
 def test_make_decoder_knows_the_methods():
     assert isinstance(make_decoder({"method": "greedy", "model": "composer"}, [1]), Greedy)
-    hot = make_decoder({"method": "controlled_temperature", "start": 2.0}, [1])
+    hot: Any = make_decoder({"method": "controlled_temperature", "start": 2.0}, [1])
     assert hot.start == 2.0
-    assert make_decoder({"method": "top_k", "k": 3}, [1]).k == 3
+    few: Any = make_decoder({"method": "top_k", "k": 3}, [1])
+    assert few.k == 3
     assert make_decoder({"method": "top_p", "p": 0.5, "temperature": 2.0}, [1]).temperature == 2.0
     assert isinstance(make_decoder({"method": "typical"}, [1]), Typical)
-    beam = make_decoder({"method": "beam", "width": 3, "diversity": 0.1}, [1, 2])
+    beam: Any = make_decoder({"method": "beam", "width": 3, "diversity": 0.1}, [1, 2])
     assert (beam.width, beam.diversity) == (3, 0.1)
     assert len(beam.choose(Choice(np.zeros((2 * 3, 4))))[1]) == 2 * 3
-    steady = make_decoder({"method": "controlled_surprise", "replay": 9, "surprise": 3.0}, [1])
+    steady: Any = make_decoder({"method": "controlled_surprise", "replay": 9, "surprise": 3.0}, [1])
     assert steady.surprise == 3.0
     assert make_repetition({"method": "greedy"}) is None
     assert make_repetition({"method": "greedy", "repetition": {"chords": 2}}) == Repetition(1.5, 2)

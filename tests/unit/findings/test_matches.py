@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from continuo.findings.matches import Run, find_matches
-from continuo.pieces.chords import transposed
+from continuo.pieces.chords import Chord, transposed
 
-TUNE = [(60, 64), (62,), (64, 67), (65,), (62, 65), (60,)]
-OTHER = [(40,), (41,), (43,), (47,), (55,), (70,)]
+TUNE: list[Chord] = [(60, 64), (62,), (64, 67), (65,), (62, 65), (60,)]
+OTHER: list[Chord] = [(40,), (41,), (43,), (47,), (55,), (70,)]
 
 
 def test_the_longest_run_its_piece_and_its_place():

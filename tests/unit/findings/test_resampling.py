@@ -10,10 +10,10 @@ def test_the_difference_weighs_pieces_by_their_chords():
 
 
 def test_the_error_is_that_of_other_pieces():
-    gains = np.random.default_rng(1).normal(0.5, 0.2, 400)
-    found = resampled([np.zeros(400), gains], [10] * 400, seed=1)
+    gains = np.random.default_rng(1).normal(0.5, 0.2, 400).tolist()
+    found = resampled([[0.0] * 400, gains], [10] * 400, seed=1)
     assert found["error"] == pytest.approx(0.2 / 20, rel=0.15)
-    assert resampled([np.zeros(400), gains], [10] * 400, seed=1) == found
+    assert resampled([[0.0] * 400, gains], [10] * 400, seed=1) == found
     assert resampled([[1.0] * 5, [1.5] * 5], [7] * 5, seed=1)["error"] == pytest.approx(0)
 
 

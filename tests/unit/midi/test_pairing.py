@@ -82,7 +82,8 @@ def test_notes_without_an_end_or_a_length_are_told(tmp_path):
 
 def first_in_first_out(events, ends):
     """The standard's words, event by event: what `notes` has to give for a single track."""
-    waiting, found = {}, {}
+    waiting: dict[int, list[int]] = {}
+    found: dict[tuple[int, int], int] = {}
     for tick, status, pitch in events:
         if status == ON:
             waiting.setdefault(pitch, []).append(tick)

@@ -17,8 +17,8 @@ def sample(tmp_path: Path) -> Sample:
     temperature = np.array([0.5, 0.475])
     made = sample_of(tmp_path, [(60, 64), (62,)], chords, "greedy", 2, (0, 1), (0, 1), temperature)
     made.steps.loc[2:, "probability"] = [0.9312, 0.00002]
-    record = made.record | {"primer_piece": HOSTILE}
-    return replace(made, record=record, copy=made.copy | {"transposed_piece": HOSTILE})
+    record = {**made.record, "primer_piece": HOSTILE}
+    return replace(made, record=record, copy={**made.copy, "transposed_piece": HOSTILE})
 
 
 @pytest.fixture

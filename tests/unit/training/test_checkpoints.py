@@ -88,7 +88,7 @@ def train_until(killed_in, checkpoint, keep="last", patience=0, epochs=6):
     keras.utils.set_random_seed(1)
     model = build_network(11, "lstm", 5, 7, 2, 0.3, every_step=True)
     losses = [3.0, 2.0, 2.5, 2.6, 2.7, 1.0]
-    judged = []
+    judged = list[float]()
 
     def judge(network):
         epoch = len(judged) + 1 + offset

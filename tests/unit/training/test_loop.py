@@ -117,7 +117,7 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(tmp_path, damage
 
 
 def test_the_best_is_what_is_left():
-    seen = []
+    seen = list[float]()
     toy = Toy(seen=seen.append)
     assert toy.train(best=True)["held_out_loss"].tolist() == HELD_OUT
     assert toy.weight.value == seen[1]
@@ -185,7 +185,7 @@ def test_the_checkpoint_has_each_row(tmp_path):
     path, found = tmp_path / "state.npz", []
 
     def look(_=None):
-        found.append(len((read_checkpoint(path) or {"history": []})["history"]))
+        found.append(len((read_checkpoint(path) or {"history": np.array([])})["history"]))
 
     Toy(path, seen=look).train()
     look()

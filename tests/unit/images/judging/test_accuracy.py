@@ -56,7 +56,7 @@ def test_the_spread_of_trainings_and_its_error():
         {"mean": 0.99, "spread": 0.01, "spread_error": 0.01 / 2}
     )
     random = np.random.default_rng(0)
-    many = [spread(random.normal(size=5)) for _ in range(4000)]
+    many = [spread(random.normal(size=5).tolist()) for _ in range(4000)]
     scatter = np.std([each["spread"] for each in many])
     assert np.mean([each["spread_error"] for each in many]) == pytest.approx(scatter, rel=0.06)
 

@@ -1,5 +1,6 @@
 import io
 from dataclasses import asdict, replace
+from typing import Any
 
 import keras
 import numpy as np
@@ -21,7 +22,7 @@ from continuo.training.archive import HISTORY, save_network
 from continuo.training.checkpoints import read_checkpoint
 
 RECIPE = ClassifierRecipe(4, 16, "adam", 0.02, "constant", 0.0, 0.0)
-FULL = [
+FULL: list[dict[str, Any]] = [
     {"layer": "conv", "filters": 4, "kernel": 3},
     {"layer": "batch_norm", "momentum": 0.8},
     {"layer": "relu"},
@@ -51,7 +52,8 @@ def made(layers=FULL, seed=1):
 
 
 def train(model, recipe, seed=1, **options):
-    return train_classifier(model, *LEARNT, HELD_OUT, recipe, seed, **options)
+    images, labels = LEARNT
+    return train_classifier(model, images, labels, HELD_OUT, recipe, seed, **options)
 
 
 def assert_same(first, second):
@@ -113,7 +115,7 @@ def test_a_training_that_was_killed_ends_as_if_it_had_not_been(whole, tmp_path, 
         monkeypatch.setattr(classifier, "judge", ask)
         with pytest.raises(KilledError):
             train(made(), EVERYTHING, checkpoint=checkpoint)
-        assert len((read_checkpoint(checkpoint) or {"history": []})["history"]) == done
+        assert len((read_checkpoint(checkpoint) or {"history": np.array([])})["history"]) == done
     monkeypatch.setattr(classifier, "judge", judge)
     model = made()
     assert_same((model, train(model, EVERYTHING, checkpoint=checkpoint)), whole)

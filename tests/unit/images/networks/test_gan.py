@@ -31,7 +31,7 @@ JUDGE = [{"layer": "flatten"}, {"layer": "dense", "units": 5}, {"layer": "leaky_
 IMAGES = np.random.default_rng(1).integers(0, 256, (20, 6, 6)).astype(np.uint8)
 
 
-def made(generator=DENSE, judge=JUDGE):
+def made(generator=DENSE, judge=JUDGE) -> tuple[keras.Model, keras.Model]:
     keras.utils.set_random_seed(1)
     return build(generator, (3,), "here", None), build(judge, (6, 6, 1), "here", 1)
 
@@ -204,7 +204,7 @@ def test_sheets_are_spread_over_the_training(steps, asked, expected, monkeypatch
 
 
 def test_paper_is_minus_1_to_a_network_and_0_in_an_image():
-    np.testing.assert_allclose(gan.to_range(np.uint8([[[0, 255]]]))[0, 0, :, 0], [-1, 1])
+    np.testing.assert_allclose(gan.to_range(np.array([[[0, 255]]], np.uint8))[0, 0, :, 0], [-1, 1])
     image = np.arange(256, dtype=np.uint8).reshape(1, 16, 16)
 
     def generator(noise, training):

@@ -1,5 +1,6 @@
 import json
 import zipfile
+from typing import Any
 
 import keras
 import numpy as np
@@ -17,7 +18,7 @@ from shaken import shake
 SHIPPED = yaml.safe_load((ROOT / "config.yaml").read_text())["images"]
 
 # a layer of each kind, and an upsampling of each fate
-LAYERS = [
+LAYERS: list[dict[str, Any]] = [
     {"layer": "conv", "filters": 3, "kernel": 2, "stride": 1, "padding": "same"},
     {"layer": "batch_norm", "momentum": 0.8},
     {"layer": "leaky_relu", "slope": 0.3},

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from continuo.images.networks.kernels import features, first_kernels
 from continuo.images.networks.layers import build
 from shaken import shake
 
-CONV = {"layer": "conv", "filters": 2, "kernel": 3}
+CONV: dict[str, Any] = {"layer": "conv", "filters": 2, "kernel": 3}
 CLASSIFIER = [CONV | {"activation": "relu"}, {"layer": "flatten"}, {"layer": "dense", "units": 5}]
 PICTURES = np.random.default_rng(0).integers(0, 256, (7, 6, 8)).astype(np.uint8)
 

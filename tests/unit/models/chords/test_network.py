@@ -1,6 +1,7 @@
 import io
 import json
 import zipfile
+from typing import Any
 
 import keras
 import numpy as np
@@ -15,7 +16,7 @@ from continuo.models.chords.trained import load_network, require_fit, require_ma
 from continuo.pieces.vocabulary import Vocabulary
 from continuo.training.archive import CARD, HISTORY, history_of, save_network
 
-NETWORK = {"cell": "lstm", "embedding": 5, "units": 7, "layers": 2, "dropout": 0.1}
+NETWORK: dict[str, Any] = {"cell": "lstm", "embedding": 5, "units": 7, "layers": 2, "dropout": 0.1}
 VOCABULARY = Vocabulary.of([str(60 + i) for i in range(11)], 0)
 RECIPE = Recipe("every_step", 2, 4, 2, 0.01, "cosine", 1.0, "last", 0)
 

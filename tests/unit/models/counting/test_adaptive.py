@@ -5,7 +5,7 @@ import pytest
 
 from continuo.models.counting.adaptive import ESCAPES, Adaptive, LongTerm, listen
 from continuo.models.counting.counts import Counts
-from continuo.pieces.chords import transposed
+from continuo.pieces.chords import Chord, transposed
 
 # every chord of at most one note: a model's probabilities can be summed over all of them
 ALL = [(pitch,) for pitch in range(128)]
@@ -25,7 +25,7 @@ def test_the_long_term_model_is_the_same_in_every_key():
     pieces = [[(48, 64), (50, 65), (48, 64), (43, 59)]]
     everywhere = [[transposed(chord, key) for chord in pieces[0]] for key in range(-5, 7)]
     model, low = LongTerm(Counts.of_chords(pieces, 2)), (50, 66)
-    counts = {}
+    counts = dict[Chord, list[Chord]]()
     for last, following in itertools.chain(*(itertools.pairwise(p) for p in everywhere)):
         counts.setdefault(last, []).append(following)
     followers = counts[low]

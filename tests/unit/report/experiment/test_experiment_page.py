@@ -58,8 +58,8 @@ def test_sound_midi_and_pictures_are_in_the_page(page: str, sample: Sample) -> N
         (sample.midi.read_bytes(), "audio/midi", 2),
         (b"a.svg", "image/svg+xml", 3),
     ):
-        content = base64.b64encode(content).decode()
-        assert found.count(f"data:{media_type};base64,{content}") == times
+        embedded = base64.b64encode(content).decode()
+        assert found.count(f"data:{media_type};base64,{embedded}") == times
     assert 'download="greedy_2.mid"' in page
 
 

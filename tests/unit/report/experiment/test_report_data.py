@@ -35,7 +35,7 @@ def test_pitch_classes_are_counted_by_role_over_all_parts() -> None:
 
 def draw(path: Path, table: pd.DataFrame) -> tuple[list[str], str]:
     draw_pieces(count_pitch_classes(PARTS, table), table, path)
-    return texts(path), path.read_text()
+    return list(texts(path)), path.read_text()
 
 
 def test_roles_are_told_apart_and_counted(tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ def test_a_roll_of_a_moment_is_drawn_wider() -> None:
 
 def test_pitches_of_all_parts_with_a_semitone_to_spare() -> None:
     def playing(*pitches: int) -> Sounding:
-        return Sounding(*np.zeros((2, len(pitches))), np.array(pitches, np.int64))
+        nowhere = np.zeros(len(pitches))
+        return Sounding(nowhere, nowhere, np.array(pitches, np.int64))
 
     assert pitch_range([playing(60, 70), playing(), playing(50)]) == (49, 71)
     assert pitch_range([playing(0, 127)]) == (0, 127)

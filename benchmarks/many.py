@@ -1,20 +1,18 @@
-"""A run with nothing to do, against Snakemake on an empty Snakefile."""
+"""A working copy of the project with as many pieces as one likes, and runs of it."""
 
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import yaml
 
 from continuo.midi.writing import write_chords
-from measure import Row, medians
 
 ROOT = Path(__file__).parents[1]
-GOALS = {10: 1.3, 1_000: 2.0, 10_000: 3.0}
+FIRST = "results/many/shards/0/sources.csv"  # what the first job of its run makes
 EXPERIMENT = {
     "source": {"folder": "data/many"},
     "split": {"test": 0},
@@ -23,28 +21,6 @@ EXPERIMENT = {
     "training": {"epochs": 1, "stride": 4096},
     "generation": {"chords": 20},
 }
-
-
-def rows(quick: bool) -> Iterator[Row]:
-    """A row for each number of MIDI files in the folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        empty = Path(folder) / "empty"
-        empty.mkdir()
-        (empty / "Snakefile").touch()
-        for files, goal in GOALS.items():
-            project = Path(folder) / str(files)
-            make_project(project, files)
-            snakemake(project)
-
-            def ours(project=project):
-                return snakemake(project)
-
-            def theirs():
-                return snakemake(empty)
-
-            times = medians(ours, theirs, rounds=3 if quick else 7)
-            name = f"a run with nothing to do, {files:,} MIDI files"
-            yield Row(name, *times, "s", times[0] / times[1], f"<= {goal:g}")
 
 
 def make_project(
@@ -64,7 +40,12 @@ def make_project(
         write_chords([(int(top),) for top in tops], data / f"{number}.mid")
 
 
-def snakemake(folder: Path) -> None:
-    """Run it there, as a user would."""
-    command = [sys.executable, "-m", "snakemake", "--cores", "all"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+def snakemake(folder: Path, *targets: str) -> str:
+    """Run it there, as a user would; what it prints."""
+    command = [sys.executable, "-m", "snakemake", "--cores", "all", *targets]
+    done = subprocess.run(
+        command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if done.returncode:
+        raise RuntimeError(done.stdout[-3000:])
+    return done.stdout

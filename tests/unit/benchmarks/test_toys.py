@@ -1,0 +1,103 @@
+"""Each benchmark at a size that takes no time: does it still go?"""
+
+import contextlib
+import importlib.util
+import io
+import math
+import runpy
+import subprocess
+import sys
+
+import pytest
+
+import lecture
+import round_trip
+import run
+import samples
+import scale
+from measure import read, table
+from projects import Project
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Nothing is compiled, which takes longer than all else here; and the lecture looks at less."""
+    import tensorflow as tf
+
+    monkeypatch.setattr(lecture, "WINDOW", 16)
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.fixture
+def in_process(monkeypatch):
+    """The programs that a benchmark starts run in this process: it has TensorFlow loaded."""
+
+    def start(command, **_):
+        printed = io.StringIO()
+        with monkeypatch.context() as patch, contextlib.redirect_stdout(printed):
+            patch.setattr(sys, "argv", command[1:])
+            patch.setattr(sys, "path", [*sys.path])
+            runpy.run_path(command[1], run_name="__main__")
+        return subprocess.CompletedProcess(command, 0, printed.getvalue())
+
+    monkeypatch.setattr(subprocess, "run", start)
+
+
+def rows_of(part, folder):
+    run.measure_part(part, "toy", folder / "results/summary.json")
+    rows = read(folder / "results/summary.json")
+    assert len(table(rows).splitlines()) == 2 + len(rows)
+    assert all(math.isfinite(row.ours) and math.isfinite(row.ratio) for row in rows)
+    return [row.name for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("part", "count"),
+    [("steps", 3), ("decoding", 2), ("images", 4), ("composer", 3), ("idle", 1), ("whole", 1),
+     ("learning", 1)],
+)  # fmt: skip
+def test_a_part_gives_its_rows(part, count, tmp_path):
+    torch = importlib.util.find_spec("torch") is not None
+    assert len(rows_of(part, tmp_path)) == count + (torch and part == "steps")
+
+
+@pytest.mark.parametrize(("part", "count"), [("generation", 2), ("memory", 1)])
+def test_a_part_with_programs_gives_its_rows(part, count, tmp_path, in_process):
+    assert len(rows_of(part, tmp_path)) == count
+
+
+def test_every_part_is_here():
+    tried = {"steps", "decoding", "images", "composer", "idle", "whole", "learning"}
+    assert tried | {"generation", "memory"} == set(run.ALL)
+    for part in run.QUICK:
+        assert {"full", "quick", "toy"} == importlib.import_module(part).SIZES.keys()
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+def test_pytorch_steps():
+    import steps
+
+    assert math.isfinite(steps.pytorch(2, 4, 4)())
+
+
+def test_scores_make_the_round_trip():
+    lost = round_trip.measure({"Bach": ["bach/bwv846"], "Joplin": ["joplin/maple_leaf_rag"]})
+    assert lost["all"].pieces == 2
+    assert "| pieces | 1 | 1 | 2 |" in round_trip.table(lost)
+
+
+def test_what_files_cost():
+    row = scale.measure(3, "many_chords")
+    assert (row["files"], row["jobs for it"], row["jobs for that"]) == (3, 5, 5)
+    assert "| nothing to do, s |" in scale.table([row])
+
+
+def test_many_samples(built: Project, capfd):
+    samples.make(built.folder, "tiny", 3, "-n")
+    printed = capfd.readouterr()
+    assert "composer_plain_3" in printed.out + printed.err
+    found = samples.table(built.folder / "results/tiny")
+    assert found["samples"].to_dict().items() >= {"greedy": 2, "(held-out pieces)": 1}.items()
+    assert found.loc["greedy", "nats"] > 0
