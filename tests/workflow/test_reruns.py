@@ -184,13 +184,15 @@ def test_a_decoder_makes_its_own_samples_alone(music: Project) -> None:
     [
         ({"training__epochs": 3}, {"training.epochs: 2": "training.epochs: 3"}),
         (
-            {"window": 20, "split__test": ["a.mid"], "composer__units": 9, "midi__tempo": 1000},
+            {"window": 20, "split__test": ["a.mid"]},
             {
                 "window: 16": "window: 20",
                 r'split.test: \["c.mid"\]': r'split.test: \["a.mid"\]',
-                "composer.units: 8": "composer.units: 9",
-                "midi.tempo: 500000": "midi.tempo: 1000",
             },
+        ),
+        (
+            {"composer__units": 9, "composer__steps": 81},
+            {"composer.units: 8": "composer.units: 9", "composer.steps: 80": "composer.steps: 81"},
         ),
     ],
 )
