@@ -55,7 +55,7 @@ def rows_of(part, folder):
 
 @pytest.mark.parametrize(
     ("part", "count"),
-    [("steps", 3), ("decoding", 2), ("images", 4), ("composer", 3), ("idle", 1), ("whole", 1),
+    [("steps", 3), ("decoding", 4), ("images", 4), ("composer", 3), ("idle", 1), ("whole", 1),
      ("learning", 1)],
 )  # fmt: skip
 def test_a_part_gives_its_rows(part, count, tmp_path):
