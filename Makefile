@@ -22,7 +22,7 @@ test-cluster: setup-test setup-cluster  ## run the workflow on a real SLURM, sta
 	sh tests/cluster/install.sh
 	$(VENV)/bin/python -m pytest tests/cluster
 
-benchmark: setup-benchmark  ## measure ours beside theirs, for hours; QUICK=1 takes three minutes
+benchmark: setup-benchmark  ## measure ours beside theirs, for hours; QUICK=1 takes minutes
 	$(VENV)/bin/python benchmarks/run.py $(if $(QUICK),--quick)
 
 lint: setup-test  ## check format, types and the direction of imports
