@@ -5,8 +5,8 @@ import numpy as np
 
 def normalised(log_p: np.ndarray) -> np.ndarray:
     """log P whose probabilities have the sum one; -inf stays."""
-    highest = log_p.max(axis=-1, keepdims=True)
-    return log_p - highest - np.log(np.exp(log_p - highest).sum(axis=-1, keepdims=True))
+    shifted = log_p - log_p.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def only(log_p: np.ndarray, allowed: np.ndarray) -> np.ndarray:

@@ -44,11 +44,11 @@ class Heard(NamedTuple):
     """
 
     state: Array
-    gate: Array | None
-    notes: Array | None
-    base: Any = None
-    times: Array | None = None
-    timed: Array | None = None
+    gate: Array
+    notes: Array
+    base: Array = None
+    times: Array = None
+    timed: Array = None
 
     def part(self, *where: Any) -> "Heard":
         """These rows of the batch, or these and of these chords."""

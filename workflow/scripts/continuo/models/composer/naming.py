@@ -52,9 +52,9 @@ class ChordNaming:
     """See `continuo.decoding.protocol.Naming`; arrays are (batch, ...).
 
     pieces: those that the chord goes on, one a row; asleep: which of them have ended. state: of the
-    recurrent layers, after what was heard before it. chord: what was known before it, and what is
-    named of it. heard: what the composer makes of that. question: the present one, None if there is
-    none; number: its place in the order.
+    recurrent layers, after what was heard before the chord. chord: what was known before it, and
+    what is named of it. heard: what the composer makes of that. question: the present one, None if
+    there is none; number: its place in the order.
     """
 
     terms: Terms

@@ -1,7 +1,7 @@
 """The composer in training: its variables and dropouts in Keras, the operations in TensorFlow."""
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 
 import keras
@@ -43,19 +43,20 @@ class Composer(keras.Model):
         super().__init__(name="composer")
         self.memory, self.cell = memory, cell
         self.recurrent = [f"recurrent_{number}" for number in range(layers)]
-        steady = (None, 1, None)
-        # each of these draws a seed: another order would be another training
-        self.drops = {"heard": keras.layers.Dropout(dropout / 2, noise_shape=steady)}
-        for place in (*self.recurrent, "state"):
-            self.drops[place] = keras.layers.Dropout(dropout, noise_shape=steady)
-        self.drops |= {"note": Dropout(dropout), "spelled": Dropout(dropout)}
-        self.drops |= {place: Dropout(1 - (1 - dropout) ** 2) for place in ("time", "timed")}
-        self.drops["rhythm"] = Deaf(deaf)
+        steady = partial(keras.layers.Dropout, noise_shape=(None, 1, None))
+        twice = 1 - (1 - dropout) ** 2
+        # each draws a seed as it is made: another order would be another training
+        self.drops = {
+            "heard": steady(dropout / 2),
+            **{place: steady(dropout) for place in (*self.recurrent, "state")},
+            **{place: Dropout(dropout) for place in ("note", "spelled")},
+            **{place: Dropout(twice) for place in ("time", "timed")},
+            "rhythm": Deaf(deaf),
+        }
         dense, table = keras.layers.Dense, keras.layers.Embedding
-        self.parts = {"heard": dense(units)}
-        for place in self.recurrent:
-            self.parts[place] = CELL_LAYERS[cell](units, return_sequences=True)
-        self.parts |= {
+        parts = {
+            "heard": dense(units),
+            **{place: CELL_LAYERS[cell](units, return_sequences=True) for place in self.recurrent},
             "state": dense(hidden),
             "skip": dense(hidden, use_bias=False),
             "above": dense(hidden, use_bias=False),
@@ -74,13 +75,14 @@ class Composer(keras.Model):
         }
         if memory:
             weights = keras.initializers.Constant([0.0, -3.0])
-            self.parts |= {
+            parts |= {
                 "match": dense(GATES),
                 "trust": dense(GATES, use_bias=False),
                 "gate": dense(GATES),
                 "weigh": dense(2, bias_initializer=weights),
                 "keep": dense(2, bias_initializer=weights),
             }
+        self.parts = parts
 
     def call(self, inputs: Mapping[str, tf.Tensor], training: bool = False) -> tf.Tensor:
         """log P of each chord's notes and of its times, (batch, time, 2).
@@ -88,14 +90,18 @@ class Composer(keras.Model):
         inputs: see `excerpts`: before, now, times, rhythm, recalled, recalled_times,
         features.
         """
-        o = InTensorFlow(self.drops, training)
-        chord = {
-            name: tf.cast(array, tf.int32) if array.dtype.is_integer else array
-            for name, array in inputs.items()
-        }
+        o, chord = InTensorFlow(self.drops, training), as_indices(inputs)
         heard, _ = listen(o, self.parts, chord, [None] * len(self.recurrent))
         log_p, _ = likelihood(o, self.parts, heard, chord)
         return log_p
+
+
+def as_indices(inputs: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+    """The same, its integers as wide as TensorFlow wants those that it looks rows up by."""
+    return {
+        name: tf.cast(array, tf.int32) if array.dtype.is_integer else array
+        for name, array in inputs.items()
+    }
 
 
 class Deaf(keras.layers.Layer):

@@ -176,14 +176,16 @@ class InNumPy:
         return np.where(possible, x, -np.inf)
 
     def relu(self, x: np.ndarray) -> np.ndarray:
-        return np.maximum(x, 0)
+        above: np.ndarray = np.maximum(x, 0)
+        return above
 
     def log_share(self, x: np.ndarray, total: np.ndarray) -> np.ndarray:
         with np.errstate(divide="ignore"):
-            return np.log(x / total)
+            log_p: np.ndarray = np.log(x / total)
+        return log_p
 
     def softmax(self, x: np.ndarray) -> np.ndarray:
-        p = np.exp(x - x.max(axis=-1, keepdims=True))
+        p: np.ndarray = np.exp(x - x.max(axis=-1, keepdims=True))
         p /= p.sum(axis=-1, keepdims=True)
         return p
 

@@ -117,8 +117,8 @@ def compose(
 ) -> list[Continuation]:
     """Continue each primer by `chords` chords, or, where `ends` is true, up to its end if that
     comes before. All primers must have the same number of slots. See `ComposerWriter`."""
-    rows = [primer for primer in primers for _ in range(decoder.width)]
-    writer = ComposerWriter(composer, rows, ends, constraints, tune, replay)
+    writer = ComposerWriter(composer, primers, ends, constraints, tune, replay)
+    writer.keep(np.repeat(np.arange(len(primers)), decoder.width))
     temperature, log_p = write(writer, decoder, chords, repetition)
     made = []
     for piece, primer, t, p in zip(writer.pieces, primers, temperature, log_p, strict=True):

@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+
+from composed import SLOTS, piece
+from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.memory import NONE, Memory
+from continuo.models.composer.piece import Piece, before_next, let_go
+from continuo.pieces.spelled import END, ENDS, STEPS, Spelled
+
+
+def follow(begun, whole):
+    """Each piece in the making from `begun` on, chord by chord, to the last of `whole`."""
+    yield begun
+    for at in range(len(begun), len(whole)):
+        begun = begun.followed_by(whole.notes[at], whole.times[at])
+        yield begun
+
+
+@pytest.mark.parametrize("bar", [3 * STEPS, 0])
+def test_what_is_known_before_a_chord_is_what_training_knows_there(bar):
+    whole = piece(40, bar=bar)
+    trained = Excerpts.of([whole]).whole(0)
+    for at, made in enumerate(follow(Piece.begun(whole.part(0, 1)), whole.part(0, 39)), 1):
+        known = before_next([made])
+        assert set(known) == set(trained) - {"now", "times", "weight"}
+        for name, array in known.items():
+            assert np.array_equal(array[0, 0], trained[name][0, at]), (name, at)
+
+
+def test_the_places_of_a_tune_are_known_from_its_first_chord_on():
+    tune = piece(20, seed=3)
+    trained = Excerpts.of([tune]).whole(0)
+    for at, made in enumerate(follow(Piece.begun(tune.part(0, 0), tune), tune.part(0, 19))):
+        known = before_next([made])
+        for name, array in known.items():
+            assert np.array_equal(array[0, 0], trained[name][0, at]), (name, at)
+
+
+def test_pieces_beside_each_other_do_not_know_of_each_other():
+    made = [Piece.begun(piece(length, seed)) for length, seed in ((9, 0), (2, 1), (30, 2))]
+    made.append(Piece.begun(piece(5).part(0, 0)))
+    together = before_next(made)
+    for row, one in enumerate(made):
+        alone = before_next([one])
+        assert all(np.array_equal(alone[name][0], together[name][row]) for name in alone)
+
+
+def test_a_piece_never_changes():
+    begun = Piece.begun(piece(9))
+    before = before_next([begun])
+    for pitch in (60, 72):
+        notes = np.array([pitch, *[END] * (SLOTS - 1)], np.int16)
+        longer = begun.followed_by(notes, np.array([12, 12, *[0] * (SLOTS - 1)], np.int16))
+        assert len(longer) == 10
+        assert longer.whole.notes[-1, 0] == pitch
+    assert len(begun) == 9
+    assert all(np.array_equal(before[name], array) for name, array in before_next([begun]).items())
+
+
+def test_a_piece_has_ended_when_its_last_chord_says_so():
+    primer = piece(6)
+    assert primer.times[-1, 0] == ENDS
+    begun = Piece.begun(primer)
+    assert not begun.ended  # it is to go on
+    assert not Piece.begun(primer.part(0, 0)).ended
+    assert begun.followed_by(primer.notes[-1], primer.times[-1]).ended
+    whole = begun.whole
+    assert isinstance(whole, Spelled)
+    assert np.array_equal(whole.notes, primer.notes)
+    assert whole.times[-1, 0] == primer.times[-1, 1:].max()
+
+
+def test_what_was_played_again_for_long_enough_is_not_foretold():
+    def foretold(chords, replay):
+        memory = Memory()
+        for (pitch,) in chords:
+            memory = memory.hear(np.array([pitch, END]), 6)
+        place, length = memory.recall()
+        place, length = let_go(place, length, len(chords), replay)
+        assert ((place == NONE) == (length == 0)).all()
+        return int(place[0])  # of the chords as they are, the longest match
+
+    theme = [(pitch,) for pitch in (60, 62, 64, 65, 67, 69, 71, 72)]
+    assert foretold([*theme, (50,), *theme[:5]], 6) == 5
+    assert foretold([*theme, (50,), *theme[:6]], 6) == NONE
+    assert foretold([*theme, (50,), *theme[:6]], 7) == 6
+    # a theme that follows on itself is played twice, a short figure for four chords more
+    assert foretold([*theme, *theme[:7]], 32) == 7
+    assert foretold([*theme, *theme], 32) == NONE
+    assert foretold([*theme, (50,), *theme], 32) == 8
+    assert foretold([(60,)] * 4, 32) == 3
+    assert foretold([(60,)] * 5, 32) == NONE
