@@ -94,6 +94,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
         if path.is_file()
+        and not path.is_symlink()  # config/config.yaml is config.yaml
         and not {"results", ".snakemake", "__pycache__"} & {*path.relative_to(folder).parts}
     }
 
