@@ -77,7 +77,7 @@ def test_the_questions_one_after_the_other_make_the_likelihood(settings):
 
 
 def test_the_order_is_all_notes_and_then_each_time_by_its_quarters_and_its_rest():
-    assert questions(2) == [
+    assert list(questions(2)) == [
         (NOTES, 0),
         (NOTES, 1),
         *[(part, slot) for slot in range(3) for part in (WHOLE, REST)],

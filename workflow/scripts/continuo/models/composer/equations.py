@@ -121,9 +121,10 @@ def quarters(
     whose = o.pushed(chord["now"], END)[..., slots]
     note = o.plus_rows(heard.base[..., None, :], w["whose"], whose)
     for known, table, from_slot in ((first, "onward", 1), (last, "longer", 2)):
-        parts = known // STEPS, known % STEPS + (QUARTERS + 1)
-        index = (o.where(slot >= from_slot, part, TIMES) for part in parts)
-        note = o.plus_rows(note, w[table], *index)
+        there = slot >= from_slot
+        whole = o.where(there, known // STEPS, TIMES)
+        beside = o.where(there, known % STEPS + (QUARTERS + 1), TIMES)
+        note = o.plus_rows(note, w[table], whole, beside)
     note = o.drop("time", o.relu(note))
     timed = o.drop("timed", o.relu(o.dense(w["timed"], note)) + note)
     logits = o.dense(w["quarters"], timed)
@@ -185,9 +186,8 @@ def _answer(
         shares = o.log_softmax(o.masked(logits, possible))
         log_p = o.taken(shares, named)
     else:
-        each = (weights[..., :1], o.exp(weights[..., 1:]))
-        voices = [o.only(part, alive) for part in each]
-        shared, copied = o.votes(says, logits.shape[-1], voices)
+        a, b = o.only(weights[..., :1], alive), o.only(o.exp(weights[..., 1:]), alive)
+        shared, copied = o.votes(says, logits.shape[-1], (a, b))
         copied = o.only(copied, possible)
         shares = o.softmax(o.masked(logits + shared, possible)) + copied
         log_p = o.log_share(o.taken(shares, named), 1 + o.sum(copied))

@@ -41,14 +41,14 @@ ORDER = ((NOTES,), (WHOLE, REST))
 
 
 @cache
-def questions(slots: int) -> list[tuple[Part, int]]:
+def questions(slots: int) -> tuple[tuple[Part, int], ...]:
     """One after the other, each its part and its slot, for a chord of so many notes at most."""
-    return [
+    return tuple(
         (part, slot)
         for parts in ORDER
         for slot in range(slots if NOTES in parts else slots + 1)
         for part in parts
-    ]
+    )
 
 
 def asked(o: Operations, part: Part, chord: Chord, slots: slice) -> Array:
