@@ -72,7 +72,8 @@ def test_the_whole_workflow_runs_under_slurm(project, environment):
     for training in jobs[2:4]:  # of the network and of the composer
         assert training["NumCPUs"] == "2"
         assert re.search(r"mem=40\d\dM", training["TRES"])  # 4000, and some times its small data
-    limits = ["01:10:00", "00:30:00", "00:30:00", "00:30:00"]
+    # three small stages, and four counting models of half an hour at most, two at a time
+    limits = ["01:10:00", "01:30:00", "00:30:00", "00:30:00"]
     assert [job["TimeLimit"] for job in jobs[:4]] == limits
     log = (project.folder / "results/logs/tiny/train_network.log").read_text()
     assert "epoch 2 of 2" in log
