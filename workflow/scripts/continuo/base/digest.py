@@ -131,12 +131,10 @@ def _does_nothing(statement: ast.AST) -> bool:
 def _read_kept(path: Path) -> dict[str, Module]:
     """The modules by the SHA-256 of their text; none where another Python, or another form of this
     file, kept them."""
-    try:
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
         kept = json.loads(path.read_bytes())
         if kept["by"] == _reader():
             return {key: Module(digest, tuple(names)) for key, (digest, *names) in kept["modules"]}
-    except (OSError, ValueError, LookupError, TypeError):
-        pass
     return {}
 
 

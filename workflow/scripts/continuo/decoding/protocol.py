@@ -96,8 +96,9 @@ class Decoder(Protocol):
         """At which this chord is drawn, (batch,); NaN where nothing is drawn."""
 
 
-class Deciding:
-    """What most decoders have: a row for each sample, and no temperature."""
+class Deciding(Decoder):
+    """What most decoders have: a row for each sample, and no temperature. How they choose is their
+    own."""
 
     width = 1
     temperature: Any = np.nan
@@ -109,10 +110,6 @@ class Deciding:
 
     def begin(self, writer: Writer[Any]) -> None:
         """Nothing changes from chord to chord."""
-
-    def choose(self, choice: Choice) -> tuple[np.ndarray | None, np.ndarray]:
-        """A method's own."""
-        raise NotImplementedError
 
     def best(self) -> np.ndarray | None:
         """Each sample has one row."""

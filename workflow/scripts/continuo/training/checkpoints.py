@@ -116,7 +116,7 @@ def read_checkpoint(path: str | Path) -> dict[str, np.ndarray] | None:
             with np.load(kept, allow_pickle=False) as arrays:
                 return dict(arrays)  # each has a checksum, which reading it compares
         except FileNotFoundError:
-            pass
+            continue
         except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             log.warning("%s: damaged, not used (%s)", kept, error)
     return None
