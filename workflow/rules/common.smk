@@ -99,7 +99,10 @@ ASIDE = (
 # nor the weights that a training comes to: they keep these, and find them again
 WEIGHTLESS = (
     *ASIDE,
-    *(f"continuo/training/{name}.py" for name in ("archive", "cache", "checkpoints", "once")),
+    *(
+        f"continuo/training/{name}.py"
+        for name in ("archive", "arrays", "cache", "checkpoints", "once")
+    ),
     "continuo/models/protocol.py",
 )
 

@@ -102,7 +102,7 @@ def test_counts_of_another_model_or_none_are_an_error(tmp_path):
     (tmp_path / "models/bigram").rename(tmp_path / "models/unigram")
     with pytest.raises(UserError, match=r"counts of the model 'bigram', not of 'unigram'"):
         open_model(tmp_path / "models/unigram/counts.npz")
-    with pytest.raises(UserError, match="no counts of chords"):
+    with pytest.raises(UserError, match="not a file of counted chords"):
         open_model(tmp_path / "models/repeat/counts.npz")
     with pytest.raises(UserError, match=r"no model; name one in its folder: network/model.keras"):
         open_model(tmp_path / "counts.npz")

@@ -17,13 +17,12 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
+from continuo.training.arrays import CARD, EPOCH
 
 if TYPE_CHECKING:
     import keras
 
-CARD = "continuo.json"
 HISTORY = "epoch loss accuracy held_out_loss held_out_accuracy learning_rate seconds".split()
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def save_network(model: "keras.Model", card: dict, history: pd.DataFrame, path: str | Path) -> None:
@@ -54,7 +53,7 @@ def save_network(model: "keras.Model", card: dict, history: pd.DataFrame, path: 
         whole = Path(folder) / "whole.keras"
         with zipfile.ZipFile(whole, "w") as archive:
             for name, content in members.items():
-                archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
+                archive.writestr(zipfile.ZipInfo(name, EPOCH), content)
         whole.replace(path)
 
 

@@ -2,17 +2,17 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
 
 from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.protocol import Task
 from continuo.pieces.selection import Selection
 from continuo.training.archive import write_history
 from continuo.training.once import versions
-
-SHAPE = "cell units layers hidden dropout deaf memory".split()  # the rest is its training's
 
 log = logging.getLogger("continuo")
 
@@ -43,8 +43,8 @@ def learn(task: Task, checkpoint: Path) -> None:
     }
     log.info("%d training chords, %d slots each", len(excerpts["train"].notes), slots)
     keras.utils.set_random_seed(seed)
-    model = Composer(**{key: settings[key] for key in SHAPE})
-    recipe = {key: value for key, value in settings.items() if key not in SHAPE}
+    model = Composer(**{field.name: settings[field.name] for field in fields(Shape)})
+    recipe = {field.name: settings[field.name] for field in fields(Recipe)}
     judges = excerpts.get("valid")
     log.info("held-out loss: of the %s pieces", "valid" if judges else "(no)")
     history = train_composer(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from continuo.base.words import counted, lasting
 from continuo.decoding.constraints import Constraints
 from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.composer.trained import TrainedComposer, load_composer
 from continuo.models.composer.writer import Continuation, compose, harmonise
 from continuo.models.facts import of_file, of_settings
@@ -20,8 +22,6 @@ from continuo.models.protocol import About, Course, Request, Scores
 from continuo.pieces.primers import Primer
 from continuo.pieces.selection import Selection
 from continuo.pieces.spelled import END, STEPS, Spelled, unspell
-
-SHAPE = "cell units layers hidden dropout deaf memory".split()  # settings of the network itself
 
 log = logging.getLogger("continuo")
 
@@ -75,20 +75,26 @@ class ComposerModel:
         card, shape = self.card, self.card["composer"]
         seconds = round(float(history["seconds"].sum()), 1)
         trained = f"{counted(shape['steps'], 'step')} in {lasting(seconds)}"
+        made, learnt = (
+            {key: shape[key] for key in (field.name for field in fields(part)) if key in shape}
+            for part in (Shape, Recipe)
+        )
+        window = learnt.pop("window", None)
         most = card["slots"] - (not card["max_notes"])
-        rest = {key: value for key, value in shape.items() if key not in (*SHAPE, "window")}
         facts = [
             ("what it is", "a recurrent network that spells each chord from the top and gives it "
              "its times, in all keys, with a memory of the piece"),
             ("parameters", f"{self.composer.parameters:,}"),
             ("vocabulary", f"any chord of up to {counted(most, 'note')} of the 128 of MIDI"),
-            ("layers", of_settings({key: shape[key] for key in SHAPE if key in shape})),
+            ("layers", of_settings(made)),
             ("training", trained),
-            ("settings of the training", of_settings(rest)),
-            ("window", counted(shape["window"], "chord") if "window" in shape else "–"),
+            ("settings of the training", of_settings(learnt)),
+            ("window", counted(window, "chord") if window else "–"),
             *of_file(self.path, card),
         ]  # fmt: skip
-        limits = ["The composer has learnt when notes begin and end, and knows no other rhythm."]
+        limits = [
+            f"The composer has learnt when notes begin and end, to {STEPS} steps a quarter note."
+        ]
         course = Course(
             "step",
             shape["steps"] / max(len(history), 1),

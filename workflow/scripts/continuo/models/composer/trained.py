@@ -1,9 +1,6 @@
 """A trained composer, without TensorFlow: what it makes of a piece, chord by chord and note by
 note."""
 
-import io
-import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -12,16 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from continuo.base.errors import UserError
 from continuo.models.cells.inference import RUN_CELL, RecurrentLayer, State, silence
 from continuo.models.composer import equations
 from continuo.models.composer.equations import Heard
 from continuo.models.composer.excerpts import Excerpts, Inputs
 from continuo.models.composer.operations import IN_NUMPY, Dense, widened
 from continuo.models.composer.questions import Part, likelihood
+from continuo.training.arrays import read_arrays, write_arrays
 
-CARD = "continuo.json"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 AT_ONCE = 256  # chords whose notes' probabilities are held at once
 
 
@@ -88,30 +83,17 @@ class TrainedComposer:
 
 
 def save_composer(composer: TrainedComposer, card: dict[str, Any], path: str | Path) -> None:
-    """Write the weights, float32 arrays of NumPy, and the card, as JSON, into one archive."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, array in composer.weights.items():
-            content = io.BytesIO()
-            np.lib.format.write_array(content, np.asarray(array, np.float32), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), content.getvalue())
-        card = {**card, "layers": composer.layers, "memory": composer.memory, "cell": composer.cell}
-        archive.writestr(zipfile.ZipInfo(CARD, _EPOCH), json.dumps(card, sort_keys=True))
+    """Write the weights, float32 arrays, and the card into one file."""
+    weights = {name: np.asarray(array, np.float32) for name, array in composer.weights.items()}
+    card = {**card, "layers": composer.layers, "memory": composer.memory, "cell": composer.cell}
+    write_arrays(weights, card, path)
 
 
 def load_composer(path: str | Path) -> tuple[TrainedComposer, dict[str, Any]]:
     """What `save_composer` wrote; UserError where the file is not such an archive."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            card = json.loads(archive.read(CARD))
-            weights = {
-                name.removesuffix(".npy"): np.lib.format.read_array(
-                    io.BytesIO(archive.read(name)), allow_pickle=False
-                )
-                for name in archive.namelist()
-                if name.endswith(".npy")
-            }
-        return TrainedComposer(
-            weights, card["layers"], card["memory"], card.get("cell", "lstm")
-        ), card
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise UserError(f"{path}: not a trained composer, or a broken one ({error})") from error
+
+    def build(weights: dict[str, np.ndarray], card: dict[str, Any]) -> TrainedComposer:
+        cell = card.get("cell", "lstm")
+        return TrainedComposer(weights, card["layers"], card["memory"], cell)
+
+    return read_arrays(path, "a trained composer", build)

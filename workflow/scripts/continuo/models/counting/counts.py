@@ -1,8 +1,5 @@
 """How often each chord, and each pair of chords, occurs in the training pieces."""
 
-import io
-import json
-import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from continuo.base.errors import UserError
 from continuo.pieces.chords import Chord
 from continuo.pieces.vocabulary import Vocabulary
-
-CARD = "continuo.json"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+from continuo.training.arrays import read_arrays, write_arrays
 
 
 @dataclass(frozen=True)
@@ -52,22 +46,15 @@ class Counts:
         return len(self.vocabulary) + len(self.pairs)
 
     def save(self, card: Mapping[str, Any], path: str | Path) -> None:
-        """Write them, and a card of plain data, into one archive; the same give the same bytes."""
-        content = io.BytesIO()
-        np.lib.format.write_array(content, self.pairs, allow_pickle=False)
-        told = {**card, "vocabulary": self.vocabulary.to_dict()}
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(zipfile.ZipInfo("pairs.npy", _EPOCH), content.getvalue())
-            archive.writestr(zipfile.ZipInfo(CARD, _EPOCH), json.dumps(told, sort_keys=True))
+        """Write them, and a card of plain data, into one file."""
+        card = {**card, "vocabulary": self.vocabulary.to_dict()}
+        write_arrays({"pairs": self.pairs}, card, path)
 
     @classmethod
     def load(cls, path: str | Path) -> tuple["Counts", dict[str, Any]]:
         """What `save` wrote, and the card; UserError where the file is something else."""
-        try:
-            with zipfile.ZipFile(path) as archive:
-                card = json.loads(archive.read(CARD))
-                content = io.BytesIO(archive.read("pairs.npy"))
-            pairs = np.lib.format.read_array(content, allow_pickle=False)
-            return cls(Vocabulary.from_dict(card["vocabulary"]), pairs), card
-        except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-            raise UserError(f"{path}: no counts of chords, or damaged ones ({error})") from error
+
+        def build(arrays: dict[str, np.ndarray], card: dict[str, Any]) -> "Counts":
+            return cls(Vocabulary.from_dict(card["vocabulary"]), arrays["pairs"])
+
+        return read_arrays(path, "a file of counted chords", build)
