@@ -17,6 +17,15 @@ FILES = {
 }
 
 
+OF_JOB = {
+    "job.py",
+    "continuo/__init__.py",
+    "continuo/music/__init__.py",
+    "continuo/music/a.py",
+    "continuo/b.py",
+}
+
+
 @pytest.fixture
 def scripts(tmp_path):
     for name, text in FILES.items():
@@ -39,13 +48,7 @@ def digest(scripts, tmp_path):
 def test_a_changed_line_counts_in_the_script_and_in_what_it_imports(digest):
     before = set(digest())
     names = {line.split()[0] for line in before}
-    assert names == {
-        "job.py",
-        "continuo/__init__.py",
-        "continuo/music/__init__.py",
-        "continuo/music/a.py",
-        "continuo/b.py",
-    }
+    assert names == OF_JOB
     changed = set(digest(continuo__b_py="x = 2\n"))
     assert [line.split()[0] for line in changed - before] == ["continuo/b.py"]
     again = set(digest(job_py=FILES["job.py"] + "print(1)\n"))
@@ -70,13 +73,7 @@ def test_what_is_left_aside_does_not_count_with_what_it_alone_imports(scripts, t
     (scripts / "job.py").write_text("from continuo import aside\nfrom continuo.music import a\n")
     code = Code.read(scripts, tmp_path / "kept/code.json")
     names = {line.split()[0] for line in code.digests("job.py", aside=["continuo/as*.py"])}
-    assert names == {
-        "job.py",
-        "continuo/__init__.py",
-        "continuo/music/__init__.py",
-        "continuo/music/a.py",
-        "continuo/b.py",
-    }
+    assert names == OF_JOB
     assert "continuo/unused.py" in {line.split()[0] for line in code.digests("job.py")}
 
 

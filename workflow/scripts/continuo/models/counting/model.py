@@ -72,28 +72,26 @@ def open_model(path: Path, name: str) -> CountingModel:
     counts, card = Counts.load(path)
     if card.get("model") != name:
         raise UserError(f"{path}: counts of the model {card.get('model')!r}, not of {name!r}")
-    return OPEN[name](counts, card, path)
+    return CountingModel(counts, card, path, *PARTS[name](counts, card))
 
 
-def _unigram(counts: Counts, card: Mapping[str, Any], path: Path) -> CountingModel:
+# how a model scores, and what it would choose among
+Parts = tuple[Score, Callable[[], Foreteller]]
+
+
+def _unigram(counts: Counts, card: Mapping[str, Any]) -> Parts:
     model = Unigram(counts.vocabulary)
     favourite = int(np.argmax(model.probability))
-    p = model.probability / model.probability.sum()
-    return CountingModel(
-        counts,
-        card,
-        path,
+    known = model.probability / model.probability.sum()
+    return (
         lambda p: (model.score(p.following, p.spelled), p.following == favourite),
-        lambda: AfterLast(lambda last: p),
+        lambda: AfterLast(lambda last: known),
     )
 
 
-def _repeat(counts: Counts, card: Mapping[str, Any], path: Path) -> CountingModel:
+def _repeat(counts: Counts, card: Mapping[str, Any]) -> Parts:
     model = RepeatLast(Unigram(counts.vocabulary), counts)
-    return CountingModel(
-        counts,
-        card,
-        path,
+    return (
         lambda p: (
             model.score(p.last, p.following, p.spelled_last, p.spelled, p.repeated),
             p.repeated,
@@ -102,12 +100,9 @@ def _repeat(counts: Counts, card: Mapping[str, Any], path: Path) -> CountingMode
     )
 
 
-def _bigram(counts: Counts, card: Mapping[str, Any], path: Path) -> CountingModel:
+def _bigram(counts: Counts, card: Mapping[str, Any]) -> Parts:
     model = Bigram(Unigram(counts.vocabulary), counts)
-    return CountingModel(
-        counts,
-        card,
-        path,
+    return (
         lambda p: (
             model.score(p.last, p.following, p.spelled),
             model.guess(p.last) == p.following,
@@ -116,15 +111,12 @@ def _bigram(counts: Counts, card: Mapping[str, Any], path: Path) -> CountingMode
     )
 
 
-def _adaptive(counts: Counts, card: Mapping[str, Any], path: Path) -> CountingModel:
+def _adaptive(counts: Counts, card: Mapping[str, Any]) -> Parts:
     model = Adaptive(LongTerm(counts), card["order"], card["escape"])
-    return CountingModel(
-        counts,
-        card,
-        path,
+    return (
         lambda p: model.score(p.pieces, p.first),
         lambda: Listening(model, counts.vocabulary.chords),
     )
 
 
-OPEN = {"unigram": _unigram, "repeat": _repeat, "bigram": _bigram, "adaptive": _adaptive}
+PARTS = {"unigram": _unigram, "repeat": _repeat, "bigram": _bigram, "adaptive": _adaptive}
