@@ -11,17 +11,9 @@ from continuo.midi.events import DEFAULT_TEMPO
 from continuo.midi.notes import MidiNotes
 
 DRUM_CHANNEL = 9
-
-
 FRAMES = 1_000_000  # of a grid; a day of music in quarters has a tenth
-
-
-SOUNDING = 4_000_000  # notes in all the chords of a grid, which take up some 500 MB
-
-
+SOUNDING = 4_000_000  # notes in all the chords of a grid
 TEXT = {"pitches": str, "durations": str}  # of which numbers must not be made
-
-
 _NAMES = np.array([str(number) for number in range(128)], object)
 
 

@@ -9,7 +9,7 @@ import contextlib
 import subprocess
 import sys
 
-SECONDS = 300  # of one score; the longest of music21's takes about 20
+SECONDS = 300  # of one score
 MEMORY = 4 * 2**30  # bytes of address space, most of which is never used
 
 

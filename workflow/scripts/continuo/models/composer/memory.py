@@ -33,8 +33,6 @@ _MATCH = np.eye(len(_MATCHES) + 1)[np.digitize(np.arange(LONGEST_MATCH + 1), _MA
 _LONG = np.eye(RECALLED + 1)
 _EACH_VIEW = np.arange(len(VIEWS))
 _MOVED = np.repeat(list(VIEWS.values()), RECALLED)
-
-
 _NO_CHORD = np.zeros((len(VIEWS), 0), np.int32)
 
 
