@@ -110,12 +110,12 @@ class ChordModel:
             *of_file(self.path, card),
         ]  # fmt: skip
         limits = [
-            f"The chord network can play the {counted(len(self.vocabulary), 'chord')} of its "
+            f"The network can play the {counted(len(self.vocabulary), 'chord')} of its "
             f"training pieces, of up to {counted(most, 'note')}, in the keys that they stand in "
             "there.",
-            "The chord network knows no rhythm: the lecture's recipe keeps the order of the chords "
+            "The network knows no rhythm: the lecture's recipe keeps the order of the chords "
             "and drops their times, and its samples hold all chords equally long.",
-            f"The chord network was trained on {counted(self.window, 'chord')} at a time, so the "
+            f"The network was trained on {counted(self.window, 'chord')} at a time, so the "
             "form of a whole piece is nothing that it could learn.",
         ]
         settings = card.get("training", {})
