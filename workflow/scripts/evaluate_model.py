@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.logs import logged
-from continuo.findings.evaluation import score_table
+from continuo.findings.score_table import score_table
 from continuo.models.registry import open_model
 from continuo.pieces.selection import Selection
 from continuo.pieces.split import ROLES, draw_pieces

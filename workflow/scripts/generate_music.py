@@ -10,26 +10,23 @@ from continuo.pieces.primers import Primer, noise_primer, opening_primer, real_p
 from continuo.pieces.vocabulary import Vocabulary
 from continuo.pieces.windows import Sequences
 
+PIECES = {"opening": opening_primer, "piece": real_primer}
+
 with logged(snakemake.log[0]) as log:
     found, params, window = snakemake.input, snakemake.params, snakemake.params.window
     number, kind = int(snakemake.wildcards.number), params.generation["primer"]
-    # the primer is the same for all decoders, and independent of what they draw
-    primer_seed, decoder_seed = [params.seed, number, 0], [params.seed, number, 1]
     facts = {"primer_piece": None, "primer_start": None}
-    if kind == "noise":
-        vocabulary = Vocabulary.load(found.vocabulary)
-        noise = noise_primer(len(vocabulary), window, primer_seed)
-        primer = Primer.of_chords([vocabulary.chords[i] for i in noise], params.midi["ticks"])
-    else:
-        sequences = Sequences.load(found.sequences)
-        if kind == "opening":
-            facts = opening_primer(sequences, window, number, params.seed)
-        else:
-            facts = real_primer(sequences, window, primer_seed)
+    if kind in PIECES:
+        facts = PIECES[kind](Sequences.load(found.sequences), window, number, params.seed)
         piece, start = facts["primer_piece"], facts["primer_start"]
         primer = Primer.of_piece(Path(found.chords), piece, start, window)
+    else:
+        chords = Vocabulary.load(found.vocabulary).chords
+        noise = noise_primer(len(chords), window, number, params.seed)
+        primer = Primer.of_chords([chords[i] for i in noise], params.midi["ticks"])
     asked = {key: params.generation[key] for key in ("chords", "ends", "context")}
-    request = Request(params.decoder, seed=decoder_seed, ticks=params.midi["ticks"], **asked)
+    asked |= {"seed": [params.seed, number, 1], "ticks": params.midi["ticks"]}
+    request = Request(params.decoder, **asked)
     made = open_model(found.model).write_on(primer, request)
 
     record = {"decoder": snakemake.wildcards.decoder, "number": number, "seed": params.seed}

@@ -6,73 +6,35 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from continuo.base.errors import UserError
 from continuo.base.logs import logged
 from continuo.images.data.dataset import ImageSet
-from continuo.images.judging.gan_metrics import (
-    choose_pairs,
-    memorisation,
-    near_duplicates,
-    nearest,
-)
-from continuo.images.judging.kernel_distance import kernel_distance, scaled
+from continuo.images.judging.generator import judge_generator, require_enough
 
 with logged(snakemake.log[0]) as log:
-    images = ImageSet.load(snakemake.input.images)
+    found, names = snakemake.input, snakemake.wildcards
+    images = ImageSet.load(found.images)
     train, test = images.of("train"), images.of("test")
-    with np.load(snakemake.input.generated, allow_pickle=False) as archive:
-        generated = archive["images"]
-    with np.load(snakemake.input.features, allow_pickle=False) as archive:
-        features = {name: archive[name] for name in archive.files}
-    history = pd.read_csv(snakemake.input.history)
-    for what, part in {
-        "training": train.images,
-        "held-out": test.images,
-        "generated": generated,
-    }.items():
-        if len(part) < 4:
-            raise UserError(
-                f"{snakemake.wildcards.images}: {len(part)} {what} images are too few to judge "
-                f"`gans: {snakemake.wildcards.gan}` by. Ask for more."
-            )
-
-    parts = ("generated", "train", "test")
-    seen = {part: scaled(features[part], features["train"]) for part in parts}
-    distances, index = nearest(generated, train.images)
-    held_out_distances, _ = nearest(test.images, train.images)
-    chosen = choose_pairs(distances)
-    np.savez(
-        snakemake.output.neighbours,
-        generated=generated[chosen],
-        nearest=train.images[index[chosen]],
-        distance=distances[chosen],
-        names=train.names[index[chosen]],
-        generated_distances=distances,
-        held_out_distances=held_out_distances,
-    )
-
-    last = history.iloc[-1]
+    generated = np.load(found.generated, allow_pickle=False)["images"]
+    features = np.load(found.features, allow_pickle=False)
+    asked = f"{names.images}, `gans: {names.gan}`"
+    require_enough(asked, training=train.images, held_out=test.images, generated=generated)
+    judged, neighbours = judge_generator(generated, train, test, features)
+    history = pd.read_csv(found.history)
+    last, steps = history.iloc[-1], int(history["step"].iloc[-1])
     losses = {name: float(last[name]) for name in ("d_loss", "d_accuracy", "g_loss")}
+    parts = ("generator", "discriminator")
     evaluation = {
-        "images": snakemake.wildcards.images,
-        "gan": snakemake.wildcards.gan,
-        "steps": int(last["step"]),
-        "parameters": {
-            part: int(features[f"{part}_parameters"]) for part in ("generator", "discriminator")
-        },
+        "images": names.images,
+        "gan": names.gan,
+        "steps": steps,
+        "parameters": {part: int(features[f"{part}_parameters"]) for part in parts},
         "training_seconds": round(float(history["seconds"].sum()), 1),
-        "last": {"step": int(last["step"]), **losses},
+        "last": {"step": steps, **losses},
         "generated": len(generated),
         "features": snakemake.params.features,
-        "kid": kernel_distance(seen["generated"], seen["train"]),
-        "kid_floor": kernel_distance(seen["test"], seen["train"]),
-        "near_duplicates": near_duplicates(generated, train.images, test.images),
-        "nearest": memorisation(distances, held_out_distances),
+        **judged,
     }
-    log.info(
-        "KID %.4f +- %.4f, floor %.4f +- %.4f; near duplicates %.3f %% of pairs",
-        *evaluation["kid"].values(),
-        *evaluation["kid_floor"].values(),
-        100 * evaluation["near_duplicates"]["share"],
-    )
+    log.info("KID %s, floor %s", judged["kid"], judged["kid_floor"])
+    log.info("near duplicates %.3f %% of pairs", 100 * judged["near_duplicates"]["share"])
+    np.savez(snakemake.output.neighbours, **neighbours)
     Path(snakemake.output.evaluation).write_text(json.dumps(evaluation, indent=1) + "\n")

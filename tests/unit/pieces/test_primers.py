@@ -45,10 +45,10 @@ def test_primers_are_windows_of_real_pieces_and_all_of_them():
     assert choose_primer([10], WINDOW, [1, 1]) == choose_primer([10], WINDOW, [1, 1])
     with pytest.raises(ValueError, match="no piece has 8 chords"):
         choose_primer([7, 3], WINDOW, 1)
-    noise = noise_primer(9, 1000, [1, 1])
+    noise = noise_primer(9, 1000, 1, 1)
     assert set(noise.tolist()) == set(range(9))
-    assert noise.tolist() == noise_primer(9, 1000, [1, 1]).tolist()
-    assert noise.tolist() != noise_primer(9, 1000, [1, 2]).tolist()
+    assert noise.tolist() == noise_primer(9, 1000, 1, 1).tolist()
+    assert noise.tolist() != noise_primer(9, 1000, 2, 1).tolist()
 
 
 def test_a_real_primer_is_of_a_held_out_piece_if_one_is_long_enough():
@@ -57,7 +57,7 @@ def test_a_real_primer_is_of_a_held_out_piece_if_one_is_long_enough():
 
     def primed(*roles):
         sequences = Sequences(index, start, np.array(["a", "b", "c"]), np.array(roles))
-        return real_primer(sequences, WINDOW, [1, 1])
+        return real_primer(sequences, WINDOW, 1, 1)
 
     facts = primed("train", "test", "valid")  # the test piece is too short
     assert (facts["primer_piece"], facts["primer_role"]) == ("c", "valid")

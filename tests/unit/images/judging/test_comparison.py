@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from continuo.base.errors import UserError
+from continuo.images.data.dataset import ImageSet
 from continuo.images.judging.accuracy import interval
-from continuo.images.judging.comparison import Training, compare, confusion
+from continuo.images.judging.comparison import Training, compare, confusion, ink_baseline
 from continuo.images.judging.strangers import area, judge_strangers, labels_among
 
 TEST = np.array([0, 0, 1, 1, 2])
@@ -130,3 +131,32 @@ def test_the_error_of_the_area_is_its_scatter():
 def test_confusion_by_hand():
     table = confusion(certain([1, 1, 0], classes=2), np.array([1, 0, 0]), 2)
     assert table.tolist() == [[1, 1], [0, 1]]
+
+
+@pytest.mark.parametrize("seconds", [("1.5", "2"), ("", "")])
+def test_a_training_is_read_from_its_answers_and_its_epochs(tmp_path, seconds):
+    rows = "".join(f"{epoch},{took}\n" for epoch, took in enumerate(seconds, 1))
+    (tmp_path / "history.csv").write_text("epoch,seconds\n" + rows)
+    np.savez(tmp_path / "answers.npz", test=certain(TEST), parameters=np.array(70))
+    files = (tmp_path / "answers.npz", tmp_path / "history.csv")
+    read = Training.read("doubled", 2, *files)
+    assert (read.network, read.seed, read.parameters, read.epochs) == ("doubled", 2, 70, 2)
+    assert read.seconds == (3.5 if seconds[0] else None)
+    assert list(read.answers) == ["test"]
+    assert np.array_equal(read.answers["test"], certain(TEST))
+
+
+def test_ink_is_a_baseline_for_glyphs_of_two_fonts_only():
+    pictures = np.full((8, 4, 4), 10, np.uint8)
+    pictures[4:] = 90
+    labels, train = np.repeat([0, 1], 4), np.arange(8) % 2 == 0
+    names = np.array(list("abcdabcd"))
+    fonts = ImageSet(pictures, labels, train, names, ("thin", "bold"))
+    found = ink_baseline(fonts)
+    assert (found["heavier"], found["accuracy"], found["n"]) == ("bold", 1, 4)
+    assert (found["low"], found["high"]) == interval(4, 4)
+    assert 10 < found["threshold"] < 90
+    digits = ImageSet(pictures, labels, train, np.full(8, ""), ("0", "1"))
+    assert ink_baseline(digits) is None
+    three = ImageSet(pictures, labels, train, names, ("thin", "bold", "black"))
+    assert ink_baseline(three) is None

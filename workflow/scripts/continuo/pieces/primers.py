@@ -17,19 +17,19 @@ from continuo.pieces.windows import Sequences
 TICKS = 480  # a quarter, in which the length of evenly held chords is told
 
 
-def real_primer(sequences: Sequences, window: int, seed: int | list[int]) -> dict[str, str | int]:
-    """A window of a held-out piece, of a training piece if none is long enough.
+def real_primer(sequences: Sequences, window: int, number: int, seed: int) -> dict[str, str | int]:
+    """A window of a held-out piece for sample `number`, of a training piece if none is long enough.
 
     Where it is from: primer_piece, primer_role, primer_start (its first chord's place in the
     piece).
     """
     places, lengths = _long_enough(sequences, window)
-    which, start = choose_primer(lengths.tolist(), window, seed)
+    which, start = choose_primer(lengths.tolist(), window, _seed(number, seed))
     return _from(sequences, places[which], start)
 
 
 def opening_primer(
-    sequences: Sequences, window: int, number: int, seed: int | list[int]
+    sequences: Sequences, window: int, number: int, seed: int
 ) -> dict[str, str | int]:
     """The first window of a piece, as in `real_primer`; for sample `number`, from 1, the next of
     them, in an order that is drawn."""
@@ -71,9 +71,15 @@ def choose_primer(lengths: Sequence[int], window: int, seed: int | list[int]) ->
     return piece, drawn - (int(ends[piece - 1]) if piece else 0)
 
 
-def noise_primer(vocabulary: int, window: int, seed: int | list[int]) -> np.ndarray:
+def noise_primer(vocabulary: int, window: int, number: int, seed: int) -> np.ndarray:
     """The lecture's primer: uniformly random chord indices, (window,), int32."""
-    return np.random.default_rng(seed).integers(0, vocabulary, window, dtype=np.int32)
+    random = np.random.default_rng(_seed(number, seed))
+    return random.integers(0, vocabulary, window, dtype=np.int32)
+
+
+def _seed(number: int, seed: int) -> list[int]:
+    # a sample has one primer with all decoders, and they draw from [seed, number, 1]
+    return [seed, number, 0]
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from continuo.base.errors import UserError
-from continuo.images.judging.accuracy import adjust, compare_pair, is_right, score, spread
+from continuo.images.data.dataset import ImageSet
+from continuo.images.data.ink import ink_threshold
+from continuo.images.judging.accuracy import (
+    adjust,
+    compare_pair,
+    interval,
+    is_right,
+    score,
+    spread,
+)
 from continuo.images.judging.calibration import calibration_error, reliability
 from continuo.images.judging.strangers import judge_strangers
 
@@ -27,6 +38,37 @@ class Training:
     epochs: int
     seconds: float | None
     answers: Mapping[str, np.ndarray]
+
+    @classmethod
+    def read(cls, network: str, seed: int, answers: str | Path, history: str | Path) -> "Training":
+        """From the files of its answers, .npz with its parameters among them, and its epochs."""
+        epochs = pd.read_csv(history)["seconds"]
+        unknown = bool(epochs.isna().all())  # of a network that was trained elsewhere
+        with np.load(answers, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        seconds = None if unknown else float(epochs.sum())
+        parameters = int(arrays.pop("parameters"))
+        return cls(network, seed, parameters, len(epochs), seconds, arrays)
+
+
+def ink_baseline(images: ImageSet) -> dict[str, Any] | None:
+    """How well the amount of ink alone tells glyphs of two fonts apart, as in `ink_threshold`.
+
+    threshold, heavier (a class), accuracy on the n test images with its 95 % interval (low, high).
+    None of other images.
+    """
+    if len(images.classes) != 2 or not (images.names != "").any():
+        return None
+    ink = ink_threshold(images.images, images.labels, images.train)
+    low, high = interval(int(ink.right.sum()), len(ink.right))
+    return {
+        "threshold": ink.threshold,
+        "heavier": images.classes[ink.heavier],
+        "accuracy": ink.accuracy,
+        "low": low,
+        "high": high,
+        "n": len(ink.right),
+    }
 
 
 def compare(

@@ -8,33 +8,43 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from continuo.findings.resampling import resampled
-from continuo.models.protocol import Scores
+from continuo.findings.score_table import FACTS
+from continuo.pieces.split import ROLES, draw_pieces
+from continuo.pieces.vocabulary import UNSEEN
+from continuo.pieces.windows import Sequences
 
-FACTS = ["role", "piece", "chord", "log_p", "right"]  # the first columns of a table of scores
 
+def compare_roles(
+    sequences: Sequences,
+    scores: Mapping[str, pd.DataFrame],
+    counting: Sequence[str],
+    first: int,
+    chords: int,
+    seed: int,
+) -> dict[str, dict[str, Any]]:
+    """The models beside each other on the pieces of each role, drawn as in `draw_pieces`.
 
-def score_table(
-    role: str, names: Sequence[str], least: int, scores: Sequence[Scores]
-) -> pd.DataFrame:
-    """How well a model foretells each chord: one row a chord.
-
-    Columns: role, piece, chord (its number, from 0), log_p, right, and one of each of
-    `Scores.further`. least: the number of the first chord that is scored.
+    pieces: those that have a chord after number `first`; too_short: how many of those drawn have
+    none; of_pieces: how many have the role; unseen: the chords scored that are not in the
+    vocabulary; and what `compare` finds. A role without a piece is left out.
     """
-    parts = [
-        pd.DataFrame(
-            {
-                "role": role,
-                "piece": name,
-                "chord": np.arange(least, least + len(found.log_p)),
-                "log_p": found.log_p,
-                "right": found.right,
-                **found.further,
-            }
-        )
-        for name, found in zip(names, scores, strict=True)
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=FACTS)
+    every = np.split(sequences.index, sequences.start[1:-1])
+    pieces = dict(zip(sequences.piece, every, strict=True))
+    sets = {}
+    for role in ROLES:
+        drawn = draw_pieces(sequences, role, chords, seed)
+        long = [name for name in drawn if len(pieces[name]) > first]
+        if not long:
+            continue
+        tables = {name: table[table["role"] == role] for name, table in scores.items()}
+        sets[role] = {
+            "pieces": long,
+            "of_pieces": int((sequences.role == role).sum()),
+            "too_short": len(drawn) - len(long),
+            "unseen": int(sum((pieces[name][first:] == UNSEEN).sum() for name in long)),
+            **compare(tables, counting, long, first, seed),
+        }
+    return sets
 
 
 def compare(

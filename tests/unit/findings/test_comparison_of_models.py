@@ -2,8 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from continuo.findings.evaluation import compare, score_table, summarise
+from continuo.findings.comparison import compare, compare_roles, summarise
+from continuo.findings.score_table import score_table
 from continuo.models.protocol import Scores
+from continuo.pieces.vocabulary import UNSEEN
+from continuo.pieces.windows import Sequences
 
 
 def table(least, **by_piece):
@@ -42,6 +45,26 @@ def test_models_are_compared_on_the_chords_that_all_of_them_foretell():
     assert set(found["gains"]) == {"composer"}
     alone = compare(scores, ["unigram", "bigram"], ["b"], 1, 1)
     assert (alone["chords"], alone["models"]["bigram"]["nll"]) == (1, 3)
+
+
+def test_each_role_is_compared_on_its_pieces_that_are_long_enough():
+    index = {"a": [0, 1, 2], "b": [2, UNSEEN, UNSEEN], "c": [0], "d": [1]}
+    pieces = {name: np.array(chords, np.int32) for name, chords in index.items()}
+    roles = {"a": "train", "b": "test", "c": "test", "d": "valid"}
+    tables = [table(1, a=[0.0, -1.0, -2.0]), table(1, b=[0.0, -3.0, -4.0]).assign(role="test")]
+    tables[0]["role"] = "train"
+    scores = {"unigram": pd.concat(tables)}
+    found = compare_roles(Sequences.of_pieces(pieces, roles), scores, ["unigram"], 1, 100, 1)
+    assert list(found) == ["train", "test"]  # the piece of valid has one chord
+    train, test = found["train"], found["test"]
+    assert (train["pieces"], train["of_pieces"], train["too_short"], train["unseen"]) == (
+        ["a"], 1, 0, 0,
+    )  # fmt: skip
+    assert (test["pieces"], test["of_pieces"], test["too_short"], test["unseen"]) == (
+        ["b"], 2, 1, 2,
+    )  # fmt: skip
+    assert train["models"]["unigram"]["nll"] == 1.5
+    assert test["models"]["unigram"]["nll"] == 3.5
 
 
 def test_where_there_is_no_further_log_p_it_does_not_count():
