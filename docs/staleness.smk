@@ -15,8 +15,9 @@ ASKED = json.loads(Path("asked.json").read_text())
 VALUES = {
     "experiment": ["every"],
     "images": ["pictures"],
-    "name": ["every", "pictures", "overview"],
-    "report": ["report", "images", "lecture"],
+    "name": ["every", "pictures"],
+    "report": REPORTS,
+    "provenance": [Path(provenance_of(name)).stem for name in REPORTS],
     "decoder": list(config["experiments"]["every"]["decoders"]),
     "network": ["one"],
     "gan": ["one"],

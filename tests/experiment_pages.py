@@ -26,6 +26,7 @@ EXPERIMENT = Experiment(
     title=HOSTILE,
     learners=["network"],
     decoders=["greedy"],
+    timed=[],
     samples=2,
     sources=["source"],
 )
@@ -91,11 +92,14 @@ def page_of(
     for name in ("evaluation", "chord_histogram", "pieces"):
         (folder / f"figures/{name}.svg").write_text("a.svg")
     real = RealPiece(HOSTILE, sample.audio, sample.midi, "test", 2)
-    groups = listening.group([sample], [real])
-    listen: Told = (listening.SECTION, {"groups": groups, "scores": scores or {}})
+    groups = listening.group([sample], sample, [real])
+    listen: Told = (
+        listening.SECTION,
+        {"groups": groups, "best": sample, "why": "The only one.", "scores": scores or {}},
+    )
     sections = [module.SECTION for module in (summary, evaluation, data)]
     head, judged, went_in = tell(sections, EXPERIMENT, folder)
-    return page(HOSTILE, [head, judged, listen, *more, went_in])
+    return page(EXPERIMENT.name, HOSTILE, [head, listen, judged, *more, went_in])
 
 
 class Addresses(HTMLParser):

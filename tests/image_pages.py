@@ -137,7 +137,7 @@ def write_page(
     sections = SECTIONS if measured else SECTIONS[:-1]
     if measured:
         _run(folder, subject.name, measured)
-    return page(subject.title, tell(sections, subject, results))
+    return page(subject.name, subject.title, tell(sections, subject, results))
 
 
 def _classify(results: Path, images: ImageSet) -> None:

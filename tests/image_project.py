@@ -8,7 +8,7 @@ import matplotlib
 import numpy as np
 import pytest
 
-from projects import Project, make_project
+from projects import Project, make_project, run_once
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts/ttf"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ<&abcdefghijkmnopqrstuvwxyz"
@@ -124,7 +124,4 @@ def make_image_project(folder: Path) -> Project:
 @pytest.fixture(scope="session")
 def imaged(tmp_path_factory) -> Project:
     """The project with images, run through to its report. Tests read it and do not change it."""
-    project = make_image_project(tmp_path_factory.mktemp("imaged"))
-    done = project.run("images")
-    assert done.returncode == 0, done.stdout[-5000:]
-    return project
+    return run_once(tmp_path_factory, make_image_project, "images")

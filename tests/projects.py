@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 import yaml
 
+from continuo.base.locks import one_at_a_time
 from continuo.midi.writing import write_chords
 
 ROOT = Path(__file__).parents[1]
@@ -101,13 +103,25 @@ def make_project(folder: Path) -> Project:
     return project
 
 
+def run_once(
+    temporary: pytest.TempPathFactory, make: Callable[[Path], Project], *arguments: str
+) -> Project:
+    """The project that `make` writes, run by whichever of the test processes asks first."""
+    folder = temporary.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of all
+    project = Project(folder / make.__name__)
+    with one_at_a_time(folder / f"{make.__name__}.lock", lambda: None):
+        if not project.folder.exists():
+            done = make(project.folder).run(*arguments)
+            assert done.returncode == 0, done.stdout[-5000:]
+    return project
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Project:
     """The tiny project, run through to its report. Tests read it and do not change it."""
-    project = make_project(tmp_path_factory.mktemp("built"))
-    done = project.run()
-    assert done.returncode == 0, done.stdout[-5000:]
-    return project
+    return run_once(tmp_path_factory, make_project)
 
 
 @pytest.fixture

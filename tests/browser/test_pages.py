@@ -99,6 +99,7 @@ EXPERIMENT = Experiment(
     title=f"Mozart {HOSTILE}",
     learners=["network", "composer"],
     decoders=["greedy"],
+    timed=[],
     samples=2,
     sources=["source"],
 )
@@ -150,14 +151,17 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     midi = folder / "source.mid"
     write_chords(CHORDS, midi, ticks=120)
     source = RealPiece(tables()["split"]["piece"][1], folder / "source.mp3", midi, "train", 8)
-    heard = [(source.midi, source.audio), *((one.midi, one.audio) for one in samples)]
+    heard = [(one.midi, one.audio) for one in (samples[0], source, samples[1])]
     seconds = [audio.render(*files) for files in heard]
     roll = folder / "roll.svg"
     piano_roll.compare_rolls(CHORDS, CHORDS[:30], CHORDS[:8], 5, 7, "greedy", roll, HOSTILE)
 
     told = tell(WRITTEN, EXPERIMENT, folder)
-    groups = {"groups": listening.group(samples, [source]), "scores": {}}
-    html = page(EXPERIMENT.title, [*told[:2], (listening.SECTION, groups), *told[2:]])
+    groups = listening.group(samples, samples[0], [source])
+    listened = {"groups": groups, "best": samples[0], "why": "The best.", "scores": {}}
+    html = page(
+        EXPERIMENT.name, EXPERIMENT.title, [*told[:1], (listening.SECTION, listened), *told[1:]]
+    )
     path = folder / "page.html"
     path.write_text(html, encoding="utf-8")
     return Written(path, seconds, [*figures, roll])
@@ -171,8 +175,9 @@ def test_the_page_is_sound_at_every_width(
     opened = visit(written.path, width, colours)
     assert opened.page.locator("img").count() == 5
     check_page(opened)
-    for details in opened.page.locator("details").all():
-        details.locator("summary").click()
+    for summary in opened.page.locator("summary").all():  # an outer one is before what it hides
+        summary.click()
+    assert opened.page.locator("details:not([open])").count() == 0
     check_page(opened)
 
 
@@ -216,6 +221,7 @@ def test_the_page_works_in_a_frame_with_a_data_address(
 
 def test_the_midi_file_can_be_downloaded(written: Written, visit: Callable) -> None:
     page = visit(written.path).page
+    page.get_by_text("More: the real piece").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the MIDI file").nth(2).click()
     assert download.value.suggested_filename == "greedy_2.mid"

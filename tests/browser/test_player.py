@@ -1,14 +1,15 @@
 """The playhead in a real browser: it follows the sound, and the sound follows clicks and keys."""
 
-import base64
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from markupsafe import Markup
 from playwright.sync_api import Frame, Locator, Page
 
 from continuo.report.base import audio
+from continuo.report.base.filling import article_of, bind, scripts_of
 from continuo.report.base.filling import page as page_of
 from continuo.report.overview import experiments
 from continuo.report.players.sample import Sample
@@ -40,11 +41,12 @@ def players(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Sample
     path = folder / "overview.html"
     pieces = [{"piece": "a", "chords": 9}]
     cards = [
-        experiments.Card("players", EVALUATION, pieces, (sample, "The only one."))
+        experiments.Card("players", "Players", EVALUATION, pieces, (sample, "The only one."))
         for sample in samples
     ]
-    told = {"title": "Players", "cards": cards}
-    path.write_text(page_of("Players", [(experiments.SECTION, told)]), encoding="utf-8")
+    path.write_text(
+        page_of("overview", "Players", [(experiments.SECTION, {"cards": cards})]), encoding="utf-8"
+    )
     return path, samples
 
 
@@ -199,28 +201,27 @@ def test_sound_and_roll_are_of_one_length(
     )
 
 
-def test_it_works_in_the_frame_of_a_report(
+def test_it_works_in_a_report_once_its_article_is_shown(
     players: tuple, visit: Callable, check_page: Callable, tmp_path: Path
 ) -> None:
     path, (sample, _) = players
-    content = base64.b64encode(path.read_bytes()).decode()
+    hidden = str(article_of(path)).replace('id="overview', 'id="players')
+    scripts = scripts_of([experiments.SECTION])
+    links = [("#overview", "First"), ("#players", "Players")]
+    first = Markup('<article id="overview"><h1>First</h1></article>')
     report = tmp_path / "report.html"
-    # as base/large_pages.js does it
-    report.write_text(
-        "<!doctype html><iframe style='width: 90vw; height: 700px; border: 0'></iframe><script>"
-        f"const page = Uint8Array.from(atob('{content}'), c => c.charCodeAt(0));"
-        "document.querySelector('iframe').src ="
-        " URL.createObjectURL(new Blob([page], { type: 'text/html;charset=utf-8' }));</script>"
-    )
+    report.write_text(bind("Report", [first, Markup(hidden)], scripts, links), encoding="utf-8")
     opened = visit(report, 390)
-    opened.page.wait_for_function("document.querySelector('iframe').src.startsWith('blob:')")
-    frame = next(frame for frame in opened.page.frames if frame.url.startswith("blob:"))
-    frame.wait_for_load_state()
-    found = player(frame)
+    assert not opened.page.locator("audio").first.is_visible()
+    opened.page.get_by_role("link", name="Players").click()
+    found = player(opened.page)
+    expect_head(found, sample, 0)
     found.locator("[data-strip]").first.click(position={"x": 100, "y": 20})
     assert now(found) > 5
     expect_head(found, sample, now(found))
     check_page(opened)
+    opened.page.get_by_role("link", name="First").click()
+    assert not opened.page.locator("audio").first.is_visible()
 
 
 def test_without_script_the_sound_can_still_be_played(players: tuple, browser) -> None:

@@ -86,13 +86,18 @@ def test_a_figure_and_its_section_are_four_files(clone, project):
     assert jobs(project.run("-n").stdout) == {
         "plot_figure": 1,
         "write_page": 1,
-        "make_report": 1,
+        "make_provenance": 1,
+        "write_report": 1,
         "music": 1,
     }
     done = project.run("tiny_page")
     assert done.returncode == 0, done.stdout[-3000:]
     page = project.result("page.html").read_text()
-    assert page.index('id="data"') < page.index('id="durations"') < page.index('id="model-card"')
+    assert (
+        page.index('id="tiny-data"')
+        < page.index('id="tiny-durations"')
+        < page.index('id="tiny-model_card"')
+    )
     assert 'alt="A histogram of the durations of chords"' in page
 
 

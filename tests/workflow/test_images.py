@@ -168,4 +168,4 @@ def test_one_set_and_one_network_can_be_run_alone(imaged):
     found = jobs(imaged.run("-n", "--forceall", "lecture").stdout)
     assert found["train_network"] == 1
     assert found["train_classifier"] == 4
-    assert found["write_overview"] == 1
+    assert found["write_report"] == 1

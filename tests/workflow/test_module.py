@@ -84,7 +84,7 @@ def test_another_snakefile_uses_it_as_a_module(elsewhere):
     }
 
     rest = jobs(elsewhere.run("--cores", "2", "-n", "continuo_music").stdout)
-    assert rest["continuo_make_report"] == rest["continuo_train_network"] == 1
+    assert rest["continuo_write_report"] == rest["continuo_train_network"] == 1
     assert not rest.keys() & renamed.keys()
 
 
@@ -114,7 +114,7 @@ def test_a_repository_is_read_as_snakedeploy_asks_for_it(elsewhere, monkeypatch)
     assert jobs(done.stdout) == {**CHAIN, "tiny_chords": 1}
     assert elsewhere.result("vocabulary.json").is_file()
     rest = jobs(elsewhere.run("--cores", "2", "-n").stdout)
-    assert rest["make_report"] == 1
+    assert rest["write_report"] == 1
     assert not rest.keys() & CHAIN.keys()
 
 
@@ -124,7 +124,7 @@ def test_another_folder_and_configuration_are_named_on_the_command_line(elsewher
     done = elsewhere.run(*command, "--configfile", "../mine.yaml")
     found = jobs(done.stdout)
     assert CHAIN.items() <= found.items(), done.stdout[-3000:]
-    assert found["make_report"] == 1
+    assert found["write_report"] == 1
 
 
 def test_snakedeploy_and_the_catalogue_find_what_they_look_for():

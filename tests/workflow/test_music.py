@@ -122,7 +122,7 @@ def test_names_from_files_are_data_in_every_page(built):
     sources = pd.read_csv(built.result("sources.csv")).set_index("piece")
     assert sources["title"]["a.mid"] == SCRIPT  # the name of its track
     escaped = html.escape(SCRIPT)
-    for name, times in (("results/tiny/page.html", 4), ("results/overview.html", 1)):
+    for name, times in (("results/tiny/page.html", 4), ("results/report.html", 6)):
         page = (built.folder / name).read_text()
         assert SCRIPT not in page
         assert "<img src=x" not in page
@@ -131,13 +131,13 @@ def test_names_from_files_are_data_in_every_page(built):
         assert page.count(escaped) >= times
 
 
-def test_the_first_page_tells_the_run_of_all_and_draws_its_rules(built):
-    page = (built.folder / "results/overview.html").read_text()
+def test_the_page_tells_the_run_and_draws_its_rules(built):
+    page = built.result("page.html").read_text()
     stages = re.findall(r"<tr><td><code>(\w+)</code>", page)
     assert {"fetch_scores", "train_network", "train_composer", "render_audio"} <= set(stages)
     assert 'alt="The rules of the workflow' in page
-    rules = pd.read_csv(built.folder / "results/overview/rules.csv")["rule"].tolist()
-    assert (rules[0], rules[-1]) == ("fetch_scores", "make_report")
+    rules = pd.read_csv(built.result("rules.csv"))["rule"].tolist()
+    assert (rules[0], rules[-1]) == ("fetch_scores", "write_page")
 
 
 def test_a_second_run_does_nothing_and_says_so(built):
@@ -150,7 +150,7 @@ def test_one_page_is_built_alone_and_its_place_is_told(project):
     found = jobs(project.run("-n", "--forceall", "tiny_page").stdout)
     assert found["write_page"] == found["tiny_page"] == 1
     assert found["plot_figure"] == 6  # neither the rolls, nor the report in which they stand
-    assert not {"write_overview", "make_report", "tiny", "music"} & set(found)
+    assert not {"write_report", "make_provenance", "tiny", "music"} & set(found)
     project.result("page.html").unlink()
     done = project.run("tiny_page")
     assert jobs(done.stdout) == {"write_page": 1, "tiny_page": 1}

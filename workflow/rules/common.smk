@@ -72,7 +72,7 @@ if OWN and workflow.is_main_process and not workflow.dryrun:
     RUNNING = clear_stale_locks(".snakemake")
 
 
-FOLDERS = ("cache", "logs", "overview")  # of results, beside those of experiments
+FOLDERS = ("cache", "logs", "overview")  # of results, beside those of experiments; an anchor
 
 
 def target(section, name, stage=""):
@@ -308,14 +308,22 @@ def page_of(name):
 
 def networks_of(wildcards):
     """The kinds of networks that the page `name` tells of: what its rules depend on."""
-    names = config["run"] if wildcards.name == "overview" else [wildcards.name]
-    parts = [(config["experiments"] | config["images"])[name] for name in names]
-    music = {kind.name: None for part in parts if "source" in part for kind in kinds_of(part)}
-    images = [kind for kind in ("classifiers", "gans") if any(part.get(kind) for part in parts)]
+    settings = (config["experiments"] | config["images"])[wildcards.name]
+    music = [kind.name for kind in kinds_of(settings)] if "source" in settings else []
+    images = [kind for kind in ("classifiers", "gans") if settings.get(kind)]
     return "networks: " + " ".join([*music, *images])
 
 
+REPORTS = ("report", "images", "lecture")
+
+
+def provenance_of(report):
+    """The file that tells how what is in the report came about."""
+    return "provenance.html" if report == "report" else f"{report}_provenance.html"
+
+
 def reported(wildcards):
-    """The experiments and the sets of images of a report."""
-    music = config["run"] if wildcards.report != "images" else []
-    return music, config["run_images"] if wildcards.report != "report" else []
+    """The experiments and the sets of images of a report, or of one on their provenance."""
+    name = wildcards.get("report") or wildcards.provenance.rpartition("_provenance")[0]
+    music = config["run"] if name != "images" else []
+    return music, config["run_images"] if name in ("images", "lecture") else []

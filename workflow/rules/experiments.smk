@@ -158,9 +158,13 @@ def sample_files(experiment, kind):
 def sources(experiment):
     """The forms in which the source piece stands beside the samples: evenly held, and in its own
     rhythm where samples have one."""
-    decoders = config["experiments"][experiment]["decoders"].values()
-    timed = any(kinds()[model_of(settings)].times for settings in decoders)
+    timed = timed_decoders(config["experiments"][experiment]["decoders"])
     return ["source", "source_rhythm"] if timed else ["source"]
+
+
+def timed_decoders(decoders):
+    """Those whose model knows times."""
+    return [name for name, settings in decoders.items() if kinds()[model_of(settings)].times]
 
 
 def score_midi(score):

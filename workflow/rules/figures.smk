@@ -9,7 +9,7 @@ rule plot_figure:
             outcome("{experiment}", "figures/{figure}"),
             category=category,
             caption="../report/figure.rst",
-            labels=lambda w: {"item": figure(w).item},
+            labels=lambda w: {"item": figure(w).item or w.figure},
         ),
     log:
         outcome("logs/{experiment}", "plot_figure/{figure}.log"),
@@ -33,7 +33,11 @@ rule plot_image_figure:
     input:
         lambda w: paths_in(figure_inputs(w)),
     output:
-        outcome("{images}", "figures/{figure}"),
+        report(
+            outcome("{images}", "figures/{figure}"),
+            category=category,
+            labels=lambda w: {"item": figure(w).item or w.figure},
+        ),
     log:
         outcome("logs/{images}", "plot_image_figure/{figure}.log"),
     benchmark:

@@ -21,6 +21,7 @@ def experiment_of(name):
         title=title(name),
         learners=[kind.name for kind in kinds_of(settings) if not kind.counts],
         decoders=list(settings["decoders"]),
+        timed=timed_decoders(settings["decoders"]),
         samples=settings["generation"]["samples"],
         sources=sources(name),
     )
@@ -43,9 +44,10 @@ def images_of(name):
     )
 
 
-def overview():
-    """All experiments of the run as the overview knows them."""
-    return Overview([experiment_of(name) for name in config["run"]])
+def overview(wildcards):
+    """What the first page of a report knows."""
+    music, images = reported(wildcards)
+    return Overview([experiment_of(name) for name in music], [images_of(name) for name in images])
 
 
 def page_parts(name):

@@ -14,9 +14,7 @@ rule plot_rules:
         **takes("plot_rules", also=[*file_digests("Snakefile", "rules/*"), networks_of]),
         # what of it matters here are the rules that it asks for
         config=lambda wildcards, input: {**config, "results": PLACE},
-        page=lambda w, input: (
-            f"{PLACE}/report.html" if w.name == "overview" else f"{PLACE}/{w.name}/page.html"
-        ),
+        page=lambda wildcards, input: f"{PLACE}/{wildcards.name}/page.html",
         snakefile=lambda wildcards, input: str(WORKFLOW / "Snakefile"),
     message:
         "{wildcards.name}: drawing the rules"
@@ -28,12 +26,7 @@ rule write_page:
     input:
         page_files,
     output:
-        report(
-            outcome("{experiment}", "page.html"),
-            category=category,
-            caption="../report/experiment_page.rst",
-            labels={"item": "everything on one page, to look at and listen to"},
-        ),
+        outcome("{experiment}", "page.html"),
     log:
         outcome("logs/{experiment}", "write_page.log"),
     params:
@@ -53,12 +46,7 @@ rule write_images_page:
     input:
         page_files,
     output:
-        report(
-            outcome("{images}", "page.html"),
-            category=category,
-            caption="../report/images_page.rst",
-            labels={"item": "everything on one page"},
-        ),
+        outcome("{images}", "page.html"),
     log:
         outcome("logs/{images}", "write_images_page.log"),
     params:
@@ -74,51 +62,51 @@ rule write_images_page:
         "../scripts/write_images_page.py"
 
 
-rule write_overview:
+rule write_report:
     input:
-        lambda w: below(RESULTS, files_of(OVERVIEW_SECTIONS, overview())),
-    output:
-        report(
-            f"{RESULTS}/overview.html",
-            category="Overview",
-            caption="../report/overview_page.rst",
-            labels={"item": "what was learnt"},
-        ),
-    log:
-        outcome("logs", "write_overview.log"),
-    localrule: True
-    params:
-        **takes(
-            "write_overview",
-            code=page_code("write_overview", OVERVIEW_SECTIONS, "base", "players", "overview"),
-        ),
-        experiments=lambda w: as_json([asdict(one) for one in overview().experiments]),
-    message:
-        "Writing {output}"
-    script:
-        "../scripts/write_overview.py"
-
-
-rule make_report:
-    input:
-        overview=lambda w: rules.write_overview.output if reported(w)[0] else [],
-        pages=lambda w: [outcome(name, "page.html") for part in reported(w) for name in part],
-        figures=lambda w: [path for name in reported(w)[0] for path in figure_files(name)],
+        lambda w: below(RESULTS, files_of(OVERVIEW_SECTIONS, overview(w))),
+        pages=lambda w: [page_of(name) for part in reported(w) for name in part],
+        provenance=lambda w: f"{RESULTS}/{provenance_of(w.report)}",
     output:
         f"{RESULTS}/{{report}}.html",
     log:
-        outcome("logs", "make_report_{report}.log"),
+        outcome("logs", "write_report_{report}.log"),
+    wildcard_constraints:
+        report="|".join(REPORTS),
     localrule: True
     params:
         **takes(
-            "make_report",
-            also=file_digests("report/*", "scripts/continuo/report/large_pages.js"),
+            "write_report",
+            code=page_code("write_report", OVERVIEW_SECTIONS, "base", "players", "overview"),
         ),
+        experiments=lambda w: as_json([asdict(one) for one in overview(w).experiments]),
+        images=lambda w: as_json([asdict(one) for one in overview(w).images]),
+        provenance=lambda w: provenance_of(w.report),
+    message:
+        "Writing {output}"
+    script:
+        "../scripts/write_report.py"
+
+
+rule make_provenance:
+    input:
+        pages=lambda w: [page_of(name) for part in reported(w) for name in part],
+        figures=lambda w: [path for name in reported(w)[0] for path in figure_files(name)],
+    output:
+        f"{RESULTS}/{{provenance}}.html",
+    log:
+        outcome("logs", "make_{provenance}.log"),
+    wildcard_constraints:
+        provenance="|".join(Path(provenance_of(name)).stem for name in REPORTS),
+    localrule: True
+    params:
+        **takes("make_provenance", also=file_digests("report/*")),
         # what it says of figures beside what their files hold
         figures=lambda w: as_json(
             [
                 [path, figure.item, figure.caption]
-                for name in reported(w)[0]
+                for part in reported(w)
+                for name in part
                 for path, figure in figures(name).items()
             ]
         ),
@@ -132,4 +120,4 @@ rule make_report:
     message:
         "Writing {output}"
     script:
-        "../scripts/make_report.py"
+        "../scripts/make_provenance.py"

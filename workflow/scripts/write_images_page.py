@@ -10,5 +10,5 @@ from continuo.report.images.subject import Images
 
 with logged(snakemake.log[0]):
     images, path = Images(**json.loads(snakemake.params.images)), snakemake.output[0]
-    html = page(images.title, tell(SECTIONS, images, Path(path).parent))
+    html = page(images.name, images.title, tell(SECTIONS, images, Path(path).parent))
     Path(path).write_text(html, encoding="utf-8")

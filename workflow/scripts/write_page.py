@@ -10,5 +10,5 @@ from continuo.report.experiment.subject import Experiment
 
 with logged(snakemake.log[0]):
     experiment, path = Experiment(**json.loads(snakemake.params.experiment)), snakemake.output[0]
-    html = page(experiment.title, tell(SECTIONS, experiment, Path(path).parent))
+    html = page(experiment.name, experiment.title, tell(SECTIONS, experiment, Path(path).parent))
     Path(path).write_text(html, encoding="utf-8")

@@ -116,9 +116,10 @@ def test_each_further_model_is_told_beside_the_best_that_counts() -> None:
     part["gains"] = {"composer": {"over": "bigram", "difference": 3.6, "error": 0.2}}
     (said,) = sentences.gained(evaluation(test=part))
     assert said.startswith("The composer is better than bigram (")
-    assert said.endswith("on held-out pieces, a difference of 3.60 ± 0.20.")
+    assert "on held-out pieces, a difference of 3.60 ± 0.20: as unsure as among 7.4 " in said
+    assert said.endswith("equally likely chords, not 270.")
     part["gains"]["composer"] |= {"difference": -0.001, "error": None}
     (said,) = sentences.gained(evaluation(test=part))
     assert "no better than" in said
-    assert said.endswith("a difference of 0.00.")
+    assert "a difference of 0.00: as unsure" in said
     assert sentences.gained(evaluation(test=scored(5.1))) == []

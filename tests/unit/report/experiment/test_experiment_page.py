@@ -11,6 +11,7 @@ import pytest
 
 from continuo.report.base import filling
 from continuo.report.overview import experiments
+from continuo.report.players.chosen import choose
 from continuo.report.players.sample import Sample
 from evaluations import described
 from experiment_pages import HOSTILE, SHOWN, Addresses, page_of, scored, split
@@ -121,15 +122,15 @@ def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: Sam
     composed, alone = described(both), described({"train": scored(0.3, 3.9)})
     cards = [
         experiments.Card(
+            name,
             title,
             evaluation,
             filling.records(split()),
-            experiments.choose([sample], evaluation),
+            choose([sample], evaluation),
         )
-        for title, evaluation in ((HOSTILE, composed), ("One song", alone))
+        for name, title, evaluation in (("a", HOSTILE, composed), ("b", "One song", alone))
     ]
-    told = {"title": "What was learnt", "cards": cards}
-    html = filling.page("What was learnt", [(experiments.SECTION, told)])
+    html = filling.page("overview", "What was learnt", [(experiments.SECTION, {"cards": cards})])
     assert html.count("<audio") == 2
     assert SHOWN in html
     assert html.count("<script") == 1

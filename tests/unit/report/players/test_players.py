@@ -155,14 +155,14 @@ def test_samples_stand_together_by_what_primes_them(tmp_path: Path) -> None:
     first = sample("hot", 1, "a")
     samples = [first, sample("hot", 2, "b"), sample("cold", 1, "a"), sample("cold", 2, "b")]
     source = RealPiece("a", first.audio, first.midi, "test")
-    groups = group(samples, [source])
+    groups = group(samples, samples[1], [source])
     assert [[s.name for s in part.samples] for part in groups] == [
-        ["hot, sample 1", "cold, sample 1"],
         ["hot, sample 2", "cold, sample 2"],
+        ["hot, sample 1", "cold, sample 1"],
     ]
-    assert [list(part.sources) for part in groups] == [[source], []]
-    assert groups[1].heading == "After b, from its chord 17 on"
-    assert groups[0].pitches == (49, 73)
+    assert [list(part.sources) for part in groups] == [[], [source]]
+    assert groups[0].heading == "After b, from its chord 17 on"
+    assert groups[1].pitches == (49, 73)
 
 
 def test_a_temperature_that_changes_is_a_stair() -> None:

@@ -4,11 +4,14 @@ import importlib.util
 from pathlib import Path
 
 import numpy as np
+import pyloudnorm
 import soundfile
 import symusic
 
 RATE = 32_000  # samples a second: up to 16 kHz, and a sixth less to send than 44,100
+LOUDNESS = -20.0  # LUFS
 PEAK = 10 ** (-1 / 20)  # -1 dBFS
+BLOCK = 0.4  # seconds that loudness is measured over
 SILENCE = 1e-3  # of the peak: -60 dB
 LONGEST_TAIL = 2.0  # seconds after the last note has ended
 FADE_IN, FADE_OUT = 0.005, 0.05  # seconds
@@ -34,9 +37,9 @@ def default_soundfont() -> Path:
 def render(
     midi_path: str | Path, audio_path: str | Path, soundfont: str | Path | None = None
 ) -> float:
-    """Play `midi_path` with `soundfont` into the mono MP3 `audio_path`; its length in seconds.
+    """Play `midi_path` with `soundfont` into the stereo MP3 `audio_path`; its length in seconds.
 
-    The peak is at -1 dBFS; silence at the end is cut. The same file gives the same bytes on the
+    See `level`; silence at the end is cut. The same file gives the same bytes on the
     same machine. Raises ValueError, naming the file, where it is no MIDI file or holds no notes.
     """
     try:
@@ -53,8 +56,7 @@ def render(
     score.tracks.append(beyond)
     synthesizer = symusic.Synthesizer(str(soundfont or default_soundfont()), RATE, 1)
     stereo = np.asarray(synthesizer.render(score, True), dtype=np.float64)
-    music = stereo[:, : round((end + LONGEST_TAIL) * RATE)].mean(axis=0)
-    sound = level(trim(music))
+    sound = level(trim(stereo[:, : round((end + LONGEST_TAIL) * RATE)].T))
     soundfile.write(
         str(audio_path),
         sound,
@@ -67,21 +69,29 @@ def render(
 
 
 def trim(sound: np.ndarray) -> np.ndarray:
-    """`sound`, shape (samples,), up to its last audible sample.
+    """`sound`, shape (samples, channels), up to its last audible sample.
 
     Raises ValueError where it is silent, or so loud that no notes can be behind it.
     """
     peak = np.abs(sound).max(initial=0.0)
     if not 0 < peak < 1e3:
         raise ValueError(f"the synthesizer gave a peak of {peak:.3g}, which is no music")
-    return sound[: int(np.flatnonzero(np.abs(sound) > SILENCE * peak)[-1]) + 1]
+    return sound[: int(np.flatnonzero((np.abs(sound) > SILENCE * peak).any(axis=1))[-1]) + 1]
 
 
 def level(sound: np.ndarray) -> np.ndarray:
-    """`sound`, shape (samples,), with its peak at -1 dBFS and both ends faded, so none clicks."""
-    loud = sound * (PEAK / np.abs(sound).max())
+    """`sound`, shape (samples, channels), as loud as all others, both ends faded, so none clicks.
+
+    Its integrated loudness (ITU-R BS.1770-4) is LOUDNESS, or its peak -1 dBFS where that is less
+    loud, or where it is shorter than a block that loudness is measured over.
+    """
+    gain = PEAK / np.abs(sound).max()
+    if len(sound) >= BLOCK * RATE:
+        loudness = pyloudnorm.Meter(RATE, block_size=BLOCK).integrated_loudness(sound)
+        gain = min(gain, 10 ** ((LOUDNESS - loudness) / 20))
+    loud = sound * gain
     rise = min(round(FADE_IN * RATE), len(loud))
     fall = min(round(FADE_OUT * RATE), len(loud))
-    loud[:rise] *= np.linspace(0, 1, rise)
-    loud[-fall:] *= np.linspace(1, 0, fall)
+    loud[:rise] *= np.linspace(0, 1, rise)[:, None]
+    loud[-fall:] *= np.linspace(1, 0, fall)[:, None]
     return loud

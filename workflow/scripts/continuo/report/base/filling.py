@@ -17,6 +17,7 @@ from continuo.report.base.figures import COLOURS, printable
 from continuo.report.base.section import REPORT, Section, below
 
 PAGE = "base/templates/page.html.jinja2"
+ARTICLE = "base/templates/article.html.jinja2"
 TABLES = "base/templates/tables.js"  # the script of sections with tables of files
 ROWS_SHOWN = 200  # of a table that says more of the files in the first one, which has them all
 MANY = 12  # rows; a longer table can be searched and sorted
@@ -73,20 +74,50 @@ def tell(sections: Iterable[Section], subject: Any, folder: str | Path) -> list[
     ]
 
 
-def page(title: str, told: Sequence[Told]) -> str:
-    """A page of these sections, as HTML that needs no other file."""
+def page(name: str, title: str, told: Sequence[Told]) -> str:
+    """A page of these sections, as HTML that needs no other file. name: what its anchors begin
+    with."""
+    return bind(title, [article(name, told)], scripts_of(section for section, _ in told))
+
+
+def article(name: str, told: Sequence[Told]) -> Markup:
+    """These sections with their contents, as a part of a page; name: see `page`."""
     # what is filled into a section has been escaped there
-    sections = [Markup(fill(section.template, **content)) for section, content in told]  # noqa: S704
-    return bind(title, sections, [script for section, _ in told for script in section.scripts])
+    chapters = [
+        (section, Markup(fill(section.template, here=name, **content)))  # noqa: S704
+        for section, content in told
+    ]
+    return Markup(fill(ARTICLE, here=name, chapters=chapters))  # noqa: S704
 
 
-def bind(title: str, sections: Sequence[Markup], scripts: Iterable[str]) -> str:
-    """A page of what has been filled in; only these scripts, files below report/, may run."""
-    codes = [(REPORT / name).read_text(encoding="utf-8") for name in dict.fromkeys(scripts)]
+def article_of(path: str | Path) -> Markup:
+    """The article of a page in a file that `page` wrote."""
+    html = Path(path).read_text(encoding="utf-8")
+    return Markup(html[html.index("<article") : html.rindex("</article>")] + "</article>")  # noqa: S704
+
+
+def scripts_of(sections: Iterable[Section]) -> list[str]:
+    """The scripts that any of the sections needs, each once."""
+    return list(dict.fromkeys(script for section in sections for script in section.scripts))
+
+
+def bind(
+    title: str,
+    articles: Sequence[Markup],
+    scripts: Iterable[str],
+    links: Sequence[tuple[str, str]] = (),
+) -> str:
+    """A page of what has been filled in; only these scripts, files below report/, may run.
+
+    links: addresses and words, which lead from one article to the other. Of several articles one is
+    seen at a time.
+    """
+    codes = [(REPORT / name).read_text(encoding="utf-8") for name in scripts]
     template = house().get_template(PAGE)
     return template.render(
         title=title,
-        sections=sections,
+        articles=articles,
+        links=links,
         scripts=[Markup(code) for code in codes],  # noqa: S704
         # the browser compares each script with these digests
         digests=[digest(code) for code in codes],

@@ -46,10 +46,12 @@ class Section:
     where it names none the subject has no such section. `read` takes the subject and, by these
     names, the files, and returns what the template shows. `figures` are those that the section
     draws, by their names below figures/; one that the page shows is among what it `reads`. Sections
-    stand in the order of their places. scripts: those of the page, below report/, that it needs.
+    stand in the order of their places. heading: "" for the head of a page. scripts: those of the
+    page, below report/, that it needs.
     """
 
     place: int
+    heading: str
     reads: Callable[[Any], Mapping[str, Files]]
     read: Callable[..., Mapping[str, Any]]
     figures: Callable[[Any], Mapping[str, Figure]] = no_figures

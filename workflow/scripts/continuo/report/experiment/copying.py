@@ -182,4 +182,6 @@ def draw(path: str, copies: str, chords: str, samples: Sequence[str], decoder: s
     copy_rolls(*read_excerpt(copies, chords, samples, decoder), path)
 
 
-SECTION = Section(40, reads, read, figures, scripts=["players/templates/player.js"])
+SECTION = Section(
+    40, "Is it copying?", reads, read, figures, scripts=["players/templates/player.js"]
+)

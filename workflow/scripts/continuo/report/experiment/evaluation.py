@@ -109,4 +109,4 @@ def _write(
         )
 
 
-SECTION = Section(20, reads, read, figures)
+SECTION = Section(20, "Was anything learnt?", reads, read, figures)

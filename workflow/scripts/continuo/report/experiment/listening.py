@@ -1,4 +1,4 @@
-"""The section of an experiment's page to listen to: its samples, after the real piece."""
+"""The section of an experiment's page to listen to: the best sample, the real piece, the others."""
 
 import itertools
 import json
@@ -25,6 +25,7 @@ CAPTION = (
 def reads(experiment: Experiment) -> dict[str, Any]:
     """The samples and the forms of the real piece, their sound, their scores, what was found."""
     return {
+        "evaluation": "evaluation.json",
         "split": "split.csv",
         "loops": "loops.csv",
         "copies": "copies.csv",
@@ -34,7 +35,7 @@ def reads(experiment: Experiment) -> dict[str, Any]:
         },
         "scores": {
             name: {"excerpt": f"scores/{name}.svg", "whole": f"scores/{name}.pdf"}
-            for name in (*experiment.sources, *experiment.sample_names)
+            for name in experiment.scores
         },
     }
 
@@ -63,19 +64,24 @@ class Group:
         return pitch_range([*parts, *(source.sounding for source in self.sources)])
 
 
-def group(samples: "Sequence[Sample]", sources: "Sequence[RealPiece]") -> list[Group]:
-    """The samples by what primes them, by their numbers; the real piece is that of the first."""
+def group(
+    samples: "Sequence[Sample]", best: "Sample", sources: "Sequence[RealPiece]"
+) -> list[Group]:
+    """The samples by what primes them, by their numbers, but those with the best before all others;
+    the real piece is that of the first number."""
 
     def key(sample: "Sample") -> tuple:
         return sample.record["number"], str(sample.record["primer_piece"])
 
     found = itertools.groupby(sorted(samples, key=key), key)
     groups = [list(part) for _, part in found]
-    return [Group(() if n else sources, part) for n, part in enumerate(groups)]
+    made = [Group(() if n else sources, part) for n, part in enumerate(groups)]
+    return sorted(made, key=lambda one: all(sample is not best for sample in one.samples))
 
 
 def read(
     experiment: Experiment,
+    evaluation: str,
     split: str,
     loops: str,
     copies: str,
@@ -83,10 +89,12 @@ def read(
     real: Mapping[str, Mapping[str, str]],
     scores: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
-    """groups: see `Group`; scores: of a form of the real piece, or of a sample, both its files."""
+    """groups: see `Group`; best, why: the sample to be heard first, one of the first group, and why
+    it is that; scores: of a form of the real piece, or of a sample, both its files."""
     import pandas as pd
 
     from continuo.pieces.reference import reference_piece
+    from continuo.report.players.chosen import choose
     from continuo.report.players.real_piece import RealPiece
     from continuo.report.players.sample import read_samples
 
@@ -107,7 +115,8 @@ def read(
         )
         for name, files in real.items()
     ]
-    return {"groups": group(found, forms), "scores": scores}
+    best, why = choose(found, json.loads(Path(evaluation).read_text()))
+    return {"groups": group(found, best, forms), "best": best, "why": why, "scores": scores}
 
 
 def figures(experiment: Experiment) -> dict[str, Figure]:
@@ -157,4 +166,4 @@ def draw(path: str, chords: str, split: str, loops: str, table: str, record: str
     )
 
 
-SECTION = Section(30, reads, read, figures, scripts=["players/templates/player.js"])
+SECTION = Section(15, "Listen", reads, read, figures, scripts=["players/templates/player.js"])

@@ -138,7 +138,9 @@ class Measures:
             spread = " to ".join(dict.fromkeys((f"{low:.2f}", f"{high:.2f}")))
             if yardstick is None or yardstick.empty:
                 piece = "held-out" if yardstick is not None else "training"
-                said.append(f"{decoder} overlaps the {piece} pieces by {spread} of 1.")
+                said.append(
+                    f"{decoder} overlaps the {piece} pieces by {spread} (1: no difference)."
+                )
                 continue
             both = areas.join(yardstick.add_suffix("_of_training"), how="inner")
             margin = both[["error", "error_of_training"]].fillna(0).sum(axis=1)
@@ -146,8 +148,8 @@ class Measures:
             of = f"{less} of {counted(len(both), 'measure')}"
             usual = f"{yardstick['area'].min():.2f} to {yardstick['area'].max():.2f}"
             said.append(
-                f"{decoder} is less like the held-out pieces than the training pieces are, by more "
-                f"than the errors that are known, in {of}: it overlaps them by {spread} of 1, the "
+                f"In {of} the samples of {decoder} are surely less like the held-out pieces than "
+                f"the training pieces are. They overlap them by {spread} (1: no difference), the "
                 f"training pieces do by {usual}."
             )
         if not self.held_out:
@@ -187,4 +189,4 @@ def draw(path: str, measures: str, areas: str) -> None:
     measure_panels(found.measures, found.areas, LABELS, path)
 
 
-SECTION = Section(50, reads, read, figures)
+SECTION = Section(50, "Is it music like theirs?", reads, read, figures)

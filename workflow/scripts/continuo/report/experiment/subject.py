@@ -9,14 +9,15 @@ class Experiment:
     """An experiment of the configuration. All paths are below the folder of its results.
 
     title: how people call it; learners: the names of its models that do not only count; decoders:
-    their names; samples: how many each makes; sources: the names of the forms in which the real
-    piece stands beside them.
+    their names; timed: those of them whose model knows times; samples: how many each makes;
+    sources: the names of the forms in which the real piece stands beside them.
     """
 
     name: str
     title: str
     learners: Sequence[str]
     decoders: Sequence[str]
+    timed: Sequence[str]
     samples: int
     sources: Sequence[str]
     run = ""  # where the rules that lead to its page are told
@@ -25,6 +26,12 @@ class Experiment:
     def sample_names(self) -> list[str]:
         """Of all samples: "greedy_1", as their files are called."""
         return [f"{name}_{n + 1}" for name in self.decoders for n in range(self.samples)]
+
+    @property
+    def scores(self) -> list[str]:
+        """Of what is written as a score: what has a rhythm of its own."""
+        names = [f"{name}_{n + 1}" for name in self.timed for n in range(self.samples)]
+        return [*self.sources[1:], *names] if names else []
 
     @property
     def sample_files(self) -> dict[str, dict[str, str]]:

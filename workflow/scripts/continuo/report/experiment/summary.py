@@ -25,4 +25,4 @@ def read(experiment: Experiment, evaluation: str) -> dict[str, Any]:
     }
 
 
-SECTION = Section(10, reads, read)
+SECTION = Section(10, "", reads, read)

@@ -54,4 +54,4 @@ def read(images: Images, evaluation: str) -> dict[str, Any]:
     return {"sentences": [calibration(name, network) for name, network in networks.items()]}
 
 
-SECTION = Section(40, reads, read)
+SECTION = Section(40, "Is it as sure as it is right?", reads, read)

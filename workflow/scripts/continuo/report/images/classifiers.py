@@ -110,4 +110,4 @@ def draw_mistakes(path: str, images: str, answers: str) -> None:
         mistakes(test.images, test.labels, archive["test"], found.classes, path)
 
 
-SECTION = Section(60, reads, read, figures)
+SECTION = Section(60, "Each network from near", reads, read, figures)

@@ -137,4 +137,4 @@ def draw_by_epoch(
     accuracy_by_epoch(by_network, json.loads(Path(evaluation).read_text()), path)
 
 
-SECTION = Section(30, reads, read, figures)
+SECTION = Section(30, "How many are right?", reads, read, figures)

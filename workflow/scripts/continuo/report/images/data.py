@@ -56,4 +56,4 @@ def draw_classes(path: str, images: str, seed: int) -> None:
     write_rows(rows, 10, path)
 
 
-SECTION = Section(20, reads, read, figures)
+SECTION = Section(20, "The data", reads, read, figures)

@@ -140,4 +140,4 @@ def draw_distances(path: str, neighbours: str) -> None:
         distance_histogram(archive["generated_distances"], archive["held_out_distances"], path)
 
 
-SECTION = Section(70, reads, read, figures)
+SECTION = Section(70, "Images that do not exist", reads, read, figures)

@@ -119,4 +119,4 @@ def draw(path: str, evaluation: str, perturbed: Mapping[str, float]) -> None:
     robustness(json.loads(Path(evaluation).read_text()), path, perturbed)
 
 
-SECTION = Section(50, reads, read, figures)
+SECTION = Section(50, "From the ideal situation to the real application", reads, read, figures)

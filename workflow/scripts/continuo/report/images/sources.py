@@ -48,4 +48,4 @@ def _kind(name: str, column: "pd.Series") -> str | int:
     return 0 if np.issubdtype(column.to_numpy().dtype, np.number) else "name"
 
 
-SECTION = Section(80, reads, read, scripts=["base/templates/tables.js"])
+SECTION = Section(80, "What went in", reads, read, scripts=["base/templates/tables.js"])

@@ -95,4 +95,4 @@ def read(
     }
 
 
-SECTION = Section(10, reads, read)
+SECTION = Section(10, "", reads, read)

@@ -1,6 +1,5 @@
-"""The page that sums up all experiments: its sections, in their order."""
+"""The first page of a report: its sections, in their order."""
 
-from continuo.report.base import run
 from continuo.report.base.section import sections_in
 
-SECTIONS = (*sections_in("continuo.report.overview"), run.SECTION)
+SECTIONS = sections_in("continuo.report.overview")

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from continuo.report.experiment.subject import Experiment
+from continuo.report.images.subject import Images
 
 
 @dataclass(frozen=True)
 class Overview:
-    """All experiments of a run. All paths are below the folder of all results."""
+    """The experiments and the sets of images of a report, in their order. All paths are below the
+    folder of all results."""
 
     experiments: Sequence[Experiment]
-    title: str = "Continuo: what was learnt"
-    run = "overview/"  # where the rules that lead to it are told
-
-    @property
-    def logs(self) -> list[str]:
-        """The folders of the logs, below that of all logs."""
-        return [*(one.name for one in self.experiments), "overview"]
+    images: Sequence[Images]
+    title = "Continuo: what was learnt"

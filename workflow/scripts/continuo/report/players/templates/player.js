@@ -67,14 +67,19 @@ for (const player of document.querySelectorAll("[data-player]")) {
   });
   audio.addEventListener("play", () => { following = true; frame(); });
   for (const kind of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(kind, update);
-  addEventListener("resize", draw);
 
   box.setAttribute("role", "slider");
   box.setAttribute("aria-valuemin", 0);
   player.classList.add("live");
-  // the end of the primer, and what comes of it
-  scroll((-first / (last - first)) * box.scrollWidth - 0.35 * box.clientWidth);
-  update();
+  let seen = false; // a player of an article that is hidden has no size yet
+  new ResizeObserver(() => {
+    if (!box.clientWidth) return;
+    // the end of the primer, and what comes of it
+    if (!seen) scroll((-first / (last - first)) * box.scrollWidth - 0.35 * box.clientWidth);
+    seen = true;
+    draw();
+  }).observe(box);
+  tell();
 }
 
 // Of several samples one is heard at a time. "play" does not bubble, so it is caught on its way in.

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from continuo.report.overview.experiments import choose
+from continuo.report.players.chosen import choose
 from played import sample_of
 
 PRIMER = [(50,), (52, 55), (54,), (56,)]

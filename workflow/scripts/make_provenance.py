@@ -1,4 +1,4 @@
-"""Let Snakemake pack the results into one HTML file."""
+"""Let Snakemake tell in one HTML file how each result came about."""
 
 import json
 import subprocess
@@ -6,7 +6,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from continuo import report
 from continuo.base.errors import UserError
 from continuo.base.logs import logged
 
@@ -18,11 +17,8 @@ with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
     command = [sys.executable, "-m", "snakemake", "--nolock", "--cores", "1"]
     command += ["--snakefile", snakemake.params.snakefile, "--configfile", str(config)]
     command += ["--report", snakemake.output[0], "--"]
-    command += [*snakemake.input.overview, *snakemake.input.pages, *snakemake.input.figures]
+    command += [*snakemake.input.pages, *snakemake.input.figures]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     log.info("%s%s", done.stdout, done.stderr)
     if done.returncode:
         raise UserError(f"Snakemake could not write the report:\n{done.stderr[-2000:]}")
-    script = Path(report.__file__).with_name("large_pages.js").read_text(encoding="utf-8")
-    with Path(snakemake.output[0]).open("a", encoding="utf-8") as page:
-        page.write(f"<script>\n{script}</script>\n")
