@@ -16,7 +16,7 @@ music: setup  ## set up, run the experiments, write results/report.html (default
 
 test: setup-test lint  ## set up and run all tests
 	sh tests/browser/install.sh
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-cluster: setup-test setup-cluster  ## run the workflow on a real SLURM, started on this host for it
 	sh tests/cluster/install.sh
