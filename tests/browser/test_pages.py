@@ -175,8 +175,8 @@ def test_the_page_is_sound_at_every_width(
     opened = visit(written.path, width, colours)
     assert opened.page.locator("img").count() == 5
     check_page(opened)
-    for summary in opened.page.locator("summary").all():  # an outer one is before what it hides
-        summary.click()
+    for shut in opened.page.locator("summary").all():  # an outer one is before what it hides
+        shut.click()
     assert opened.page.locator("details:not([open])").count() == 0
     check_page(opened)
 

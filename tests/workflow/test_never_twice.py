@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from continuo.midi.writing import write_chords
 from projects import TINY, Project, jobs
 
 EPOCHS = 12
@@ -138,13 +137,30 @@ def kill_after_the_last_epoch(project: Project) -> None:
     history.unlink()
 
 
-def test_a_training_that_is_killed_again_and_again_ends_as_if_it_had_not_been(
+def fill_the_disk(project: Project) -> None:
+    """No file may grow larger than half a checkpoint, as on a disk that is full."""
+    (path,) = checkpoints_of(project).glob("*.npz")
+    limit, kept = path.stat().st_size // 2, epochs_kept(project)
+    done = subprocess.run(
+        [sys.executable, "-m", "snakemake", TARGET],
+        cwd=project.folder, text=True, capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "the checkpoint could not be written (File too large)" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert epochs_kept(project) == kept
+    assert list(path.parent.glob("*.part")) == []
+
+
+def test_a_training_that_is_stopped_again_and_again_ends_as_if_it_had_not_been(
     built, whole, tmp_path
 ):
     project = untrained(built, tmp_path / "copy", settings())
     kill_in_an_epoch(project, after=2)
     first = epochs_kept(project)
     assert 2 <= first < EPOCHS
+    fill_the_disk(project)
     kill_in_a_checkpoint(project)
     second = epochs_kept(project)
     assert first <= second < EPOCHS
@@ -165,52 +181,22 @@ def test_a_training_that_is_killed_again_and_again_ends_as_if_it_had_not_been(
 
 
 def test_of_two_runs_that_train_the_same_one_waits_for_the_other(built, tmp_path):
-    """As where Snakemake was killed and the training that it had begun was not."""
-    training = {**LONG["training"], "epochs": 80}  # which take longer than a run takes to begin
+    training = {**LONG["training"], "epochs": 200}  # which take longer than two runs take to begin
     project = untrained(built, tmp_path / "copy", settings(training=training))
     with running(project) as run:
         until(lambda: epochs_kept(project), run)
-        run.kill()  # Snakemake alone
+        done = project.run(TARGET)
+        assert run.poll() is None
+        assert done.returncode != 0
+        assert "cannot be locked" in done.stdout
+        # as where Snakemake was killed and the training that it had begun was not
+        run.kill()
         run.wait()
         done = project.run(TARGET)
     assert done.returncode == 0, done.stdout[-3000:]
     assert "waits: this is being trained already" in log_of(project)
     assert "not trained again" in log_of(project)
-    assert pd.read_csv(project.result(HISTORY))["epoch"].tolist() == list(range(1, 81))
-
-
-def test_a_run_beside_a_live_one_is_refused(built, tmp_path):
-    endless = {**LONG["training"], "epochs": 10_000}
-    project = untrained(built, tmp_path / "copy", settings(training=endless))
-    with running(project) as run:
-        until(lambda: epochs_kept(project), run)
-        done = project.run(TARGET)
-        assert run.poll() is None
-    assert done.returncode != 0
-    assert "cannot be locked" in done.stdout
-
-
-def test_a_full_disk_is_told_and_the_last_checkpoint_stays(built, whole, tmp_path):
-    project = untrained(built, tmp_path / "copy", settings())
-    kill_in_an_epoch(project, after=2)
-    kept = epochs_kept(project)
-    (path,) = checkpoints_of(project).glob("*.npz")
-
-    def small_files():  # no file may grow larger, as on a disk that is full
-        limit = path.stat().st_size // 2
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    done = subprocess.run(
-        [sys.executable, "-m", "snakemake", TARGET],
-        cwd=project.folder, text=True, capture_output=True, preexec_fn=small_files,
-    )  # fmt: skip
-    assert done.returncode != 0
-    assert "the checkpoint could not be written (File too large)" in done.stdout + done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
-    assert epochs_kept(project) == kept
-    assert list(path.parent.glob("*.part")) == []
-    assert project.run(TARGET).returncode == 0
-    assert model_of(project).read_bytes() == model_of(whole).read_bytes()
+    assert pd.read_csv(project.result(HISTORY))["epoch"].tolist() == list(range(1, 201))
 
 
 def trained(project: Project) -> bool:
@@ -255,43 +241,13 @@ def other_key(project: Project) -> None:
     project.write({"experiments": {"tiny": {**TINY, "training": training}}})
 
 
-def other_data(project: Project) -> None:
-    write_chords([(60 + i % 5,) for i in range(50)], project.folder / "data/tiny/a.mid")
-
-
-def other_code(project: Project) -> None:
+def test_other_code_trains(built, shared, tmp_path):
+    """Other settings, data and versions: tests/unit/training/test_once.py."""
+    project = untrained(built, tmp_path / "copy", {"experiments": {"tiny": TINY}})
     path = project.folder / "workflow/scripts/continuo/models/chords/train.py"
     path.write_text(path.read_text() + "\n_CHANGED = True\n")
-
-
-def other_versions(project: Project) -> None:
-    path = project.folder / "workflow/scripts/continuo/training/once.py"
-    path.write_text(path.read_text().replace('version("keras")', 'version("keras") + "1"'))
-
-
-@pytest.mark.parametrize("change", [other_data, other_code, other_versions])
-def test_any_change_trains(built, shared, tmp_path, change):
-    project = untrained(built, tmp_path / "copy", {"experiments": {"tiny": TINY}})
-    change(project)
     run_with_cache(project, shared[0])
     assert trained(project)
-
-
-def test_a_damaged_entry_of_the_cache_is_found_and_mended(built, shared, tmp_path):
-    cache = tmp_path / "cache"
-    shutil.copytree(shared[0], cache)
-    project = untrained(built, tmp_path / "copy", {"experiments": {"tiny": TINY}})
-    for path in cache.glob("*/model.keras"):
-        content = bytearray(path.read_bytes())
-        content[len(content) // 2] ^= 1
-        path.write_bytes(content)
-    run_with_cache(project, cache)
-    assert trained(project)
-    assert "damaged, not used" in log_of(project)
-    assert model_of(project).read_bytes() == shared[1]
-    model_of(project).unlink()
-    run_with_cache(project, cache)
-    assert not trained(project)
 
 
 def test_an_earlier_setting_is_not_trained_again(project):
