@@ -24,7 +24,18 @@ def experiment_of(name):
         timed=timed_decoders(settings["decoders"]),
         samples=settings["generation"]["samples"],
         sources=sources(name),
+        playable=playable(settings),
     )
+
+
+def playable(settings):
+    """Where the network is that the page lets one play with; "" for none: it needs a primer of the
+    decoders of that network."""
+    decoders = settings["decoders"]
+    if not config["page"]["instruments"] or len(timed_decoders(decoders)) == len(decoders):
+        return ""
+    kind = next(iter(kinds().values()))
+    return f"models/{kind.name}/{kind.file}"
 
 
 @cache

@@ -32,7 +32,9 @@ rule write_page:
     params:
         **takes(
             "write_page",
-            code=page_code("write_page", EXPERIMENT_SECTIONS, "base", "players", "experiment"),
+            code=page_code(
+                "write_page", EXPERIMENT_SECTIONS, "base", "players", "instruments", "experiment"
+            ),
             also=told(Experiment, lambda w: experiment_of(w.experiment)),
         ),
         experiment=lambda w, input: as_json(asdict(experiment_of(w.experiment))),
@@ -52,7 +54,7 @@ rule write_images_page:
     params:
         **takes(
             "write_images_page",
-            code=page_code("write_images_page", IMAGE_SECTIONS, "base", "images"),
+            code=page_code("write_images_page", IMAGE_SECTIONS, "base", "instruments", "images"),
             also=told(Images, lambda w: images_of(w.images)),
         ),
         images=lambda w, input: as_json(asdict(images_of(w.images))),
@@ -77,7 +79,9 @@ rule write_report:
     params:
         **takes(
             "write_report",
-            code=page_code("write_report", OVERVIEW_SECTIONS, "base", "players", "overview"),
+            code=page_code(
+                "write_report", OVERVIEW_SECTIONS, "base", "players", "instruments", "overview"
+            ),
         ),
         experiments=lambda w: as_json([asdict(one) for one in overview(w).experiments]),
         images=lambda w: as_json([asdict(one) for one in overview(w).images]),

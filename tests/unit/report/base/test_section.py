@@ -22,6 +22,7 @@ BOTH = replace(
     learners=["network", "composer"],
     decoders=["greedy", "hot"],
     timed=["hot"],
+    playable="models/network/model.keras",
     sources=["source", "source_rhythm"],
 )
 PICTURES = Images("set", "Set", {"small": 2, "flat": 1}, ["forger"], {"shift": 3.0}, 1)
@@ -61,7 +62,7 @@ def test_sections_stand_in_the_order_of_their_places(sections) -> None:
 
 def test_the_page_of_an_experiment_has_these_sections() -> None:
     assert [section.name for section in OF_EXPERIMENT] == (
-        "summary listening evaluation copying measures training data model_card run".split()
+        "summary listening playing evaluation copying measures training data model_card run".split()
     )
 
 

@@ -10,6 +10,15 @@ from continuo.settings.experiment import Experiment
 from continuo.settings.images import ImageSet
 
 
+@dataclass(frozen=True)
+class Page:
+    """What is on pages."""
+
+    instruments: bool = True
+    """whether they have what can be played with: networks that run in the page, whose weights it
+    carries"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Configuration:
     """Where results go, and what is run."""
@@ -20,6 +29,7 @@ class Configuration:
     """the experiments that `snakemake` and `snakemake music` run; all if not given"""
     run_images: Annotated[list[str] | None, Size(distinct=True)] = None
     """the sets of images that `snakemake images` runs; all if not given"""
+    page: Page = Page()
     primer: Text | None = None
     """a MIDI or MusicXML file for `<experiment>_continue` to go on from"""
     melody: Text | None = None

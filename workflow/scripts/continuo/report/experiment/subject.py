@@ -10,7 +10,8 @@ class Experiment:
 
     title: how people call it; learners: the names of its models that do not only count; decoders:
     their names; timed: those of them whose model knows times; samples: how many each makes;
-    sources: the names of the forms in which the real piece stands beside them.
+    sources: the names of the forms in which the real piece stands beside them; playable: where the
+    network of chords is that the page lets one play with, "" for none.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Experiment:
     timed: Sequence[str]
     samples: int
     sources: Sequence[str]
+    playable: str = ""
     run = ""  # where the rules that lead to its page are told
 
     @property
