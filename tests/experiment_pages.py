@@ -12,6 +12,7 @@ import pandas as pd
 from continuo.report.base.filling import Told, page, tell
 from continuo.report.experiment import data, evaluation, listening, summary
 from continuo.report.experiment.subject import Experiment
+from continuo.report.players.chosen import Chosen
 from continuo.report.players.real_piece import RealPiece
 from continuo.report.players.sample import Sample
 from evaluations import described
@@ -95,7 +96,11 @@ def page_of(
     groups = listening.group([sample], sample, [real])
     listen: Told = (
         listening.SECTION,
-        {"groups": groups, "best": sample, "why": "The only one.", "scores": scores or {}},
+        {
+            "groups": groups,
+            "chosen": Chosen(sample, "The sample", "The only one."),
+            "scores": scores or {},
+        },
     )
     sections = [module.SECTION for module in (summary, evaluation, data)]
     head, judged, went_in = tell(sections, EXPERIMENT, folder)

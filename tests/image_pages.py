@@ -119,6 +119,7 @@ def write_page(
         gans=["forger"] if gans else [],
         perturbed={"shift": 3},
         seed=1,
+        instruments=False,
     )
     results, images = folder / subject.name, image_set((name, "1", "2"))
     results.mkdir(parents=True)

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from markupsafe import Markup
+from PIL import Image
 from playwright.sync_api import Page
 
 from continuo.models.cells.inference import RecurrentLayer, log_softmax
 from continuo.models.chords.trained import Network, load_network
-from continuo.report.base.filling import bind
-from continuo.report.instruments.packing import packed_network, travelled
+from continuo.report.base.filling import bind, fill, scripts_of
+from continuo.report.images import drawing
+from continuo.report.instruments.packing import packed_layers, packed_network, travelled
+from continuo.training.archive import read_archive, save_network
 from projects import Project
 
 GATES = {"lstm": 4, "gru": 3, "simple_rnn": 1}
@@ -58,8 +62,8 @@ def drawn_network(cell: str, chords: int = 9, units: int = 6) -> Network:
 @pytest.mark.parametrize("cell", GATES)
 def test_each_cell_foretells_as_numpy_does(cell: str, visit: Callable, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    script = "instruments/templates/chord_network.js"
-    path.write_text(bind("t", [Markup("<p>t</p>")], [script]), encoding="utf-8")
+    scripts = [f"instruments/templates/{name}.js" for name in ("numbers", "chord_network")]
+    path.write_text(bind("t", [Markup("<p>t</p>")], scripts), encoding="utf-8")
     network = drawn_network(cell)
     chords = np.random.default_rng(4).integers(0, 9, 64).tolist()
     seen = visit(path)
@@ -159,3 +163,145 @@ def test_what_travels_is_in_the_page_once(built: Project) -> None:
     assert data["network"] == packed_network(network)
     assert len(data["chords"]) == len(vocabulary)
     assert page.count("data-network>") == 1
+
+
+EVERY_LAYER: list[dict[str, Any]] = [
+    {"layer": "conv", "filters": 5, "kernel": 3, "stride": 2, "padding": "same"},
+    {"layer": "batch_norm"},
+    {"layer": "leaky_relu", "slope": 0.3},
+    {"layer": "upsampling"},
+    {"layer": "conv", "filters": 4, "kernel": 3, "activation": "gelu"},
+    {"layer": "max_pool"},
+    {"layer": "conv", "filters": 6, "kernel": 2, "padding": "same", "activation": "elu"},
+    {"layer": "average_pool", "size": 3},
+    {"layer": "relu"},
+    {"layer": "flatten"},
+    {"layer": "dense", "units": 12, "activation": "silu"},
+    {"layer": "reshape", "shape": [2, 2, 3]},
+    {"layer": "upsampling", "size": 3},
+    {"layer": "flatten"},
+    {"layer": "dropout", "rate": 0.2},
+    {"layer": "dense", "units": 7, "activation": "tanh"},
+]
+SIDES = (13, 15)
+
+
+@pytest.fixture(scope="module")
+def image_network(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, list[dict[str, Any]]]:
+    """A network with every layer, its weights those that travel; and what travels."""
+    from continuo.images.networks.layers import build, card_of, to_keras
+
+    model = build(EVERY_LAYER, (*SIDES, 1), "layers", 3)
+    random = np.random.default_rng(5)
+    weights = [random.normal(0, 0.5, array.shape) for array in model.get_weights()]
+    weights = [
+        np.abs(array).astype("<f2").astype(np.float32)
+        if array.ndim == 1
+        else array.astype("<f2").astype(np.float32)
+        for array in weights
+    ]  # variances, too
+    model.set_weights(weights)
+    path = tmp_path_factory.mktemp("network") / "model.keras"
+    history = pd.DataFrame({"epoch": [1], "seconds": [0.0]})
+    save_network(to_keras(model), card_of(model, EVERY_LAYER, 3), history, path)
+    return model, packed_layers(*read_archive(path))
+
+
+def test_every_layer_of_images_does_what_keras_does(
+    image_network: tuple, visit: Callable, tmp_path: Path
+) -> None:
+    model, layers = image_network
+    scripts = [f"instruments/templates/{name}.js" for name in ("numbers", "image_network")]
+    (tmp_path / "page.html").write_text(bind("t", [Markup("<p>t</p>")], scripts), encoding="utf-8")
+    images = np.random.default_rng(6).random((20, *SIDES, 1), np.float32)
+    expected = model(images, training=False).numpy()
+    found = visit(tmp_path / "page.html").page.evaluate(
+        """([layers, images, shape]) => {
+          const network = new ImageNetwork(layers);
+          return images.map((values) =>
+            [...network.answer({ shape, values: Float64Array.from(values) })]);
+        }""",
+        [layers, images.reshape(20, -1).astype(float).tolist(), [*SIDES, 1]],
+    )
+    assert np.abs(expected).max() > 1
+    assert np.abs(np.array(found) - expected).max() < 1e-4 * np.abs(expected).max()
+
+
+@pytest.fixture
+def paper(image_network: tuple, tmp_path: Path) -> Path:
+    """A page to draw on, of two networks."""
+    sure = [{"low": 0.0, "high": 1.0, "n": 9, "accuracy": 0.5}]
+    names = ("one", "<script>window.ran = 1</script>")
+    found = [{"name": name, "layers": image_network[1], "sure": sure} for name in names]
+    classes = ["zero", "<img src=x>", "two"]
+    drawn = {"networks": found, "classes": classes, "shape": list(SIDES)}
+    html = Markup(fill(drawing.SECTION.template, here="set", drawn=drawn))
+    path = tmp_path / "paper.html"
+    path.write_text(bind("t", [html], scripts_of([drawing.SECTION])), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_what_is_drawn_is_answered(
+    paper: Path, image_network: tuple, visit: Callable, check_page: Callable, width: int
+) -> None:
+    seen = visit(paper, width)
+    page = seen.page
+    until(lambda: page.evaluate("Boolean(document.querySelector('[data-drawing]').drawing)"))
+    told = page.locator("[data-told]")
+    assert told.inner_text() == "Nothing is drawn yet."
+    box = page.locator("[data-paper]").bounding_box()
+    page.mouse.move(box["x"] + 90, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 200, steps=5)
+    page.mouse.up()
+    until(lambda: "takes it for" in told.inner_text())
+    image = page.evaluate("[...document.querySelector('[data-drawing]').drawing.look().values]")
+    pixels = np.array(image).reshape(1, *SIDES, 1)
+    # its centre of mass is in the middle of the image
+    rows, columns = np.indices(SIDES) + 0.5
+    for places, side in ((rows, SIDES[0]), (columns, SIDES[1])):
+        middle = (places * pixels[0, ..., 0]).sum() / pixels.sum()
+        assert middle == pytest.approx(side / 2, abs=0.6)
+    logits = image_network[0](pixels.astype(np.float32), training=False).numpy()[0]
+    p = np.exp(logits - logits.max())
+    p /= p.sum()
+    answers = page.locator("[data-answers] > div")
+    assert answers.count() == 2
+    first = answers.first.inner_text()
+    assert f"{['zero', '<img src=x>', 'two'][p.argmax()]} {100 * p.max():.1f} %" in first
+    assert "it was right in 50.0 % of 9" in first
+    assert page.locator("[data-maps] canvas").count() == 5
+    assert page.evaluate("typeof window.ran") == "undefined"
+    page.get_by_role("button", name="Clean paper").click()
+    assert told.inner_text() == "Nothing is drawn yet."
+    check_page(seen)
+
+
+def test_it_is_drawn_by_keys_turned_by_sliders_and_takes_a_file(
+    paper: Path, visit: Callable, tmp_path: Path
+) -> None:
+    page = visit(paper).page
+    page.locator("[data-paper]").focus()
+    for _ in range(9):
+        page.keyboard.press("ArrowDown")
+    told = page.locator("[data-told]")
+    until(lambda: "takes it for" in told.inner_text())
+    look = "[...document.querySelector('[data-drawing]').drawing.look().values]"
+    upright = np.array(page.evaluate(look)).reshape(SIDES)
+    assert (upright.max(axis=0) > 0.5).sum() < (upright.max(axis=1) > 0.5).sum()
+    page.locator("[data-turn]").fill("90")
+    lying = np.array(page.evaluate(look)).reshape(SIDES)
+    assert (lying.max(axis=0) > 0.5).sum() > (lying.max(axis=1) > 0.5).sum()
+    page.get_by_role("button", name="Clean paper").click()
+    white = np.zeros((40, 40), np.uint8)
+    white[10:30, 18:22] = 255  # light ink on dark paper
+    Image.fromarray(white).save(tmp_path / "one.png")
+    page.locator("[data-file]").set_input_files(tmp_path / "one.png")
+    until(lambda: "takes it for" in told.inner_text())
+    dropped = np.array(page.evaluate(look)).reshape(SIDES)
+    assert dropped.max() > 0.9
+    assert dropped.mean() < 0.4
+    (tmp_path / "text.png").write_text("no image")
+    page.locator("[data-file]").set_input_files(tmp_path / "text.png")
+    until(lambda: told.inner_text() == "text.png is no image that this browser reads.")

@@ -20,6 +20,7 @@ from continuo.report.base.section import REPORT, below, figures_of
 from continuo.report.experiment import data, evaluation, listening, summary, training
 from continuo.report.experiment.drawings import piano_roll
 from continuo.report.experiment.subject import Experiment
+from continuo.report.players.chosen import Chosen
 from continuo.report.players.real_piece import RealPiece
 from evaluations import described
 from played import sample_of
@@ -158,7 +159,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
 
     told = tell(WRITTEN, EXPERIMENT, folder)
     groups = listening.group(samples, samples[0], [source])
-    listened = {"groups": groups, "best": samples[0], "why": "The best.", "scores": {}}
+    listened = {"groups": groups, "chosen": Chosen(samples[0], "The best", "It is."), "scores": {}}
     html = page(
         EXPERIMENT.name, EXPERIMENT.title, [*told[:1], (listening.SECTION, listened), *told[1:]]
     )

@@ -12,6 +12,7 @@ from continuo.report.base import audio
 from continuo.report.base.filling import article_of, bind, scripts_of
 from continuo.report.base.filling import page as page_of
 from continuo.report.overview import experiments
+from continuo.report.players.chosen import Chosen
 from continuo.report.players.sample import Sample
 from evaluations import described
 from played import sample_of
@@ -41,7 +42,9 @@ def players(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Sample
     path = folder / "overview.html"
     pieces = [{"piece": "a", "chords": 9}]
     cards = [
-        experiments.Card("players", "Players", EVALUATION, pieces, (sample, "The only one."))
+        experiments.Card(
+            "players", "Players", EVALUATION, pieces, Chosen(sample, "The sample", "The only one.")
+        )
         for sample in samples
     ]
     path.write_text(

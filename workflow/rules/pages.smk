@@ -52,6 +52,7 @@ def images_of(name):
         gans=list(settings["gans"]),
         perturbed=settings["perturbed"],
         seed=settings["seed"],
+        instruments=config["page"]["instruments"],
     )
 
 

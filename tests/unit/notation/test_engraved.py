@@ -60,6 +60,9 @@ def test_the_key_is_the_one_that_most_notes_are_in():
     assert key_of(quarters(62, 66, 69, 73)) == 2
     assert key_of(quarters(63, 67, 70, 68)) == -3
     assert key_of([Measure(Bar(0, 192))]) == 0
+    # every pitch class five times, and one note more that C major has not
+    chromatic = quarters(*[*range(60, 72)] * 5, 66)
+    assert key_of(chromatic) == 0
 
 
 def test_an_accidental_holds_for_its_line_to_the_end_of_the_bar():

@@ -134,7 +134,7 @@ def test_overview_tells_each_experiment_and_sums_its_training_pieces(sample: Sam
     assert html.count("<audio") == 2
     assert SHOWN in html
     assert html.count("<script") == 1
-    assert html.count("The best sample: greedy, sample 2") == 2
+    assert html.count("The sample: greedy, sample 2") == 2
     assert "600 steps in 1 min 1 s; 4,321 parameters" in html
     assert "One song" in html
     assert "Counting wins" in html

@@ -21,17 +21,20 @@ def test_the_best_sample_is_its_own_and_of_the_better_model(tmp_path: Path) -> N
     copying = sample_of(tmp_path, PRIMER, CHORDS, "copying", run=(0, 4), model="composer")
     less = sample_of(tmp_path, PRIMER, CHORDS, "less", run=(0, 3), model="composer")
     stuck = sample_of(tmp_path, PRIMER, CHORDS, "stuck", loop=(0, 2), model="composer")
-    best, why = choose([whole, looping, copying, less, stuck], EVALUATION)
+    best, heading, why = choose([whole, looping, copying, less, stuck], EVALUATION)
     assert best is less
+    assert heading == "The best sample: less, sample 1"
     assert why.startswith("Chosen among the 3 of 5 samples that are mostly their own")
     assert "predicts the held-out pieces best" in why
     assert "of its 8 chords 5 are neither" in why
     trained = {"sets": {"train": EVALUATION["sets"]["train"]}}
     assert choose([whole, less], trained)[0] is whole
-    best, why = choose([looping, whole, stuck], EVALUATION)
+    best, heading, why = choose([looping, whole, stuck], EVALUATION)
     assert best is whole
+    assert heading.startswith("The best sample")
     assert why.startswith("Chosen as the only one of 3 samples")
-    best, why = choose([looping, stuck], EVALUATION)
+    best, heading, why = choose([looping, stuck], EVALUATION)
     assert best is stuck
+    assert heading.startswith("No sample is mostly its own")
     assert why.startswith("None of the 2 samples is mostly its own; this one has the most, 2 of 8")
-    assert choose([stuck], EVALUATION)[1].startswith("The only sample; of its 8 chords 2 are")
+    assert choose([stuck], EVALUATION).why.startswith("The only sample; of its 8 chords 2 are")

@@ -9,6 +9,7 @@ from continuo.notation.staves import QUARTER, Measure, Symbol
 
 TYPES = {192: "whole", 96: "half", 48: "quarter", 24: "eighth", 12: "16th", 6: "32nd", 3: "64th"}
 STEPS = "FCGDAEB"  # along the line of fifths
+NEARLY = 0.02  # of all notes
 ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 
 
@@ -39,7 +40,8 @@ def musicxml(measures: Sequence[Measure]) -> str:
 def key_of(measures: Iterable[Measure]) -> int:
     """How many sharps, or flats if it is negative, the signature has that fits best.
 
-    That in whose scale the most notes are, counted by their lengths; of those the plainest.
+    That in whose scale the most notes are, counted by their lengths; of those, and of what is as
+    good but for a share NEARLY, the plainest.
     """
     weight = np.zeros(12)
     for measure in measures:
@@ -48,7 +50,9 @@ def key_of(measures: Iterable[Measure]) -> int:
                 weight[pitch % 12] += symbol.length
     # the seven places on the line of fifths from F (-1) to B (5), moved by the signature
     keys = sorted(range(-6, 7), key=lambda key: (abs(key), -key))
-    return max(keys, key=lambda key: sum(weight[7 * (key + n) % 12] for n in range(-1, 6)))
+    within = [sum(weight[7 * (key + n) % 12] for n in range(-1, 6)) for key in keys]
+    enough = max(within) - NEARLY * weight.sum()
+    return next(key for key, found in zip(keys, within, strict=True) if found >= enough)
 
 
 def spell(pitch: int, fifths: int) -> tuple[str, int, int]:

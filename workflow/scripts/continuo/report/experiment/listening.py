@@ -89,8 +89,8 @@ def read(
     real: Mapping[str, Mapping[str, str]],
     scores: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
-    """groups: see `Group`; best, why: the sample to be heard first, one of the first group, and why
-    it is that; scores: of a form of the real piece, or of a sample, both its files."""
+    """groups: see `Group`; chosen: the sample to be heard first, one of the first group; scores: of a
+    form of the real piece, or of a sample, both its files."""
     import pandas as pd
 
     from continuo.pieces.reference import reference_piece
@@ -115,8 +115,9 @@ def read(
         )
         for name, files in real.items()
     ]
-    best, why = choose(found, json.loads(Path(evaluation).read_text()))
-    return {"groups": group(found, best, forms), "best": best, "why": why, "scores": scores}
+    chosen = choose(found, json.loads(Path(evaluation).read_text()))
+    groups = group(found, chosen.sample, forms)
+    return {"groups": groups, "chosen": chosen, "scores": scores}
 
 
 def figures(experiment: Experiment) -> dict[str, Figure]:

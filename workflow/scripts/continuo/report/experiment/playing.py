@@ -52,6 +52,6 @@ SECTION = Section(
     read,
     scripts=[
         f"instruments/templates/{name}.js"
-        for name in ("chord_network", "oscillators", "temperature")
+        for name in ("numbers", "chord_network", "oscillators", "temperature")
     ],
 )

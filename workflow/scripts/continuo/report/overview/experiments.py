@@ -12,7 +12,7 @@ from continuo.report.experiment.subject import Experiment
 from continuo.report.overview.subject import Overview
 
 if TYPE_CHECKING:
-    from continuo.report.players.sample import Sample
+    from continuo.report.players.chosen import Chosen
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,14 @@ class Card:
     """What is told of one experiment.
 
     name: of its page; evaluation: the content of evaluation.json; pieces: the rows of split.csv of
-    those that train; best: the sample to play, and why it is that.
+    those that train; best: the sample to play.
     """
 
     name: str
     title: str
     evaluation: Mapping[str, Any]
     pieces: Sequence[Mapping[str, Any]]
-    best: "tuple[Sample, str]"
+    best: "Chosen"
 
     @property
     def verdicts(self) -> list[str]:

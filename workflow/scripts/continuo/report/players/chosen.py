@@ -1,7 +1,7 @@
 """The sample that is played first, and why it is that."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from continuo.base.words import counted
 from continuo.findings.best_sample import best_sample
@@ -10,7 +10,15 @@ from continuo.report.base.sentences import held_out
 from continuo.report.players.sample import Sample
 
 
-def choose(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> tuple[Sample, str]:
+class Chosen(NamedTuple):
+    """The sample, what to call it, and why it is that."""
+
+    sample: Sample
+    heading: str
+    why: str
+
+
+def choose(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> Chosen:
     """The sample to play first, and why it is that: see `continuo.findings.best_sample`.
 
     Where no piece is held out, models are judged on the training pieces.
@@ -26,21 +34,26 @@ def choose(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> tuple[Sa
         f"neither repeated by a loop, nor in a run of {REPLAY} that the primer has, nor in the "
         "longest that a training piece has"
     )
+    heading = f"The best sample: {best.name}"
     if len(samples) == 1:
-        return best, f"The only sample; of its {count} {best.own:,} are its own: {told}."
+        why = f"The only sample; of its {count} {best.own:,} are its own: {told}."
+        return Chosen(best, f"The sample: {best.name}", why)
     if not worthy:
-        return best, (
+        why = (
             f"None of the {len(samples)} samples is mostly its own; this one has the most, "
             f"{best.own:,} of {count} that are {told}."
         )
+        return Chosen(best, f"No sample is mostly its own; the nearest to it: {best.name}", why)
     if worthy == 1:
-        return best, (
+        why = (
             f"Chosen as the only one of {len(samples)} samples that is mostly its own: of its "
             f"{count} {best.own:,} are {told}."
         )
+        return Chosen(best, heading, why)
     pieces = "training" if judged == "train" else "held-out"
-    return best, (
+    why = (
         f"Chosen among the {worthy} of {len(samples)} samples that are mostly their own, as "
         f"one of the model that predicts the {pieces} pieces best, and of these the one with the "
         f"most of its own: of its {count} {best.own:,} are {told}."
     )
+    return Chosen(best, heading, why)

@@ -1,19 +1,6 @@
 // A network of chords: embedding, recurrent layers, logits, as continuo/models/cells/inference.py has
-// them. Weights arrive as 16-bit numbers; everything is computed in 64 bits.
+// them. Everything is computed in 64 bits.
 "use strict";
-
-const HALVES = Float32Array.from({ length: 65536 }, (_, bits) => {
-  const [sign, power, rest] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  if (power === 31) return rest ? NaN : sign * Infinity;
-  return sign * (power ? (1 + rest / 1024) * 2 ** (power - 15) : rest * 2 ** -24);
-});
-
-const unpacked = ({ shape, numbers }) => {
-  const bytes = Uint8Array.from(atob(numbers), (character) => character.charCodeAt(0));
-  const weights = new Float32Array(bytes.length / 2);
-  for (let i = 0; i < weights.length; i++) weights[i] = HALVES[bytes[2 * i] | (bytes[2 * i + 1] << 8)];
-  return { weights, rows: shape.length > 1 ? shape[0] : 1, columns: shape.at(-1) };
-};
 
 // `onto`, (columns,), and the product of `vector`, (rows,), with the matrix
 const added = (onto, vector, { weights, columns }) => {
@@ -23,7 +10,6 @@ const added = (onto, vector, { weights, columns }) => {
   return onto;
 };
 const row = ({ weights, columns }, number) => Float64Array.from(weights.subarray(number * columns, (number + 1) * columns));
-const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
 // Each hears a signal in a state, arrays of as many numbers as it has units: the state after it, whose
 // first array is the output.
@@ -77,11 +63,3 @@ class ChordNetwork {
     return [after, added(row(this.bias, 0), signal, this.dense)];
   }
 }
-
-// probabilities at a temperature
-const softmax = (logits, temperature = 1) => {
-  const most = logits.reduce((a, b) => Math.max(a, b));
-  const weights = logits.map((logit) => Math.exp((logit - most) / temperature));
-  const sum = weights.reduce((a, b) => a + b);
-  return weights.map((weight) => weight / sum);
-};

@@ -6,14 +6,6 @@ const BEHIND = 64; // chords of the roll
 const NAMES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
 const noteName = (pitch) => `${NAMES[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
 
-// numbers from 0 to below 1, by the same seed the same (mulberry32)
-const seeded = (seed) => () => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(seed ^ (seed >>> 15), seed | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-};
-
 // how many chords at the end are those of `period` chords before them
 const repeated = (heard, period) => {
   let count = 0;
