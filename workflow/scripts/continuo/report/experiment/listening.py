@@ -89,8 +89,8 @@ def read(
     real: Mapping[str, Mapping[str, str]],
     scores: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
-    """groups: see `Group`; chosen: the sample to be heard first, one of the first group; scores: of a
-    form of the real piece, or of a sample, both its files."""
+    """groups: see `Group`; chosen: the sample to be heard first, one of the first group; scores: of
+    a form of the real piece, or of a sample, both its files."""
     import pandas as pd
 
     from continuo.pieces.reference import reference_piece
