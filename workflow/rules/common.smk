@@ -41,7 +41,7 @@ if OWN:
 from continuo.base.digest import Code
 from continuo.base.errors import UserError
 from continuo.base.locks import clear_stale_locks
-from continuo.base.names import readable
+from continuo.base.names import names_given, readable
 from continuo.models.registry import kinds, kinds_of
 from continuo.settings.kept import checked_once
 
@@ -55,6 +55,9 @@ def check(given):
 
     return check_config(given, CONFIGURATION)
 
+
+if OWN:
+    config |= names_given(workflow.config_settings.config_args or (), ("primer", "melody"))
 
 try:
     config = checked_once(config, CODE.digest, check, Path(".snakemake/config.json"))

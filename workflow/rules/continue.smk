@@ -1,5 +1,8 @@
 """What users do with a trained network: continue a piece of theirs, harmonise a tune."""
 
+# what they ask of it on the command line
+ASKED = {key: config[key] for key in ("bars", "tempo", "key", "metre") if key in config}
+
 
 rule continue_music:
     input:
@@ -23,6 +26,7 @@ rule continue_music:
             code=playing_code("continue_music"),
         ),
         path=config.get("primer", ""),
+        asked=ASKED,
     message:
         "{wildcards.experiment}: continuing {wildcards.piece}, {wildcards.decoder} {wildcards.number}"
     script:
@@ -48,8 +52,8 @@ rule harmonise_music:
             "seed",
             code=playing_code("harmonise_music"),
         ),
-        model=lambda wildcards, input: deciding_model(wildcards),
         path=config.get("melody", ""),
+        asked=ASKED,
     message:
         "{wildcards.experiment}: harmonising {wildcards.piece}, {wildcards.decoder} {wildcards.number}"
     script:
@@ -62,12 +66,12 @@ for name in config["experiments"]:
         name:
             target("experiments", name, "_continue")
         input:
-            own_results(name, "continued", "primer"),
+            partial(own_results, name, "continued", "primer"),
         localrule: True
 
     rule:
         name:
             target("experiments", name, "_harmonise")
         input:
-            own_results(name, "harmonised", "melody"),
+            partial(own_results, name, "harmonised", "melody"),
         localrule: True

@@ -125,15 +125,19 @@ def own_piece(key):
     return files
 
 
-def own_results(experiment, folder, key):
+def own_results(experiment, folder, key, wildcards):
     """What the decoders of the experiment make of the piece that `key` names.
 
     A tune is for decoders whose model can set one alone; where there is none, all are named, and
-    harmonise_music says what is missing.
+    harmonise_music says what is missing. A `decoder` of the configuration is the only one.
     """
-    decoders = config["experiments"][experiment]["decoders"]
+    decoders, named = config["experiments"][experiment]["decoders"], config.get("decoder")
+    if named and named not in decoders:
+        known = ", ".join(decoders)
+        raise WorkflowError(f"decoder: {experiment} has no {named!r}; there are: {known}")
     able = [name for name, settings in decoders.items() if kinds()[model_of(settings)].harmonises]
     wanted = able if key == "melody" and able else decoders
+    wanted = [named] if named else wanted
     return [
         outcome(experiment, f"{folder}/{own_name(config.get(key, ''))}/{decoder}_{number}.{kind}")
         for decoder, number in sample_names(experiment)

@@ -6,18 +6,23 @@ from pathlib import Path
 from continuo.base.logs import logged
 from continuo.models.protocol import Request
 from continuo.models.registry import open_model
+from continuo.pieces.outcomes import continued, heard_otherwise, length_of
 from continuo.pieces.own_piece import read_own
-from continuo.pieces.primers import Primer
 
 with logged(snakemake.log[0]) as log:
-    params = snakemake.params
-    rows = read_own(params.path, "primer", **params.chords)
+    params, found, asked = snakemake.params, snakemake.input, snakemake.params.asked
+    bars, tempo, metre = (asked.get(key) for key in ("bars", "tempo", "metre"))
+    piece = read_own(params.path, "primer", params.chords, asked.get("key"))
+    how = length_of(piece, params.generation, bars, metre)
+    how |= {"context": params.generation["context"], "ticks": params.midi["ticks"]}
     seed = [params.seed, int(snakemake.wildcards.number), 1]
-    asked = {key: params.generation[key] for key in ("chords", "ends", "context")}
-    request = Request(params.decoder, seed=seed, ticks=params.midi["ticks"], **asked)
-    made = open_model(snakemake.input.model).write_on(Primer.of_rows(rows), request)
-    record = {"piece": params.path, "chords": len(rows), "decoder": snakemake.wildcards.decoder}
-    record |= {"tempo": params.midi["tempo"] if made.tempo is None else made.tempo, **made.facts}
-    made.save(Path(snakemake.output.midi), params.midi, primer=True)
+    request = Request(params.decoder, seed=seed, **how)
+    made = open_model(found.model).write_on(piece.primer(metre), request)
+    outcome = continued(piece, made.table, bars, tempo, metre)
+    record = {"piece": params.path, "chords": len(piece.rows), "asked": asked}
+    record |= {"decoder": snakemake.wildcards.decoder, **outcome.facts, **made.facts}
+    record["not_heard"] = [*piece.unheard, *heard_otherwise(piece, made.table)]
+    log.info("%s", record)
+    Path(snakemake.output.midi).write_bytes(outcome.tracks.to_bytes())
     made.table.to_csv(snakemake.output.table, index=False, float_format="%.6g")
     Path(snakemake.output.record).write_text(json.dumps(record, indent=1) + "\n")

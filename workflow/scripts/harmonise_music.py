@@ -1,31 +1,30 @@
 """Let a model find lower notes for a tune of the user's own."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
-from continuo.base.errors import UserError
 from continuo.base.logs import logged
 from continuo.models.protocol import Request
-from continuo.models.registry import kinds, open_model
+from continuo.models.registry import open_harmoniser
+from continuo.pieces.outcomes import harmonised
 from continuo.pieces.own_piece import read_own
 from continuo.pieces.primers import Primer
 
 with logged(snakemake.log[0]) as log:
-    params, decoder = snakemake.params, snakemake.wildcards.decoder
-    if not kinds()[params.model].harmonises:
-        able = ", ".join(kind.name for kind in kinds().values() if kind.harmonises)
-        raise UserError(
-            f"the decoder {decoder}: its model, {params.model}, sets no tune; take a decoder with "
-            f"a model that does: {able}"
-        )
-    # of what begins together the highest note is the tune
-    rows = read_own(params.path, "melody", **{**params.chords, "max_notes": 1})
-    seed, tempo = [params.seed, int(snakemake.wildcards.number), 1], int(rows["tempo"].iloc[0])
-    tune = replace(Primer.of_rows(rows), tempo=tempo)
-    request = Request(params.decoder, len(rows), seed)
-    made = open_model(snakemake.input.model).harmonise(tune, request)
-    made.save(Path(snakemake.output.midi), params.midi)
+    params, decoder, asked = snakemake.params, snakemake.wildcards.decoder, snakemake.params.asked
+    model = open_harmoniser(snakemake.input.model, decoder)
+    whole = [asked.get(key) for key in ("tempo", "metre")]
+    piece = read_own(params.path, "melody", params.chords, asked.get("key"), True, *whole)
+    seed = [params.seed, int(snakemake.wildcards.number), 1]
+    made = model.harmonise(
+        Primer.of_rows(piece.rows), Request(params.decoder, len(piece.rows), seed)
+    )
+    outcome = harmonised(piece, made.table)
+    record = {"melody": params.path, "chords": len(piece.rows), "asked": asked}
+    record |= {"decoder": decoder, **outcome.facts, "not_heard": piece.unheard}
+    log.info("%s", record)
+    if not record["notes"]:
+        log.warning("the decoder %s adds no note to the tune", decoder)
+    Path(snakemake.output.midi).write_bytes(outcome.tracks.to_bytes())
     made.table.to_csv(snakemake.output.table, index=False, float_format="%.6g")
-    record = {"melody": params.path, "chords": len(rows), "tempo": tempo}
     Path(snakemake.output.record).write_text(json.dumps(record, indent=1) + "\n")

@@ -50,6 +50,35 @@ def test_the_shipped_configurations_are_valid(name):
     check_config(shipped, CONFIGURATION)
 
 
+OF_PIECES = [
+    ({"bars": 0}, "bars: is 0; must be at least 1"),
+    ({"bars": 1.5}, r"bars: is 1\.5; must be of type integer"),
+    ({"tempo": "fast"}, "tempo: is 'fast'; must be of type number"),
+    ({"tempo": 2000}, "tempo: is 2000; must be at most 1000"),
+    ({"key": "H"}, "key: is 'H'; must be a key, such as G, Bb, F# minor or f#"),
+    ({"key": "no"}, "key: is 'no'; must be a key"),
+    ({"metre": 4}, "metre: is 4; must be a metre, such as 3/4"),
+    ({"metre": "3/5"}, "metre: is '3/5'; must be a metre, such as 3/4: 1 to 255 of a 1, 2, 4, 8"),
+    ({"metre": "0/4"}, "must be a metre"),
+    ({"metre": "256/4"}, "must be a metre"),
+    ({"decoder": "best"}, "decoder: there is no decoder 'best'; there are: greedy, temperature"),
+    ({"bar": 3}, "the configuration: unknown key 'bar'; allowed are: .*bars, tempo, key, metre"),
+]
+
+
+@pytest.mark.parametrize(("keys", "words"), OF_PIECES, ids=str)
+def test_what_cannot_be_asked_of_an_own_piece_says_what_can(keys, words):
+    with pytest.raises(UserError, match=words):
+        check_config({**config(), **keys}, CONFIGURATION)
+
+
+def test_what_can_be_asked_of_an_own_piece():
+    asked = {"bars": 16, "tempo": 92.5, "decoder": "greedy"}
+    for key in ("G", "Bb", "f#", "F# minor", "c minor", "A Major"):
+        for metre in ("3/4", "6/8", "255/64"):
+            check_config({**config(), **asked, "key": key, "metre": metre}, CONFIGURATION)
+
+
 OF_EXPERIMENTS = [
     ({"epochs": 3}, r"experiments\.mine: unknown key 'epochs'; allowed are: .*training"),
     ({"training": {"epoch": 3}}, r"experiments\.mine\.training: unknown key 'epoch'.*epochs"),

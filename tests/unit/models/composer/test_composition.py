@@ -9,7 +9,7 @@ from continuo.decoding.methods.greedy import Greedy
 from continuo.decoding.methods.temperature import Temperature
 from continuo.decoding.registry import make_decoder
 from continuo.models.composer.memory import NONE
-from continuo.models.composer.writer import ComposerWriter, compose
+from continuo.models.composer.writer import ComposerWriter, begins, compose
 from continuo.pieces.spelled import END, ENDS, STEPS
 
 
@@ -57,6 +57,19 @@ def test_the_bars_go_on_from_the_primers(composer, bar):
     begins = primer.onset[-1] - primer.bar[-1, 0]
     assert made.piece.bar[:, 0].tolist() == ((made.piece.onset - begins) % bar).tolist()
     assert set(made.piece.bar[:, 1].tolist()) == {bar}
+
+
+@pytest.mark.parametrize("settings", DECODERS, ids=str)
+def test_a_piece_that_is_long_enough_ends(composer, settings):
+    primer = piece(9)
+    start, length = begins(primer), 8 * STEPS
+    decoder = make_decoder(settings, [1])
+    (made,) = compose(composer, [primer], decoder, length, until=start + length)
+    assert made.piece.onset[0] == start
+    assert (made.piece.onset < start + length).all()
+    assert made.piece.times[-1, 0] == ENDS
+    assert (made.piece.times[:-1, 0] < ENDS).all()
+    assert len(made.log_p) == len(made.temperature) == len(made.piece)
 
 
 def test_where_the_primer_knows_no_bars_its_continuation_knows_none(composer):

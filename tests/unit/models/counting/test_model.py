@@ -79,6 +79,8 @@ def test_each_writes_on_and_says_what_it_is(tmp_path, name):
     assert about.course is None
     beam = model.write_on(primer, Request({"method": "beam", "width": 3}, 5, seed=1)).table
     assert len(beam) == 8
+    request = Request({"method": "greedy"}, 99, seed=1, ticks=240, quarters=3.2)
+    assert len(model.write_on(primer, request).table) == 3 + 7  # eighths
 
 
 def test_what_it_would_choose_is_what_it_scores(tmp_path):

@@ -1,7 +1,10 @@
 """Names of files: as text, and as the names of results."""
 
+import hashlib
 import os
 import re
+import unicodedata
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 
@@ -11,5 +14,21 @@ def readable(path: str | Path) -> str:
 
 
 def own_name(path: str) -> str:
-    """What the results of a piece are called: its file's name in a-z, 0-9 and _."""
-    return re.sub(r"[^a-z0-9]+", "_", Path(path).stem.lower()).strip("_") or "piece"
+    """What the results of a piece are called: its file's name in a-z, 0-9 and _.
+
+    Accents go. Of a name that has other letters, or none, a digest is part: two such have two.
+    """
+    stem = Path(path).stem
+    plain = unicodedata.normalize("NFKD", stem.lower())
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    slug = re.sub("[^a-z0-9]+", "_", plain).strip("_")
+    if stem and (not slug or any(sign.isalnum() and not sign.isascii() for sign in plain)):
+        slug = f"{slug or 'piece'}_{hashlib.sha256(os.fsencode(stem)).hexdigest()[:8]}"
+    return slug or "piece"
+
+
+def names_given(arguments: Iterable[str], keys: Collection[str]) -> dict[str, str]:
+    """The names of files among arguments such as "primer=a #1.mid", by their keys, as they are:
+    Snakemake takes values for YAML, to which `#`, `:` and brackets say something."""
+    pairs = (argument.partition("=") for argument in arguments)
+    return {key: value.strip("'\"") for key, _, value in pairs if key in keys and value}

@@ -16,7 +16,7 @@ from continuo.midi.walk import Walk, read_number
 
 DEFAULT_TEMPO = 500_000  # microseconds a quarter, of a file that says nothing
 LARGEST = 8 * 2**20  # bytes; two million notes
-_TEMPO, _METRE, _KEY = 0x51, 0x58, 0x59  # meta events
+TEMPO, METRE, KEY = 0x51, 0x58, 0x59  # meta events
 _SHORTEST = 6  # a beat of a metre is at least a whole note divided by two to the power of this
 
 
@@ -62,6 +62,13 @@ def read_events(path: str | Path) -> Events:
 def parse(content: bytes) -> Events:
     """The note events of a MIDI file with these bytes; ValueError, with the reason, where it is
     none or a broken one."""
+    bare, kind, division, found, told = walked(content)
+    return _events(bare, kind, division, found, told)
+
+
+def walked(content: bytes) -> tuple[bytes, int, int, Walk, Counter[str]]:
+    """The file without a wrapper, its format and division, where its events are, and how often what
+    was amiss; ValueError as for `parse`."""
     bare = unwrap(content)
     kind, count, division, place = header(bare)
     try:
@@ -72,7 +79,7 @@ def parse(content: bytes) -> Events:
     except UnusualError:
         found, told = scan(bare, count, place)
     told[RIFF] += bare is not content
-    return _events(bare, kind, division, found, told)
+    return bare, kind, division, found, told
 
 
 def _events(content: bytes, kind: int, division: int, found: Walk, told: Counter[str]) -> Events:
@@ -118,25 +125,34 @@ def _timing(
     kinds = np.frombuffer(content, np.uint8)[found.data[meta]]
     tempos: list[tuple[int, int]] = []
     metres: list[tuple[int, int, int]] = []
-    for event in meta[np.isin(kinds, (_TEMPO, _METRE, _KEY))].tolist():
+    for event in meta[np.isin(kinds, (TEMPO, METRE, KEY))].tolist():
         at, place = int(tick[event]), int(found.data[event])
         kind, (length, begin) = content[place], read_number(content, place + 1)
         body = content[begin : begin + length]
-        if kind == _TEMPO:
-            if len(body) >= 3 and any(body[:3]):
+        if kind == TEMPO:
+            if can_be(kind, body):
                 tempos.append((at, int.from_bytes(body[:3], "big")))
             else:
                 told[
                     "tempo that cannot be, left out: what held before, or the default, goes on"
                 ] += 1
-        elif kind == _METRE:
-            if len(body) >= 2 and body[0] and body[1] <= _SHORTEST:
+        elif kind == METRE:
+            if can_be(kind, body):
                 metres.append((at, body[0], 2 ** body[1]))
             else:
                 told["metre that cannot be, left out"] += 1
-        elif len(body) < 2 or not (body[0] <= 7 or body[0] >= 249) or body[1] > 1:
+        elif not can_be(kind, body):
             told["key that cannot be, left out"] += 1
     return tempos, metres
+
+
+def can_be(kind: int, body: bytes) -> bool:
+    """Whether a meta event of that kind says something; all but tempos, metres and keys do."""
+    if kind == TEMPO:
+        return len(body) >= 3 and any(body[:3])
+    if kind == METRE:
+        return len(body) >= 2 and body[0] > 0 and body[1] <= _SHORTEST
+    return kind != KEY or (len(body) >= 2 and not 7 < body[0] < 249 and body[1] <= 1)
 
 
 def _seconds(tempos: list[tuple[int, int]], end: int, ticks_per_quarter: int) -> float:

@@ -1,6 +1,7 @@
 """Writing on, chord by chord, with a model of the chords of a vocabulary."""
 
 import logging
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -160,20 +161,23 @@ def write_on(
             "loosen them"
         )
     heard = heard_as(primer.texts, vocabulary)
+    held, chords = request.ticks / TICKS, request.chords
+    if request.quarters is not None:
+        chords = min(chords, math.ceil(request.quarters / held))
     samples = generate(
         foreteller,
         heard[None, :],
         make_decoder(dict(request.decoder), [request.seed]),
-        request.chords,
+        chords,
         make_repetition(dict(request.decoder)),
         allowed,
     )
     index = np.concatenate([heard, samples.index[0]])
-    chords, quarters = [vocabulary.chords[i] for i in index], request.ticks / TICKS
+    named = [vocabulary.chords[i] for i in index]
     table = sample_table(
-        chords,
-        np.arange(len(index)) * quarters,
-        [[quarters] * len(chord) for chord in chords],
+        named,
+        np.arange(len(index)) * held,
+        [[held] * len(chord) for chord in named],
         samples.temperature[0],
         samples.probability[0],
         path,

@@ -26,9 +26,9 @@ class EvenlyHeld:
     facts: Mapping[str, Any] = field(default_factory=dict)
     tempo: int | None = None
 
-    def save(self, path: Path, midi: Mapping[str, Any], primer: bool = False) -> None:
+    def save(self, path: Path, midi: Mapping[str, Any]) -> None:
         """Its chords one after the other."""
-        rows = self.table if primer else self.table[self.table["part"] == "generated"]
+        rows = self.table[self.table["part"] == "generated"]
         write_chords([from_text(text) for text in rows["pitches"]], path, **midi)
 
 
@@ -36,20 +36,18 @@ class EvenlyHeld:
 class Timed:
     """A sample with its own rhythm; see `continuo.models.protocol.Made`.
 
-    before, piece: the primer and what follows it, whose onsets go on from there.
+    piece: what follows the primer, whose onsets go on from there.
     """
 
     table: pd.DataFrame
-    before: Spelled
     piece: Spelled
     tempo: int | None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def save(self, path: Path, midi: Mapping[str, Any], primer: bool = False) -> None:
+    def save(self, path: Path, midi: Mapping[str, Any]) -> None:
         """Its chords in their rhythm, at the primer's tempo."""
-        piece = self.before.followed_by(self.piece) if primer else self.piece
         tempo = midi["tempo"] if self.tempo is None else self.tempo
-        write_spelled(piece, path, midi["program"], midi["velocity"], tempo)
+        write_spelled(self.piece, path, midi["program"], midi["velocity"], tempo)
 
 
 def sample_table(

@@ -77,7 +77,8 @@ class Request:
 
     decoder: an entry of `decoders:`; chords: how many, at most; ends: whether the piece may end
     before; context: of a network of chords, see `generation.context`; ticks: how long a chord is
-    held, 480 a quarter, where the model knows no times.
+    held, 480 a quarter, where the model knows no times; quarters: how long what is made lasts, its
+    last chord apart, where that and not the number of chords ends it.
     """
 
     decoder: Mapping[str, Any]
@@ -86,6 +87,7 @@ class Request:
     ends: bool = False
     context: str = "auto"
     ticks: int = 120
+    quarters: float | None = None
 
 
 class Made(Protocol):
@@ -99,9 +101,8 @@ class Made(Protocol):
     tempo: int | None
     facts: Mapping[str, Any]
 
-    def save(self, path: Path, midi: Mapping[str, Any], primer: bool = False) -> None:
-        """Write it as a MIDI file, with the primer before it or without. midi: that section of the
-        configuration."""
+    def save(self, path: Path, midi: Mapping[str, Any]) -> None:
+        """Write it as a MIDI file, without the primer. midi: that section of the configuration."""
 
 
 @dataclass(frozen=True)

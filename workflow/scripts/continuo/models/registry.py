@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from continuo.base.errors import UserError
 from continuo.models.kind import Kind
 
 if TYPE_CHECKING:
-    from continuo.models.protocol import Model
+    from continuo.models.protocol import Harmoniser, Model
 
 ROOMS = (  # in the order in which pages name their models
     "chords",
@@ -43,3 +43,15 @@ def open_model(path: str | Path) -> "Model":
         known = ", ".join(f"{kind.name}/{kind.file}" for kind in kinds().values())
         raise UserError(f"{path}: no model; name one in its folder: {known}")
     return kinds()[name].load("model").open_model(path, name)
+
+
+def open_harmoniser(path: str | Path, decoder: str) -> "Harmoniser":
+    """As `open_model`; UserError, naming the decoder, for a model of a kind that sets no tune."""
+    name = Path(path).parent.name
+    if not kinds()[name].harmonises:
+        able = ", ".join(kind.name for kind in kinds().values() if kind.harmonises)
+        raise UserError(
+            f"the decoder {decoder}: its model, {name}, sets no tune; take a decoder with a model "
+            f"that does: {able}"
+        )
+    return cast("Harmoniser", open_model(path))

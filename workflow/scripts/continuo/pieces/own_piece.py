@@ -1,30 +1,156 @@
-"""A piece of the user's own, to be continued or harmonised."""
+"""A piece of the user's own: a file that is kept as it is, and what a model hears of it."""
 
+import math
 import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
+from continuo.base.words import counted, tally
+from continuo.midi.events import DEFAULT_TEMPO, parse
+from continuo.midi.notes import MidiNotes, read_notes
+from continuo.midi.tracks import (
+    CONTROL,
+    DRUMS,
+    KEY,
+    TEMPO,
+    Event,
+    Tracks,
+    key_signature,
+    metre_event,
+    tempo_event,
+)
 from continuo.pieces.intake import decode_files
+from continuo.pieces.parts import PEDALS, Strike, strikes
+from continuo.pieces.primers import Primer
+from continuo.pieces.spelled import quarters_in_ticks
+from continuo.pieces.tonality import Tonality, interval_to
 from continuo.scores.collect import midi_of
-from continuo.scores.musicxml import LARGEST, parse
+from continuo.scores.musicxml import LARGEST
+from continuo.scores.musicxml import parse as parse_score
 from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES, suffix_of
+
+MOST = "chords.max_notes"  # as the intake tells of what is beyond: below a tune
+BANKS = (0, 32)  # controllers that are part of the choice of an instrument
+
+
+@dataclass(frozen=True)
+class OwnPiece:
+    """rows: of the table of chords, as an experiment's pieces are read. tracks, notes: the file as
+    it is, moved to another key where that was asked for. grid: quarters, as in `chords.grid`.
+    unheard: what of it no model hears, in words; moved: to which key from which, in words, or "".
+    """
+
+    path: str
+    rows: pd.DataFrame
+    tracks: Tracks
+    notes: MidiNotes
+    grid: float
+    unheard: Sequence[str]
+    moved: str = ""
+
+    @property
+    def quarter(self) -> float:
+        """Ticks of it; half a second where time is counted in frames."""
+        return float(quarters_in_ticks(np.array(self.tracks.division)))
+
+    @property
+    def struck(self) -> list[Strike]:
+        """Its strikes but drums', in time."""
+        return strikes(self.tracks)
+
+    @property
+    def end(self) -> int:
+        """The tick at which what is added begins: where the last note but drums has ended, on a
+        grid the next place of that."""
+        tuned = self.notes.channel != DRUMS
+        end = int((self.notes.onset + self.notes.duration)[tuned].max())
+        step = self.grid * self.quarter
+        return round(math.ceil(end / step - 1e-9) * step) if step else end
+
+    @property
+    def tempo(self) -> int:
+        """The last, microseconds a quarter."""
+        changes = sorted(self.notes.tempos, key=lambda change: change[0])
+        return changes[-1][1] if changes else DEFAULT_TEMPO
+
+    def bar(self, metre: str | None = None) -> float:
+        """Quarters of a bar of this metre ("3/4"), else of the last that the file tells."""
+        if metre:
+            beats, unit = read_metre(metre)
+            return 4 * beats / unit
+        if self.tracks.division <= 0:
+            return 4.0
+        return float(self.notes.bars.length[-1] / self.tracks.division)
+
+    def primer(self, metre: str | None = None) -> Primer:
+        """The piece as it is to be gone on from: its last chord holds until all has ended, and
+        where another metre is asked for a bar of it begins there."""
+        rows = self.rows.copy()
+        place = rows.index[-1]
+        held = [int(ticks) for ticks in rows.at[place, "durations"].split(".")]
+        behind = self.end - int(rows.at[place, "onset"])
+        if not self.grid and behind > max(held):
+            held[-1] = behind
+            rows.at[place, "durations"] = ".".join(map(str, held))
+            rows.at[place, "duration"] = behind
+        if metre:
+            length = round(self.bar(metre) * self.quarter)
+            rows.at[place, "bar_ticks"], rows.at[place, "bar_tick"] = length, -behind % length
+        return Primer.of_rows(rows)
 
 
 def read_own(
     path: str,
     key: str,
-    max_notes: int = 0,
-    drums: bool = True,
-    grid: float = 0,
-    reading: str = "notes",
-) -> pd.DataFrame:
-    """The rows of the table of chords that the MIDI or MusicXML file `path` gives.
+    chords: Mapping[str, Any],
+    tonality: str | None = None,
+    tune: bool = False,
+    tempo: float | None = None,
+    metre: str | None = None,
+) -> OwnPiece:
+    """The piece in the MIDI or MusicXML file `path`.
 
-    key: what the configuration calls it; the rest as for `decode_files`. Raises UserError, naming
-    the file, where there is none, or nothing in it.
+    key: what the configuration calls it; chords: that section of the configuration. tonality: the
+    key that it is moved to. tune: of what begins together the highest note is the piece. tempo:
+    quarters a minute, and metre, of all of it. Raises UserError, naming the file, where there is
+    none, or nothing in it.
     """
+    content = _content(path, key)
+    try:
+        tracks, told = Tracks.of(content), list(parse(content).told)
+    except ValueError as error:
+        raise UserError(f"{key}: {path}: {error}") from error
+    if tempo:
+        tracks = tracks.timed_anew(0, tempo_event(microseconds(tempo)))
+    if metre:
+        tracks = tracks.timed_anew(0, metre_event(*read_metre(metre)))
+    moved = ""
+    if tonality:
+        tracks, moved = _moved(tracks, tonality)
+    with tempfile.TemporaryDirectory() as folder:
+        midi = Path(folder) / "piece.mid"
+        midi.write_bytes(tracks.to_bytes())
+        heard = {**chords, "max_notes": 1} if tune else chords
+        rows, intake = decode_files([(path, midi)], **heard)
+        reason = intake["reason"].iloc[0]
+        if rows.empty:
+            raise UserError(f"{key}: {path}: {'; '.join([reason, *told])}")
+        notes = read_notes(midi)
+    if not strikes(tracks):
+        raise UserError(f"{key}: {path}: no notes but drums, to which nothing is added")
+    left_out = [words for words in reason.split("; ") if words and not (tune and MOST in words)]
+    unheard = [*told, *left_out, *_unheard(tracks)]
+    return OwnPiece(path, rows, tracks, notes, chords.get("grid", 0), unheard, moved)
+
+
+def _content(path: str, key: str) -> bytes:
+    """The MIDI file, made of a score if it is one."""
     if not path:
         raise UserError(f"{key}: name a MIDI or MusicXML file, as in --config {key}=piece.mid")
     file = Path(path).expanduser()
@@ -32,18 +158,63 @@ def read_own(
         raise UserError(f"{key}: there is no file {path}")
     if file.stat().st_size > LARGEST:
         raise UserError(f"{key}: {path} is larger than {LARGEST >> 20} MiB")
+    if suffix_of(file) in MIDI_SUFFIXES:
+        return file.read_bytes()
+    if suffix_of(file) not in SCORE_SUFFIXES:
+        known = ", ".join(MIDI_SUFFIXES + SCORE_SUFFIXES)
+        raise UserError(f"{key}: {path} is no score; files of these types are read: {known}")
+    try:
+        return midi_of(parse_score(file.read_bytes()))[0]
+    except ValueError as error:
+        raise UserError(f"{key}: {path}: {error}") from error
+
+
+def _moved(tracks: Tracks, tonality: str) -> tuple[Tracks, str]:
+    """The piece with the notes of that key, and in words what was done."""
     with tempfile.TemporaryDirectory() as folder:
-        midi = file
-        if suffix_of(file) in SCORE_SUFFIXES:
-            midi = Path(folder) / "piece.mid"
-            try:
-                midi.write_bytes(midi_of(parse(file.read_bytes()))[0])
-            except ValueError as error:
-                raise UserError(f"{key}: {path}: {error}") from error
-        elif suffix_of(file) not in MIDI_SUFFIXES:
-            known = ", ".join(MIDI_SUFFIXES + SCORE_SUFFIXES)
-            raise UserError(f"{key}: {path} is no score; files of these types are read: {known}")
-        rows, intake = decode_files([(path, midi)], max_notes, drums, grid, reading)
-    if rows.empty:
-        raise UserError(f"{key}: {path}: {intake['reason'].iloc[0]}")
-    return rows
+        path = Path(folder) / "piece.mid"
+        path.write_bytes(tracks.to_bytes())
+        notes = read_notes(path)
+    found, wanted = Tonality.of_notes(notes), Tonality.of_text(tonality)
+    semitones = interval_to(notes, found, wanted)
+    outcome = found.moved(semitones)
+    moved = tracks.transposed(semitones)
+    if not any(event.meta == KEY for _, event in moved):
+        moved = moved.with_events([(0, Event(0, key_signature(outcome.tonic, outcome.minor)))])
+    words = f"from {found} to {outcome}, {counted(abs(semitones), 'semitone')} " + (
+        "up" if semitones >= 0 else "down"
+    )
+    return moved, words
+
+
+def _unheard(tracks: Tracks) -> list[str]:
+    """What the file has beside chords, which is kept and which no model hears."""
+    struck = strikes(tracks)
+    told = [event.data for _, event in tracks]
+    parts = len({(strike.track, strike.channel) for strike in struck})
+    changes = len({event for _, event in tracks if event.meta == TEMPO and event.tick > 0})
+    loud = len({strike.velocity for strike in struck})
+    pedals = [data for data in told if data[0] & 0xF0 == CONTROL and data[1] in PEDALS]
+    others = [
+        data for data in told if data[0] & 0xF0 == CONTROL and data[1] not in (*PEDALS, *BANKS)
+    ]
+    return tally(
+        {
+            "part heard as one": parts if parts > 1 else 0,
+            "change of tempo not heard": changes,
+            "degree of loudness not heard": loud if loud > 1 else 0,
+            "movement of a pedal not heard": len(pedals),
+            "other controller event not heard": len(others),
+        }
+    )
+
+
+def microseconds(tempo: float) -> int:
+    """Of a quarter, at so many quarters a minute."""
+    return round(60e6 / tempo)
+
+
+def read_metre(text: str) -> tuple[int, int]:
+    """ "3/4" -> (3, 4)."""
+    beats, unit = text.split("/")
+    return int(beats), int(unit)

@@ -48,15 +48,6 @@ class Spelled:
         here = slice(first, end)
         return Spelled(self.notes[here], self.times[here], self.onset[here], self.bar[here])
 
-    def followed_by(self, other: "Spelled") -> "Spelled":
-        """This piece and then the other, whose onsets go on from those of this one."""
-        return Spelled(
-            *(
-                np.concatenate([getattr(piece, name) for piece in (self, other)])
-                for name in ("notes", "times", "onset", "bar")
-            )
-        )
-
     @cached_property
     def rhythm(self) -> np.ndarray:
         """As it is heard, classes of RHYTHM, (chords, 5), int16: in twelfths of a quarter the gap

@@ -63,7 +63,9 @@ def _wrong(value: Any, kind: Kind, where: str) -> Iterator[str]:
         example = f"{{{tagged.tag}: {tagged.example}}}"
         yield _is(where, value, f"must be a mapping with a {tagged.tag}, such as {example}")
     elif not _is_a(value, dict if kind.section else kind.base):
-        yield _is(where, value, f"must be of type {TYPES[dict if kind.section else kind.base]}")
+        matches, base = kind.note(Matches), dict if kind.section else kind.base
+        words = _wanted(matches) if matches and matches.words else f"must be of type {TYPES[base]}"
+        yield _is(where, value, words)
     elif tagged:
         yield from _wrong_alternative(value, tagged, where)
     elif kind.section:
@@ -159,7 +161,11 @@ def _out_of_bounds(value: Any, kind: Kind, where: str) -> Iterator[str]:
         if size.distinct and any(inner in value[:place] for place, inner in enumerate(value)):
             yield _is(where, value, "must not have an entry twice")
     if matches and not re.search(matches.pattern, value):
-        yield _is(where, value, f"must match {matches.pattern}")
+        yield _is(where, value, _wanted(matches))
+
+
+def _wanted(matches: Matches) -> str:
+    return f"must be {matches.words}" if matches.words else f"must match {matches.pattern}"
 
 
 def _is(where: str, value: Any, words: str) -> str:

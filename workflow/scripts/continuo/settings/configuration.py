@@ -4,10 +4,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, make_dataclass
 from typing import Annotated, Any, Literal
 
-from continuo.settings.declare import Matches, ModelKeys, Name, Nothing, Size, Tagged, Text
+from continuo.settings.declare import Bounds, Matches, ModelKeys, Name, Nothing, Size, Tagged, Text
 from continuo.settings.decoders import Decoder
 from continuo.settings.experiment import Experiment
 from continuo.settings.images import ImageSet
+
+Tonality = Annotated[
+    str,
+    Matches(
+        "^[A-Ga-g][#b]?( ?[Mm]ajor| ?[Mm]inor)?$",
+        "a key, such as G, Bb, F# minor or f# (a small letter alone is minor)",
+    ),
+]
+Metre = Annotated[
+    str,
+    Matches(
+        "^([1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])/(1|2|4|8|16|32|64)$",
+        "a metre, such as 3/4: 1 to 255 of a 1, 2, 4, 8, 16, 32 or 64",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,19 @@ class Configuration:
     """a MIDI or MusicXML file for `<experiment>_continue` to go on from"""
     melody: Text | None = None
     """a MIDI or MusicXML file whose highest notes `<experiment>_harmonise` gives a harmony"""
+    bars: Annotated[int, Bounds(1, 10_000)] | None = None
+    """bars that `<experiment>_continue` adds; as many chords as `generation.chords` if not given"""
+    tempo: Annotated[float, Bounds(4, 1000)] | None = None
+    """quarter notes a minute, of what `<experiment>_continue` adds, of all of a harmony; the
+    piece's own if not given"""
+    key: Tonality | None = None
+    """where the primer, or the melody, is moved to, by the nearest interval, before a model hears
+    it; a major piece stays major, and comes to the key with the notes of a minor one"""
+    metre: Metre | None = None
+    """of what `<experiment>_continue` adds, of all of a harmony; the piece's own if not given"""
+    decoder: Text | None = None
+    """the one of the experiment's decoders that `<experiment>_continue` and
+    `<experiment>_harmonise` use; all if not given"""
     experiments: Annotated[dict[Name, Experiment], Size(1)]
     """what is learnt from some scores, by a name of your choice"""
     images: dict[Name, ImageSet] = field(default_factory=dict)

@@ -20,6 +20,9 @@ def contradictions(config: Settings, experiment: type) -> Iterator[str]:
         if name not in config["images"]:
             known = ", ".join(config["images"])
             yield f"run_images: there is no set of images {name!r}; there are: {known}"
+    decoders = {d: None for one in config["experiments"].values() for d in one["decoders"]}
+    if (named := config.get("decoder")) and named not in decoders:
+        yield f"decoder: there is no decoder {named!r}; there are: {', '.join(decoders)}"
     optional = {name for name, key in keys_of(experiment).items() if key.default is None}
     for name, settings in config["experiments"].items():
         for label, decoder in settings["decoders"].items():

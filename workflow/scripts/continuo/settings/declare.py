@@ -43,9 +43,10 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Matches:
-    """A regular expression that a text matches."""
+    """A regular expression that a text matches, and what that allows in words."""
 
     pattern: str
+    words: str = ""
 
 
 @dataclass(frozen=True)

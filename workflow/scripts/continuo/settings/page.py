@@ -119,7 +119,8 @@ def _of_kind(kind: Kind) -> str:
     return (
         TYPES[kind.base]
         + _between(kind.note(Bounds))
-        + (f" that matches `{matches.pattern}`" if matches else "")
+        + (f" that matches `{matches.pattern}`" if matches and not matches.words else "")
+        + (f": {matches.words}" if matches and matches.words else "")
     )
 
 

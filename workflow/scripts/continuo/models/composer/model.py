@@ -15,7 +15,7 @@ from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.composer.trained import TrainedComposer, load_composer
-from continuo.models.composer.writer import Continuation, compose, harmonise
+from continuo.models.composer.writer import Continuation, begins, compose, harmonise
 from continuo.models.facts import of_file, of_settings
 from continuo.models.made import Timed, sample_table
 from continuo.models.protocol import About, Course, Request, Scores
@@ -43,7 +43,9 @@ class ComposerModel:
 
     def write_on(self, primer: Primer, request: Request) -> Timed:
         """Its notes and its times."""
-        before = self._spelled(primer)
+        before, until = self._spelled(primer), None
+        if request.quarters is not None:
+            until = begins(before) + round(request.quarters * STEPS)
         (made,) = compose(
             self.composer,
             [before],
@@ -53,8 +55,9 @@ class ComposerModel:
             Constraints(**request.decoder.get("constraints", {})),
             make_repetition(dict(request.decoder)),
             replay=request.decoder.get("replay"),
+            until=until,
         )
-        return Timed(composed_table(before, made, self.path), before, made.piece, primer.tempo)
+        return Timed(composed_table(before, made, self.path), made.piece, primer.tempo)
 
     def harmonise(self, tune: Primer, request: Request) -> Timed:
         """The tune's times stay; of each chord of it the highest note is the tune."""
@@ -68,7 +71,7 @@ class ComposerModel:
             make_repetition(dict(request.decoder)),
             request.decoder.get("replay"),
         )
-        return Timed(composed_table(nothing, made, self.path), nothing, made.piece, tune.tempo)
+        return Timed(composed_table(nothing, made, self.path), made.piece, tune.tempo)
 
     def about(self, history: pd.DataFrame) -> About:
         """What it is."""

@@ -14,7 +14,7 @@ from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.naming import ChordNaming, Terms
 from continuo.models.composer.piece import Piece, before_next
 from continuo.models.composer.trained import TrainedComposer
-from continuo.pieces.spelled import END, Spelled
+from continuo.pieces.spelled import END, ENDS, Spelled
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class ComposerWriter:
     A chord is chosen by its notes from the top, then the time to the next onset and each note's
     duration, both as whole quarters and the rest. Where `ends` is true, a piece may end. A `tune`
     has the highest notes and their times of all chords, those of a primer too. replay: see
-    `continuo.models.composer.piece.let_go`.
+    `continuo.models.composer.piece.let_go`. until: 1/STEPS quarters from the start of the primers'
+    files; a piece whose next chord would begin there or later ends.
 
     Raises UserError where no chord meets the constraints.
     """
@@ -50,10 +51,12 @@ class ComposerWriter:
         constraints: Constraints | None = None,
         tune: Spelled | None = None,
         replay: int | None = None,
+        until: int | None = None,
     ) -> None:
         constraints, slots = constraints or Constraints(), primers[0].notes.shape[1]
         if tune is None and not constraints.allowed(0, slots, np.array([END])).any():
             raise UserError("the decoder's constraints: no chord meets them; loosen them")
+        self._until = until
         self._terms, self._replay = Terms(composer, constraints, ends), replay
         self._pieces = [Piece.begun(primer, tune) for primer in primers]
         states = [
@@ -95,13 +98,27 @@ class ComposerWriter:
     def end(self, naming: ChordNaming) -> None:
         """Hear the chord."""
         chords = zip(naming.pieces, naming.notes, naming.times, strict=True)
-        self._pieces = [p if p.ended else p.followed_by(*chord) for p, *chord in chords]
+        self._pieces = [
+            piece if piece.ended else piece.followed_by(notes, self._cut(piece, times))
+            for piece, notes, times in chords
+        ]
         self._state = naming.state
+
+    def _cut(self, piece: Piece, times: np.ndarray) -> np.ndarray:
+        """The times of its next chord, which is the last where the next would begin too late."""
+        if self._until is not None and piece.chords.onset[-1] + times[0] >= self._until:
+            times = np.concatenate([[ENDS], times[1:]])
+        return times
 
     def keep(self, rows: np.ndarray) -> None:
         """These rows."""
         self._pieces = [self._pieces[row] for row in rows]
         self._state = [tuple(part[rows] for part in layer) for layer in self._state]
+
+
+def begins(primer: Spelled) -> int:
+    """Where the first chord behind a primer begins, in 1/STEPS quarters."""
+    return int(Piece.begun(primer).chords.onset[-1])
 
 
 def compose(
@@ -114,10 +131,11 @@ def compose(
     repetition: Repetition | None = None,
     tune: Spelled | None = None,
     replay: int | None = None,
+    until: int | None = None,
 ) -> list[Continuation]:
     """Continue each primer by `chords` chords, or, where `ends` is true, up to its end if that
     comes before. All primers must have the same number of slots. See `ComposerWriter`."""
-    writer = ComposerWriter(composer, primers, ends, constraints, tune, replay)
+    writer = ComposerWriter(composer, primers, ends, constraints, tune, replay, until)
     writer.keep(np.repeat(np.arange(len(primers)), decoder.width))
     temperature, log_p = write(writer, decoder, chords, repetition)
     made = []
