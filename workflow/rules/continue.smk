@@ -25,7 +25,7 @@ rule continue_music:
             generation=part("generation", "chords", "context", "ends"),
             code=playing_code("continue_music"),
         ),
-        path=config.get("primer", ""),
+        path=lambda wildcards: config.get("primer", ""),
         asked=ASKED,
     message:
         "{wildcards.experiment}: continuing {wildcards.piece}, {wildcards.decoder} {wildcards.number}"
@@ -52,12 +52,34 @@ rule harmonise_music:
             "seed",
             code=playing_code("harmonise_music"),
         ),
-        path=config.get("melody", ""),
+        path=lambda wildcards: config.get("melody", ""),
         asked=ASKED,
     message:
         "{wildcards.experiment}: harmonising {wildcards.piece}, {wildcards.decoder} {wildcards.number}"
     script:
         "../scripts/harmonise_music.py"
+
+
+rule write_own_page:
+    input:
+        own_page_files,
+    output:
+        outcome("{experiment}", "{done}/{piece}/page.html"),
+    log:
+        outcome("logs/{experiment}", "write_own_page_{done}_{piece}.log"),
+    wildcard_constraints:
+        done="|".join(OWN_PIECES),
+    localrule: True
+    params:
+        **takes(
+            "write_own_page",
+            code=page_code("write_own_page", OWN_SECTIONS, "base", "players", "own"),
+        ),
+        own=lambda wildcards, input: as_json(asdict(own_of(wildcards))),
+    message:
+        "{wildcards.experiment}: writing {output}"
+    script:
+        "../scripts/write_own_page.py"
 
 
 for name in config["experiments"]:
@@ -66,12 +88,12 @@ for name in config["experiments"]:
         name:
             target("experiments", name, "_continue")
         input:
-            partial(own_results, name, "continued", "primer"),
+            partial(own_page, name, "continued"),
         localrule: True
 
     rule:
         name:
             target("experiments", name, "_harmonise")
         input:
-            partial(own_results, name, "harmonised", "melody"),
+            partial(own_page, name, "harmonised"),
         localrule: True

@@ -125,8 +125,12 @@ def own_piece(key):
     return files
 
 
-def own_results(experiment, folder, key, wildcards):
-    """What the decoders of the experiment make of the piece that `key` names.
+# what is done with a piece of the user's own, and the key that names it
+OWN_PIECES = {"continued": "primer", "harmonised": "melody"}
+
+
+def own_names(experiment, key):
+    """The names of what the decoders of the experiment make of the piece that `key` names.
 
     A tune is for decoders whose model can set one alone; where there is none, all are named, and
     harmonise_music says what is missing. A `decoder` of the configuration is the only one.
@@ -136,14 +140,15 @@ def own_results(experiment, folder, key, wildcards):
         known = ", ".join(decoders)
         raise WorkflowError(f"decoder: {experiment} has no {named!r}; there are: {known}")
     able = [name for name, settings in decoders.items() if kinds()[model_of(settings)].harmonises]
-    wanted = able if key == "melody" and able else decoders
-    wanted = [named] if named else wanted
-    return [
-        outcome(experiment, f"{folder}/{own_name(config.get(key, ''))}/{decoder}_{number}.{kind}")
-        for decoder, number in sample_names(experiment)
-        for kind in ("mid", "mp3")
-        if decoder in wanted
-    ]
+    wanted = [named] if named else able if key == "melody" and able else decoders
+    return [f"{name}_{number}" for name, number in sample_names(experiment) if name in wanted]
+
+
+def own_page(experiment, done, wildcards):
+    """The page of the user's own piece; all that was made of it is beside that."""
+    # names which are not there are an error here, where none that was made before hides it
+    own_names(experiment, OWN_PIECES[done])
+    return outcome(experiment, f"{done}/{own_name(config.get(OWN_PIECES[done], ''))}/page.html")
 
 
 def sample_names(experiment):

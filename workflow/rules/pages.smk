@@ -10,6 +10,8 @@ from continuo.report.images.page import SECTIONS as IMAGE_SECTIONS
 from continuo.report.images.subject import Images
 from continuo.report.overview.page import SECTIONS as OVERVIEW_SECTIONS
 from continuo.report.overview.subject import Overview
+from continuo.report.own.page import SECTIONS as OWN_SECTIONS
+from continuo.report.own.subject import Own
 
 
 @cache
@@ -60,6 +62,19 @@ def overview(wildcards):
     """What the first page of a report knows."""
     music, images = reported(wildcards)
     return Overview([experiment_of(name) for name in music], [images_of(name) for name in images])
+
+
+def own_of(wildcards):
+    """What was made of a piece of the user's own, as its page knows it."""
+    name, done = wildcards.experiment, wildcards.done
+    path = config.get(OWN_PIECES[done], "")
+    return Own(path, title(name), done, own_names(name, OWN_PIECES[done]))
+
+
+def own_page_files(wildcards):
+    """All that this page is written from, but for the templates."""
+    folder = outcome(wildcards.experiment, f"{wildcards.done}/{wildcards.piece}")
+    return below(folder, files_of(OWN_SECTIONS, own_of(wildcards)))
 
 
 def page_parts(name):

@@ -98,6 +98,7 @@ def continued(
         tracks = replace(tracks, end=tuple(ends))
     facts = {
         "moved": piece.moved,
+        "tick": begin,
         "begins": round(begin / quarter, 4),
         "lasts": round((max((n.end for n in notes), default=begin) - begin) / quarter, 4),
         "tempo": microseconds(tempo) if tempo else piece.tempo,

@@ -1,0 +1,122 @@
+"""The section that has all that was made of a piece of the user's own, to look at and listen to."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from continuo.base.words import counted
+from continuo.report.base.section import Section
+from continuo.report.own.subject import Own
+
+if TYPE_CHECKING:
+    from continuo.report.players.timed_roll import TimedRoll
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The user's piece with what one decoder has added. record: the content of its JSON file;
+    harmony: whether that is a part of its own, and not what follows."""
+
+    name: str
+    record: Mapping[str, Any]
+    audio: Path
+    midi: Path
+    harmony: bool
+
+    @property
+    def file_name(self) -> str:
+        """What a download of the MIDI file is called."""
+        return self.midi.name
+
+    @property
+    def added(self) -> str:
+        """What the decoder has added, in words."""
+        record, notes = self.record, counted(self.record["notes"], "note")
+        if not self.harmony:
+            bar = f"quarter {record['begins']:g}, for {record['lasts']:g} quarters"
+            return f"{notes}, from {bar}, at {60e6 / record['tempo']:.4g} quarters a minute"
+        if not record["notes"]:
+            return f"no note: the decoder {record['decoder']} leaves this tune without a harmony"
+        return notes
+
+    @property
+    def players(self) -> str:
+        """Who plays what was added, in words."""
+        parts = [
+            f"track {part['track'] + 1}, channel {part['channel'] + 1} (program {part['program']})"
+            for part in self.record["parts"]
+        ]
+        return "; ".join(parts) or "nobody"
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What is told of it."""
+        record = self.record
+        asked = ", ".join(f"{key} {value}" for key, value in record["asked"].items())
+        told = [
+            ("added", self.added),
+            ("played by", self.players),
+            ("asked for", asked),
+            ("moved", record["moved"]),
+            ("kept, and not heard by the model", "; ".join(record["not_heard"])),
+            ("left out", "; ".join(record.get("left_out", []))),
+        ]
+        return [(what, words) for what, words in told if words]
+
+    def roll(self) -> "TimedRoll":
+        """Its piano roll, without drums: what was the user's, what was added."""
+        import numpy as np
+
+        from continuo.midi.notes import read_notes
+        from continuo.midi.tracks import DRUMS
+        from continuo.report.players.sounding import Sounding, seconds
+        from continuo.report.players.timed_roll import TAIL, Layer, Mark, TimedRoll, pitch_range
+
+        notes = read_notes(self.midi)
+        start, end = (seconds(t, notes) for t in (notes.onset, notes.onset + notes.duration))
+        sounding = Sounding(start, end, notes.pitch.astype(np.int64))
+        tuned, marks = notes.channel != DRUMS, []
+        if self.harmony:
+            new = np.isin(notes.channel, [part["channel"] for part in self.record["parts"]])
+        else:
+            begin = np.array([self.record["tick"]])
+            new = notes.onset >= begin[0]
+            marks.append(Mark("primer", 0.0, float(seconds(begin, notes)[0]), "your piece"))
+        layers = [
+            Layer("held-out", sounding.only(tuned & ~new)),
+            Layer("generated", sounding.only(tuned & new)),
+        ]
+        last = float(end.max(initial=0.0)) + TAIL
+        words = f"Piano roll of {self.name}: {counted(int(tuned.sum()), 'note')} in {last:.0f} s"
+        low, high = pitch_range([layer.notes for layer in layers])
+        return TimedRoll(0.0, last, low, high, layers, marks, words)
+
+
+def reads(own: Own) -> dict[str, Any]:
+    """Of each outcome its record, its sound and its MIDI file."""
+    kinds = {"record": "json", "audio": "mp3", "midi": "mid"}
+    return {
+        "made": {
+            name: {what: f"{name}.{kind}" for what, kind in kinds.items()} for name in own.names
+        }
+    }
+
+
+def read(own: Own, made: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """title, harmony, and outcomes: see `Whole`."""
+    outcomes: Sequence[Whole] = [
+        Whole(
+            name,
+            json.loads(Path(files["record"]).read_text()),
+            Path(files["audio"]),
+            Path(files["midi"]),
+            own.done == "harmonised",
+        )
+        for name, files in made.items()
+    ]
+    return {"title": own.title, "done": own.done, "outcomes": outcomes}
+
+
+SECTION = Section(10, reads, read, scripts=["players/templates/player.js"])

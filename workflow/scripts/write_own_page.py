@@ -1,0 +1,13 @@
+"""Write the page of a piece of the user's own, with all that was made of it."""
+
+import json
+from pathlib import Path
+
+from continuo.base.logs import logged
+from continuo.report.base.filling import page, tell
+from continuo.report.own.page import SECTIONS
+from continuo.report.own.subject import Own
+
+with logged(snakemake.log[0]):
+    own, path = Own(**json.loads(snakemake.params.own)), snakemake.output[0]
+    Path(path).write_text(page(own.title, tell(SECTIONS, own, Path(path).parent)), encoding="utf-8")
