@@ -24,6 +24,7 @@ VALUES = {
     "number": ["1"],
     "shard": ["0"],
     "piece": ["own"],
+    "done": ["continued"],
     "sound": ["source"],
     "score": ["source"],
 }

@@ -8,9 +8,10 @@ import pandas as pd
 
 from continuo.midi.notes import read_notes
 from midi_files import save
-from projects import CHORDS, Project
+from projects import CHORDS, TINY, Project
 
 TUNE = [(67, 480), (72, 240), (74, 240), (76, 960), (71, 480)]
+QUIET = {"method": "greedy", "model": "composer", "constraints": {"most": 1}}
 NAME = "a: My #1 Tune [x] <1> {y} 夜.mid"
 FOLDER = "a_my_1_tune_x_1_y_8d350cdd"
 
@@ -92,7 +93,85 @@ def test_a_piece_is_continued_by_every_decoder(project: Project) -> None:
         assert added[0][0] == 25 * 480
         made = table.loc[table["part"] == "generated", "pitches"]
         assert sorted(map(int, ".".join(made).split("."))) == sorted(row[2] for row in added)
+    page = (folder / "page.html").read_text()
+    assert "&lt;1&gt;" in page
+    assert "<1>" not in page
+    assert "24 notes of drums left out; 2 parts heard as one" in page
     log = project.folder / f"results/logs/tiny/continue_music_{FOLDER}_greedy_1.log"
     assert "is unknown, heard as" in log.read_text()
     again = project.run("tiny_continue", "--config", f"primer={NAME}")
     assert "Nothing to be done" in again.stdout
+
+
+def test_length_tempo_key_metre_and_decoder_are_told_on_the_command_line(project: Project) -> None:
+    write_song(project.folder / "song.mid")
+    asked = ["bars=2", "tempo=75", "key=A", "metre=6/8", "decoder=composer"]
+    done = project.run("tiny_continue", "--config", "primer=song.mid", *asked)
+    assert done.returncode == 0, done.stdout[-3000:]
+    folder = project.result("continued/song")
+    assert {path.stem for path in folder.iterdir()} == {"composer_1", "composer_2", "page"}
+    record = json.loads((folder / "composer_1.json").read_text())
+    up = {"from C major": -3, "from A minor": -3}[record["moved"].partition(" to ")[0]]
+    whole, own = read_notes(folder / "composer_1.mid"), read_notes(project.folder / "song.mid")
+    moved = {(a, b, pitch + up * (c != 9), c) for a, b, pitch, c in rows(own)}
+    assert moved <= set(rows(whole))
+    added = [row for row in rows(whole) if row not in moved]
+    seam = 25 * 480
+    assert added[0][0] == seam
+    assert max(row[1] for row in added) <= seam + 2 * 6 * 240
+    assert max(row[0] for row in added) >= seam + 240  # it is no single chord
+    assert whole.tempos[-1] == (seam, 800_000)
+    assert whole.metres[-1] == (seam, 6, 8)
+    page = (folder / "page.html").read_text()
+    assert "bars 2, tempo 75, key A, metre 6/8" in page
+
+
+def test_a_tune_keeps_its_notes_and_gets_lower_ones(project: Project) -> None:
+    write_tune(project.folder / "tune.mid")
+    settings = {**TINY["decoders"], "quiet": QUIET}
+    project.write({"experiments": {"tiny": {**TINY, "decoders": settings}}})
+    done = project.run("tiny_harmonise", "--config", "melody=tune.mid")
+    assert done.returncode == 0, done.stdout[-3000:]
+    folder = project.result("harmonised/tune")
+    own, whole = read_notes(project.folder / "tune.mid"), read_notes(folder / "composer_1.mid")
+    tune = [row for row in rows(whole) if row[3] == 0]
+    assert tune == rows(own)
+    assert (whole.tempos, whole.metres) == (own.tempos, own.metres)
+    harmony = [row for row in rows(whole) if row[3] != 0]
+    assert harmony
+    at = {row[0]: row[2] for row in tune}
+    assert all(row[2] < at[row[0]] for row in harmony)
+    record = json.loads((folder / "composer_1.json").read_text())
+    assert record["notes"] == len(harmony)
+    assert not (folder / "greedy_1.mid").exists()
+    assert "The tune is as it was" in (folder / "page.html").read_text()
+
+    # one voice is what the tune has
+    quiet = json.loads((folder / "quiet_1.json").read_text())
+    assert quiet["notes"] == 0
+    assert rows(read_notes(folder / "quiet_1.mid")) == rows(own)
+    words = "no note: the decoder quiet leaves this tune without a harmony"
+    assert words in (folder / "page.html").read_text()
+    log = project.folder / "results/logs/tiny/harmonise_music_tune_quiet_1.log"
+    assert "the decoder quiet adds no note to the tune" in log.read_text()
+
+
+def test_what_cannot_be_is_an_error_that_says_what_can(project: Project) -> None:
+    (project.folder / "text.mid").write_text("this is no MIDI file")
+    (project.folder / "piece.ogg").write_text("")
+    write_tune(project.folder / "tune.mid")
+    for target, config, words in (
+        ("tiny_continue", [], "name a MIDI or MusicXML file, as in --config primer=piece.mid"),
+        ("tiny_continue", ["primer=gone #1.mid"], "there is no file gone #1.mid"),
+        ("tiny_continue", ["primer=text.mid"], "primer: text.mid: not a MIDI file"),
+        ("tiny_harmonise", ["melody=piece.ogg"], "piece.ogg is no score"),
+        ("tiny_harmonise", ["melody=tune.mid", "bars=4"], "a harmony is as long as its tune"),
+        (
+            "tiny_continue",
+            ["primer=tune.mid", "decoder=best", "metre=3/5"],
+            "must be a metre, such as 3/4",
+        ),
+    ):
+        done = project.run(target, *(["--config", *config] if config else []))
+        assert done.returncode != 0
+        assert words in done.stdout

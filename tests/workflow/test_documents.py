@@ -178,7 +178,11 @@ def test_results_are_taken_to_another_folder(built, tmp_path):
 
     assert other.run("--touch", "tiny_page").returncode == 0
     targets = {"tiny_continue", "tiny_page"}
-    assert jobs(other.run(*wanted).stdout).keys() - targets == {"continue_music", "render_audio"}
+    assert jobs(other.run(*wanted).stdout).keys() - targets == {
+        "continue_music",
+        "render_audio",
+        "write_own_page",
+    }
 
     config = (other.folder / "config.yaml").read_text()
     (other.folder / "config.yaml").write_text(config.replace("epochs: 2", "epochs: 3"))

@@ -146,8 +146,9 @@ def own_names(experiment, key):
 
 def own_page(experiment, done, wildcards):
     """The page of the user's own piece; all that was made of it is beside that."""
-    # names which are not there are an error here, where none that was made before hides it
-    own_names(experiment, OWN_PIECES[done])
+    if done == "harmonised" and "bars" in config:
+        raise WorkflowError("bars: a harmony is as long as its tune; leave bars away")
+    own_names(experiment, OWN_PIECES[done])  # what is wrong with them is said here, before a job
     return outcome(experiment, f"{done}/{own_name(config.get(OWN_PIECES[done], ''))}/page.html")
 
 

@@ -60,7 +60,7 @@ class Whole:
             ("played by", self.players),
             ("asked for", asked),
             ("moved", record["moved"]),
-            ("kept, and not heard by the model", "; ".join(record["not_heard"])),
+            ("not heard by the model", "; ".join(record["not_heard"])),
             ("left out", "; ".join(record.get("left_out", []))),
         ]
         return [(what, words) for what, words in told if words]
