@@ -246,7 +246,7 @@ def test_whatever_is_raised_over_a_score_is_a_line_of_the_record(tmp_path, monke
     assert table["reason"][0] == "could not be read (MemoryError: too much)"
 
 
-def test_linked_folders_are_read_and_a_circle_is_not_followed(tmp_path):
+def test_linked_folders_are_read_and_a_circle_is_listed(tmp_path):
     other, music = tmp_path / "other", tmp_path / "music"
     other.mkdir()
     (music / "sub").mkdir(parents=True)
@@ -254,8 +254,11 @@ def test_linked_folders_are_read_and_a_circle_is_not_followed(tmp_path):
     (music / "linked").symlink_to(other)
     (music / "sub" / "up").symlink_to(music)
     (music / "sub" / "again").symlink_to(other)
-    names = sorted(score.name for score in read_folder(music))
-    assert names == ["linked/a.mid", "sub/again/a.mid"]
+    table = collect(read_folder(music), tmp_path / "midi").set_index("piece")
+    assert table["status"].to_dict() == {
+        "linked/a.mid": "ok", "sub/again/a.mid": "ok", "sub/up": "refused"
+    }  # fmt: skip
+    assert table["reason"]["sub/up"] == "a link to a folder that it lies in: not followed"
 
 
 def test_split_folders_count_in_capitals_too(tmp_path):

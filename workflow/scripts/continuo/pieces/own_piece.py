@@ -204,7 +204,7 @@ def _unheard(tracks: Tracks) -> list[str]:
             "change of tempo not heard": changes,
             "degree of loudness not heard": loud if loud > 1 else 0,
             "movement of a pedal not heard": len(pedals),
-            "other controller event not heard": len(others),
+            "event of another controller not heard": len(others),
         }
     )
 

@@ -41,7 +41,9 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
         }
         rows.append(row)
         known = score.suffix in MIDI_SUFFIXES + SCORE_SUFFIXES
-        if not known:
+        if score.refused:
+            row["reason"] = score.refused
+        elif not known:
             row["reason"] = f"not a score: files of type {score.suffix or 'none'} are not read"
         elif not score.content:
             row["reason"] = f"empty, unreadable, or larger than {LARGEST >> 20} MiB"

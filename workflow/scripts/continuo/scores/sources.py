@@ -32,7 +32,7 @@ class Score:
     """One file as found.
 
     name: the piece, a path with "/"; origin, licence: for people; role: the split that the user's
-    folders give it, or ""; content: its bytes.
+    folders give it, or ""; content: its bytes; refused: why it has none, where that is known.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Score:
     licence: str
     role: str
     content: bytes
+    refused: str = ""
 
     @property
     def sha256(self) -> str:
@@ -108,16 +109,16 @@ def folder_files(folder: str | Path) -> list[Path]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """All that is below a folder and is none; linked folders are entered, but never a folder that
-    is above itself."""
+    """All that is below a folder and is none; linked folders are entered, but a link to a folder
+    that it lies in is one more that is none."""
     waiting = [(folder, frozenset([folder.resolve()]))]
     while waiting:
         place, above = waiting.pop()
         for path in place.iterdir():
-            if not path.is_dir():
-                yield path
-            elif (real := path.resolve()) not in above:
+            if path.is_dir() and (real := path.resolve()) not in above:
                 waiting.append((path, above | {real}))
+            else:
+                yield path
 
 
 def source_pieces(source: dict) -> list[tuple[str, Path]]:
@@ -159,7 +160,8 @@ def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score
         else:
             origin, (first, *rest) = readable(path), name.split("/")
             role = first.lower() if first.lower() in SPLIT_FOLDERS and rest else ""
-        yield Score(name, suffix_of(path), origin, licence, role, content)
+        refused = "a link to a folder that it lies in: not followed" if path.is_dir() else ""
+        yield Score(name, suffix_of(path), origin, licence, role, content, refused)
 
 
 def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:

@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+from continuo.report.base.filling import page, tell
+from continuo.report.own.page import SECTIONS
+from continuo.report.own.subject import Own
+from midi_files import save
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+def line(channel, *pitches):
+    return [
+        (kind, pitch, 64, time)
+        for pitch in pitches
+        for kind, time in (("note_on", 0), ("note_off", 480))
+    ]
+
+
+def told(folder, done, **record):
+    """The page of one outcome; two quarters of a piece, and two more."""
+    common = {"asked": {}, "decoder": "greedy", "moved": "", "tempo": 500_000, "notes": 2}
+    common |= {"not_heard": [f"8 notes of {SCRIPT}"]}
+    (folder / "greedy_1.json").write_text(json.dumps(common | record))
+    (folder / "greedy_1.mp3").write_bytes(b"no sound")
+    save(folder / "greedy_1.mid", line(0, 60, 62, 64, 65))
+    own = Own(f"{SCRIPT}.mid", "Chorales", done, ["greedy_1"])
+    return page(own.title, tell(SECTIONS, own, folder))
+
+
+def test_a_continued_piece_is_told_and_drawn_from_its_end_on(tmp_path):
+    parts = [{"track": 0, "channel": 0, "program": 40}]
+    at = {"tick": 960, "begins": 2.0, "lasts": 2.0, "parts": parts}
+    text = told(tmp_path, "continued", **at, asked={"bars": 2}, moved="from C to D")
+    assert SCRIPT not in text
+    for words in (
+        "continued by Chorales",
+        "2 notes, from quarter 2, for 2 quarters, at 120 quarters a minute",
+        "track 1, channel 1 (program 40)",
+        "bars 2",
+        "from C to D",
+        "8 notes of &lt;script&gt;",
+        'class="notes held-out" d="M0 6h46M50 4h46"',
+        'class="notes generated" d="M100 2h46M150 1h46"',
+    ):
+        assert words in text, words
+
+
+@pytest.mark.parametrize("notes", [0, 4])
+def test_a_harmony_of_no_note_says_so(tmp_path, notes):
+    parts = [{"track": 1, "channel": 0, "program": 0}] if notes else []
+    text = told(tmp_path, "harmonised", parts=parts, notes=notes, left_out=["3 notes"])
+    assert "The tune is as it was" in text
+    assert "3 notes" in text
+    assert ("the decoder greedy leaves this tune without a harmony" in text) == (not notes)
+    assert ('class="notes generated"' in text) == bool(notes)
