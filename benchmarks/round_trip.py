@@ -1,8 +1,11 @@
-"""What a score loses on its way to the composer and back: no comparison, a table to print.
+"""What a score loses on its way to the composer and back, and what a file does that is kept: no
+comparison, tables to print.
 
-Each score is decoded, spelled, written as MIDI and decoded again.
+Each score is decoded, spelled, written as MIDI and decoded again; and its file is taken apart and
+written again as that of a user's own piece is.
 
-`python benchmarks/round_trip.py`, or with the names of scores that music21 carries
+`python benchmarks/round_trip.py`, or with the names of scores that music21 carries, or of MIDI
+files
 """
 
 import argparse
@@ -19,8 +22,12 @@ import pandas as pd
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
+from continuo.midi.events import parse  # noqa: E402
 from continuo.midi.notes import read_notes  # noqa: E402
+from continuo.midi.pairing import pair_notes  # noqa: E402
+from continuo.midi.tracks import NOTE_OFF, NOTE_ON, Tracks  # noqa: E402
 from continuo.pieces.chord_table import chord_table  # noqa: E402
+from continuo.pieces.parts import program_at  # noqa: E402
 from continuo.pieces.performing import write_spelled  # noqa: E402
 from continuo.pieces.spelled import ENDS, STEPS, Spelled, quarters_in_ticks, spell_piece  # noqa: E402
 from continuo.scores.collect import collect  # noqa: E402
@@ -50,6 +57,7 @@ class Loss:
     durations: Counter = field(default_factory=Counter)  # why they differ
     barred: int = 0
     bars: int = 0
+    files: Counter = field(default_factory=Counter)  # what of a file that is kept differs
 
     def add(self, other: "Loss") -> None:
         """Those of both."""
@@ -57,12 +65,15 @@ class Loss:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.onset = max(self.onset, other.onset)
         self.durations += other.durations
+        self.files += other.files
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("scores", nargs="*", metavar="score", help="such as mozart/k155/*")
+    parser.add_argument(
+        "scores", nargs="*", metavar="score", help="such as mozart/k155/*, or song.mid"
+    )
     named = parser.parse_args().scores
     print(table(measure({"these": named} if named else SCORES)))
 
@@ -74,9 +85,13 @@ def measure(scores: Mapping[str, Sequence[str]]) -> dict[str, Loss]:
         print(f"{name} ...", file=sys.stderr, flush=True)
         lost[name] = Loss()
         with tempfile.TemporaryDirectory() as folder:
-            collect(read_source({"corpus": patterns}), folder)
-            for path in sorted(Path(folder).rglob("*.mid")):
+            files = [Path(pattern) for pattern in patterns if Path(pattern).is_file()]
+            named = [pattern for pattern in patterns if not Path(pattern).is_file()]
+            if named:
+                collect(read_source({"corpus": named}), folder)
+            for path in [*sorted(Path(folder).rglob("*.mid")), *files]:
                 lost[name].add(compare(path))
+                lost[name].files.update(differing(path.read_bytes(), kept(path.read_bytes())))
     if len(lost) > 1:
         lost["all"] = Loss()
         for loss in [*lost.values()][:-1]:
@@ -106,7 +121,54 @@ def table(lost: dict[str, Loss]) -> str:
         row(f"... {reason}", [share(loss.durations[reason], loss.notes) for loss in every])
     row("chords in a known bar", [f"{loss.barred:,}" for loss in every])
     row("of them at the same place in it", [share(loss.bars, loss.barred) for loss in every])
+    for what in DIFFERING:
+        row(f"a file that is kept: {what}", [f"{loss.files[what]:,}" for loss in every])
     return "\n".join(lines)
+
+
+DIFFERING = (
+    *("notes lost or made", "notes of another part", "notes of another instrument"),
+    *("notes of another velocity", "changes of tempo", "changes of metre"),
+)
+
+
+def kept(content: bytes) -> bytes:
+    """The file as it is written again beside what a model adds."""
+    return Tracks.of(content).to_bytes()
+
+
+def differing(before: bytes, after: bytes) -> dict[str, int]:
+    """How many things of each kind differ between two MIDI files."""
+    one, other = _notes(before), _notes(after)
+    shared = one.keys() & other.keys()
+    columns = [
+        sum(one[note][column] != other[note][column] for note in shared) for column in range(3)
+    ]
+    timing = [(Counter(file.tempos), Counter(file.metres)) for file in map(parse, (before, after))]
+    changes = [((a - b) + (b - a)).total() for a, b in zip(*timing, strict=True)]
+    found = [len(one.keys() ^ other.keys()), *columns, *changes]
+    return dict(zip(DIFFERING, found, strict=True))
+
+
+def _notes(content: bytes) -> dict[tuple[int, ...], tuple[list[int], ...]]:
+    """Of each onset, end and pitch: the parts (track and channel), the programs and the velocities
+    of the notes there."""
+    events, tracks = parse(content), Tracks.of(content)
+    kinds = NOTE_OFF, NOTE_ON
+    velocity = [event.data[2] for _, event in tracks if event.data[0] & 0xF0 in kinds]
+    programs: dict[tuple[int, int], int] = {}
+    found: dict[tuple[int, ...], tuple[list[int], ...]] = {}
+    paired = pair_notes(events)
+    for place, end in zip(paired.begin.tolist(), paired.end.tolist(), strict=True):
+        onset, channel = int(events.tick[place]), int(events.channel[place])
+        key = channel, onset
+        if key not in programs:
+            programs[key] = program_at(tracks, channel, onset)
+        part = int(events.track[place]) * 16 + channel
+        columns = found.setdefault((onset, end, int(events.pitch[place])), ([], [], []))
+        for column, value in zip(columns, (part, programs[key], velocity[place]), strict=True):
+            column.append(value)
+    return {note: tuple(map(sorted, columns)) for note, columns in found.items()}
 
 
 def share(part: int, whole: int) -> str:

@@ -4,7 +4,8 @@ import pytest
 
 from continuo.scores.collect import collect
 from continuo.scores.sources import read_source
-from round_trip import Loss, compare, nearest, table
+from midi_files import save
+from round_trip import DIFFERING, Loss, compare, differing, kept, measure, nearest, table
 
 
 @pytest.fixture(scope="module", params=["joplin/maple_leaf_rag", "mozart/k155/movement1"])
@@ -62,6 +63,42 @@ def test_losses_are_added_and_told(tmp_path):
     lines = table({"all": both}).splitlines()
     assert "| notes | 3 |" in lines
     assert "| ... struck again while it sounds | 33.333 % (1) |" in lines
+
+
+def part(channel, program, velocity, pitch=60, tempo=500_000, beats=3):
+    return [
+        mido.MetaMessage("set_tempo", tempo=tempo),
+        mido.MetaMessage("time_signature", numerator=beats),
+        mido.Message("program_change", channel=channel, program=program),
+        mido.Message("note_on", channel=channel, note=pitch, velocity=velocity),
+        mido.Message("note_off", channel=channel, note=pitch, time=480),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "what"),
+    [
+        (part(0, 5, 60), {}),
+        (part(1, 5, 60), {"notes of another part": 1}),
+        (part(0, 6, 60), {"notes of another instrument": 1}),
+        (part(0, 5, 61), {"notes of another velocity": 1}),
+        (part(0, 5, 60, 62), {"notes lost or made": 2}),
+        (part(0, 5, 60, tempo=400_000), {"changes of tempo": 2}),
+        (part(0, 5, 60, beats=4), {"changes of metre": 2}),
+    ],
+)
+def test_what_differs_between_files_is_counted(tmp_path, other, what):
+    one = save(tmp_path / "a.mid", part(0, 5, 60)).read_bytes()
+    two = save(tmp_path / "b.mid", other).read_bytes()
+    assert differing(one, two) == dict.fromkeys(DIFFERING, 0) | what
+
+
+def test_of_a_score_and_of_a_song_nothing_is_lost_that_is_kept(score, tmp_path):
+    song = save(tmp_path / "a.mid", part(0, 5, 60), part(9, 0, 99), part(3, 40, 20, 70))
+    for path in (score, song):
+        content = path.read_bytes()
+        assert not any(differing(content, kept(content)).values())
+    assert "| a file that is kept: notes of another part | 0 |" in table(measure({"a": [song]}))
 
 
 def test_the_nearest_is_the_nearest():
