@@ -10,4 +10,5 @@ from continuo.report.own.subject import Own
 
 with logged(snakemake.log[0]):
     own, path = Own(**json.loads(snakemake.params.own)), snakemake.output[0]
-    Path(path).write_text(page(own.title, tell(SECTIONS, own, Path(path).parent)), encoding="utf-8")
+    html = page(own.done, own.title, tell(SECTIONS, own, Path(path).parent))
+    Path(path).write_text(html, encoding="utf-8")

@@ -26,7 +26,7 @@ def told(folder, done, **record):
     (folder / "greedy_1.mp3").write_bytes(b"no sound")
     save(folder / "greedy_1.mid", line(0, 60, 62, 64, 65))
     own = Own(f"{SCRIPT}.mid", "Chorales", done, ["greedy_1"])
-    return page(own.title, tell(SECTIONS, own, folder))
+    return page(own.done, own.title, tell(SECTIONS, own, folder))
 
 
 def test_a_continued_piece_is_told_and_drawn_from_its_end_on(tmp_path):

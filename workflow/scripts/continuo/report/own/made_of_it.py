@@ -119,4 +119,4 @@ def read(own: Own, made: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     return {"title": own.title, "done": own.done, "outcomes": outcomes}
 
 
-SECTION = Section(10, reads, read, scripts=["players/templates/player.js"])
+SECTION = Section(10, "", reads, read, scripts=["players/templates/player.js"])
