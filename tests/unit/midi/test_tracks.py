@@ -107,7 +107,9 @@ def test_a_tempo_from_a_tick_on_is_not_changed_any_more(tmp_path):
 
 def test_a_piece_is_moved_with_its_keys_and_without_its_drums(tmp_path):
     path = song(tmp_path / "a.mid")
-    moved = Tracks.of(path.read_bytes()).transposed(-3)
+    tracks = Tracks.of(path.read_bytes())
+    assert tracks.pitches == {60, 61}
+    moved = tracks.transposed(-3)
     events = parse(moved.to_bytes())
     assert sorted({*zip(events.channel.tolist(), events.pitch.tolist(), strict=True)}) == [
         (0, 57), (1, 58), (9, 69),
@@ -115,7 +117,7 @@ def test_a_piece_is_moved_with_its_keys_and_without_its_drums(tmp_path):
     found = messages(moved.to_bytes(), tmp_path / "b.mid")[0]
     assert [m.key for m, _ in found if m.type == "key_signature"] == ["C"]
     with pytest.raises(ValueError, match="the note 60 cannot be moved"):
-        Tracks.of(path.read_bytes()).transposed(70)
+        tracks.transposed(70)
 
 
 def test_long_times_are_written_as_they_are():

@@ -69,6 +69,11 @@ class Tracks:
             for event in track:
                 yield number, event
 
+    @property
+    def pitches(self) -> set[int]:
+        """All that an event but drums' names."""
+        return {event.data[1] for _, event in self if _tuned(event)}
+
     def with_events(self, added: Iterable[tuple[int, Event]]) -> "Tracks":
         """With further events, each with the number of its track; behind those of their tick that
         are there, in their own order. A number beyond all is a new track."""
@@ -134,9 +139,14 @@ def _data(content: bytes, status: int, place: int) -> bytes:
     return b""
 
 
+def _tuned(event: Event) -> bool:
+    """Whether it is about a pitch."""
+    return event.data[0] < CONTROL and event.data[0] & 0x0F != DRUMS
+
+
 def _moved(event: Event, semitones: int) -> Event:
     data = event.data
-    if data[0] < CONTROL and data[0] & 0x0F != DRUMS:
+    if _tuned(event):
         if not 0 <= data[1] + semitones < 128:
             raise ValueError(f"the note {data[1]} cannot be moved by {semitones} semitones")
         return Event(event.tick, bytes([data[0], data[1] + semitones, data[2]]))

@@ -176,7 +176,7 @@ def _moved(tracks: Tracks, tonality: str) -> tuple[Tracks, str]:
         path.write_bytes(tracks.to_bytes())
         notes = read_notes(path)
     found, wanted = Tonality.of_notes(notes), Tonality.of_text(tonality)
-    semitones = interval_to(notes, found, wanted)
+    semitones = interval_to(tracks.pitches, found, wanted)
     outcome = found.moved(semitones)
     moved = tracks.transposed(semitones)
     if not any(event.meta == KEY for _, event in moved):

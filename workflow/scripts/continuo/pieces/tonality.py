@@ -1,6 +1,7 @@
 """The key of a piece, and how it is moved to another."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,14 +43,12 @@ class Tonality:
         sounds, drums apart."""
         tuned = notes.channel != DRUMS
         lasting = np.bincount(notes.pitch[tuned] % 12, notes.duration[tuned], minlength=12)
-        scored = [
-            (float(np.corrcoef(np.roll(profile, tonic), lasting)[0, 1]), tonic, profile is MINOR)
-            for profile in (MAJOR, MINOR)
-            for tonic in range(12)
-        ]
-        # notes all of one kind fit nothing better than anything else
-        _, tonic, minor = max(scored, key=lambda one: -2.0 if np.isnan(one[0]) else one[0])
-        return cls(tonic, minor)
+        keys = [cls(tonic, minor) for minor in (False, True) for tonic in range(12)]
+        profiles = [np.roll(MINOR if key.minor else MAJOR, key.tonic) for key in keys]
+        if lasting.min() == lasting.max():  # all keys fit alike
+            return keys[0]
+        fits = np.corrcoef(profiles, lasting)[-1, :-1]
+        return keys[int(fits.argmax())]
 
     @property
     def signature(self) -> int:
@@ -65,12 +64,11 @@ class Tonality:
         return f"{names[self.tonic]} {'minor' if self.minor else 'major'}"
 
 
-def interval_to(notes: MidiNotes, found: Tonality, wanted: Tonality) -> int:
+def interval_to(pitches: Collection[int], found: Tonality, wanted: Tonality) -> int:
     """How many semitones up a piece in the key `found` goes to one with the notes of `wanted`: the
-    nearest interval that leaves all notes within MIDI's; UserError where none does."""
-    pitch = notes.pitch[notes.channel != DRUMS]
+    nearest interval that leaves all of its pitches within MIDI's; UserError where none does."""
     up = (wanted.signature - found.signature) % 12
     for semitones in sorted((up, up - 12), key=lambda n: (abs(n), n)):
-        if not len(pitch) or (pitch.min() + semitones >= 0 and pitch.max() + semitones < PITCHES):
+        if all(0 <= pitch + semitones < PITCHES for pitch in pitches):
             return semitones
     raise UserError(f"key: moved to {wanted} the piece would have notes that MIDI has not")
