@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import mido
 import numpy as np
 import pandas as pd
@@ -186,6 +188,26 @@ def test_a_piece_is_moved_to_a_key_and_says_so(tmp_path):
     keys = [m.key for t in mido.MidiFile(tmp_path / "b.mid").tracks for m in t
             if m.type == "key_signature"]  # fmt: skip
     assert keys == ["D"]
+
+
+def test_behind_a_performance_the_beats_found_in_it_are_the_files(tmp_path):
+    piece = read(song(tmp_path / "a.mid"))
+    found = piece.rows.assign(
+        onset=piece.rows["onset"] * 7, ticks_per_quarter=960, tempo=700_000, bar_ticks=4 * 960
+    )
+    played = replace(piece, rows=found, performed=True)
+    assert played.bar() == 4
+    assert played.primer("3/8").spell(2).bar[-1].tolist() == [72 - 24, 72]
+    outcome = continued(played, made(played, [(60,), (62,)], 1), bars=1)
+    whole = written(outcome, tmp_path / "b.mid")
+    assert whole.tempos[-1] == (piece.end, 700_000)
+    assert whole.tempos[:-1] == piece.notes.tempos
+    assert outcome.facts["tempo"] == 700_000
+    assert [row for row in rows(whole) if row[0] >= piece.end and row[3] != 9] == [
+        (3120, 3600, 60, 1), (3600, 4080, 62, 1)
+    ]  # fmt: skip
+    slower = continued(played, made(played, [(60,)]), tempo=60)
+    assert slower.facts["tempo"] == 1_000_000
 
 
 def tune(path, *more):

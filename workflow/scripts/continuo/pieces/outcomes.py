@@ -78,7 +78,8 @@ def continued(
     """The piece, and behind it what a model has made, of a table as `continuo.models.made` has it.
 
     What was made goes on in the piece's last tempo and metre, or in those given, and is played by
-    the parts that play at its end, as loud as they do. It is as long as it is, or lasts so many
+    the parts that play at its end, as loud as they do; behind a performance, from there on the
+    file's quarters are the beats that were found in it. It is as long as it is, or lasts so many
     `bars` of that metre: what begins later is not there, and what sounds longer ends there.
     """
     begin, quarter, struck = piece.end, piece.quarter, piece.struck
@@ -87,8 +88,9 @@ def continued(
     notes = _notes(made, begin, quarter, until)
     parts = last_parts(piece.tracks, struck, quarter)
     tracks = _closed(piece.tracks)
-    if tempo:
-        tracks = tracks.timed_anew(begin, tempo_event(microseconds(tempo)))
+    pace = microseconds(tempo) if tempo else piece.tempo
+    if tempo or piece.performed:
+        tracks = tracks.timed_anew(begin, tempo_event(pace))
     if metre:
         tracks = tracks.timed_anew(begin, metre_event(*read_metre(metre)))
     tracks = tracks.with_events(settled(tracks, parts, struck, begin))
@@ -101,7 +103,7 @@ def continued(
         "tick": begin,
         "begins": round(begin / quarter, 4),
         "lasts": round((max((n.end for n in notes), default=begin) - begin) / quarter, 4),
-        "tempo": microseconds(tempo) if tempo else piece.tempo,
+        "tempo": pace,
         "notes": len(notes),
         "parts": [_told(part) for part in parts],
     }

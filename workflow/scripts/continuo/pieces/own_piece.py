@@ -36,6 +36,7 @@ from continuo.scores.musicxml import parse as parse_score
 from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES, suffix_of
 
 MOST = "chords.max_notes"  # as the intake tells of what is beyond: below a tune
+LAST = 16  # chords that tell the tempo at the end of a performance
 BANKS = (0, 32)  # controllers that are part of the choice of an instrument
 
 
@@ -44,6 +45,8 @@ class OwnPiece:
     """rows: of the table of chords, as an experiment's pieces are read. tracks, notes: the file as
     it is, moved to another key where that was asked for. grid: quarters, as in `chords.grid`.
     unheard: what of it no model hears, in words; moved: to which key from which, in words, or "".
+    performed: whether it is a performance, whose rows count on beats that were found in it, and not
+    in the file's time.
     """
 
     path: str
@@ -53,6 +56,7 @@ class OwnPiece:
     grid: float
     unheard: Sequence[str]
     moved: str = ""
+    performed: bool = False
 
     @property
     def quarter(self) -> float:
@@ -75,7 +79,9 @@ class OwnPiece:
 
     @property
     def tempo(self) -> int:
-        """The last, microseconds a quarter."""
+        """The last, microseconds a quarter; of a performance, the median of its last chords."""
+        if self.performed:
+            return int(self.rows["tempo"].iloc[-LAST:].median())
         changes = sorted(self.notes.tempos, key=lambda change: change[0])
         return changes[-1][1] if changes else DEFAULT_TEMPO
 
@@ -84,6 +90,9 @@ class OwnPiece:
         if metre:
             beats, unit = read_metre(metre)
             return 4 * beats / unit
+        if self.performed:
+            last = self.rows.iloc[-1]
+            return float(last["bar_ticks"] / last["ticks_per_quarter"]) or 4.0
         if self.tracks.division <= 0:
             return 4.0
         return float(self.notes.bars.length[-1] / self.tracks.division)
@@ -94,13 +103,14 @@ class OwnPiece:
         rows = self.rows.copy()
         place = rows.index[-1]
         held = [int(ticks) for ticks in rows.at[place, "durations"].split(".")]
-        behind = self.end - int(rows.at[place, "onset"])
+        behind = self.end - int(rows.at[place, "onset"]) if not self.performed else max(held)
         if not self.grid and behind > max(held):
             held[-1] = behind
             rows.at[place, "durations"] = ".".join(map(str, held))
             rows.at[place, "duration"] = behind
         if metre:
-            length = round(self.bar(metre) * self.quarter)
+            quarter = quarters_in_ticks(rows["ticks_per_quarter"].to_numpy())[-1]
+            length = round(self.bar(metre) * float(quarter))
             rows.at[place, "bar_ticks"], rows.at[place, "bar_tick"] = length, -behind % length
         return Primer.of_rows(rows)
 
@@ -136,7 +146,9 @@ def read_own(
     with tempfile.TemporaryDirectory() as folder:
         midi = Path(folder) / "piece.mid"
         midi.write_bytes(tracks.to_bytes())
-        heard = {**chords, "max_notes": 1} if tune else chords
+        heard = dict(chords)
+        if tune:  # whose harmony is in its own time
+            heard |= {"max_notes": 1, **({"timing": "score"} if "timing" in chords else {})}
         rows, intake = decode_files([(path, midi)], **heard)
         reason = intake["reason"].iloc[0]
         if rows.empty:
@@ -146,7 +158,8 @@ def read_own(
         raise UserError(f"{key}: {path}: no notes but drums, to which nothing is added")
     left_out = [words for words in reason.split("; ") if words and not (tune and MOST in words)]
     unheard = [*told, *left_out, *_unheard(tracks)]
-    return OwnPiece(path, rows, tracks, notes, chords.get("grid", 0), unheard, moved)
+    performed = "timing" in intake and intake["timing"].iloc[0] == "performance"
+    return OwnPiece(path, rows, tracks, notes, chords.get("grid", 0), unheard, moved, performed)
 
 
 def _content(path: str, key: str) -> bytes:
