@@ -204,7 +204,7 @@ def test_behind_a_performance_the_beats_found_in_it_are_the_files(tmp_path):
     assert whole.tempos[:-1] == piece.notes.tempos
     assert outcome.facts["tempo"] == 700_000
     assert [row for row in rows(whole) if row[0] >= piece.end and row[3] != 9] == [
-        (3120, 3600, 60, 1), (3600, 4080, 62, 1)
+        (3120, 3600, 60, 0), (3600, 4080, 62, 0)
     ]  # fmt: skip
     slower = continued(played, made(played, [(60,)]), tempo=60)
     assert slower.facts["tempo"] == 1_000_000

@@ -12,6 +12,7 @@ import pandas as pd
 
 from continuo.base.errors import UserError
 from continuo.base.words import counted, tally
+from continuo.midi import events
 from continuo.midi.events import DEFAULT_TEMPO, parse
 from continuo.midi.notes import MidiNotes, read_notes
 from continuo.midi.tracks import (
@@ -169,8 +170,9 @@ def _content(path: str, key: str) -> bytes:
     file = Path(path).expanduser()
     if not file.is_file():
         raise UserError(f"{key}: there is no file {path}")
-    if file.stat().st_size > LARGEST:
-        raise UserError(f"{key}: {path} is larger than {LARGEST >> 20} MiB")
+    most = events.LARGEST if suffix_of(file) in MIDI_SUFFIXES else LARGEST
+    if file.stat().st_size > most:
+        raise UserError(f"{key}: {path} is larger than {most >> 20} MiB")
     if suffix_of(file) in MIDI_SUFFIXES:
         return file.read_bytes()
     if suffix_of(file) not in SCORE_SUFFIXES:
