@@ -159,12 +159,13 @@ def test_a_tune_keeps_its_notes_and_gets_lower_ones(project: Project) -> None:
 def test_what_cannot_be_is_an_error_that_says_what_can(project: Project) -> None:
     (project.folder / "piece.ogg").write_text("")
     write_tune(project.folder / "tune.mid")
-    both = ("-k", "tiny_continue", "tiny_harmonise")
-    for targets, config, *words in (
-        (both, [], *(f"as in --config {key}=piece.mid" for key in ("primer", "melody"))),
-        (both, ["primer=gone #1.mid", "melody=piece.ogg"], "no file gone #1.mid", "is no score"),
-        (("-n", "tiny_harmonise"), ["melody=tune.mid", "bars=4"], "as long as its tune"),
-    ):
+    both = ["-k", "tiny_continue", "tiny_harmonise"]
+    cases: list[tuple[list[str], list[str], list[str]]] = [
+        (both, [], [f"as in --config {key}=piece.mid" for key in ("primer", "melody")]),
+        (both, ["primer=gone #1.mid", "melody=piece.ogg"], ["no file gone #1.mid", "is no score"]),
+        (["-n", "tiny_harmonise"], ["melody=tune.mid", "bars=4"], ["as long as its tune"]),
+    ]
+    for targets, config, words in cases:
         done = project.run(*targets, *(["--config", *config] if config else []))
         assert done.returncode != 0
         assert all(part in done.stdout for part in words), done.stdout
