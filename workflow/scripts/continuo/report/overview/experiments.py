@@ -58,8 +58,9 @@ def _reads(experiment: Experiment) -> dict[str, Any]:
 
 
 def read(overview: Overview, found: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """cards: see `Card`, in the order of the experiments."""
-    return {"cards": [_card(one, **found[one.name]) for one in overview.experiments]}
+    """cards: see `Card`, that with the sample that has the largest share of its own first."""
+    cards = [_card(one, **found[one.name]) for one in overview.experiments]
+    return {"cards": sorted(cards, key=lambda card: -card.best.sample.own_share)}
 
 
 def _card(

@@ -25,7 +25,7 @@ def choose(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> Chosen:
     """
     judged = held_out(evaluation) or "train"
     models = evaluation["sets"][judged]["models"]
-    own = [sample.own / max(len(sample.starts) - 1, 1) for sample in samples]
+    own = [sample.own_share for sample in samples]
     nll = [models[sample.record["model"]]["nll"] for sample in samples]
     place, worthy = best_sample(own, nll)
     best = samples[place]

@@ -167,6 +167,11 @@ class Sample:
         """How many of its chords are its own, see `own_chords`."""
         return int(own_chords(self._replayed, self._loop, self._taken).sum())
 
+    @property
+    def own_share(self) -> float:
+        """Which share of its chords is its own."""
+        return self.own / max(len(self.starts) - 1, 1)
+
     @cached_property
     def _replayed(self) -> np.ndarray:
         return replayed(chords_in(self.steps), chords_in(self.steps, "primer"))
