@@ -39,7 +39,15 @@ rule decode_midi:
     resources:
         mem_mb=memory(2000, 1),
     params:
-        **takes("decode_midi", "chords.max_notes", "chords.drums", "chords.grid", "chords.reading"),
+        **takes(
+            "decode_midi",
+            "chords.max_notes",
+            "chords.drums",
+            "chords.grid",
+            "chords.reading",
+            "chords.timing",
+            "chords.pedal",
+        ),
     message:
         "{wildcards.experiment}: decoding MIDI into chords, shard {wildcards.shard}"
     script:

@@ -83,7 +83,7 @@ rule find_copies:
     resources:
         mem_mb=memory(2000, 100),
     params:
-        **takes("find_copies"),
+        **takes("find_copies", "chords.reading", "chords.timing"),
         samples=lambda wildcards: sample_names(wildcards.experiment),
     message:
         "{wildcards.experiment}: looking for what the samples copy"
@@ -132,6 +132,8 @@ rule measure_music:
             "chords.max_notes",
             "chords.drums",
             "chords.reading",
+            "chords.timing",
+            "chords.pedal",
             "window",
             "seed",
         ),

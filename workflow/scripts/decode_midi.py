@@ -19,8 +19,15 @@ with logged(snakemake.log[0]) as log:
     def parts():
         for start in range(0, len(files), PART):
             params = snakemake.params
-            settings = params.max_notes, params.drums, params.grid, params.reading
-            chords, intake = decode_files(files[start : start + PART], *settings)
+            chords, intake = decode_files(
+                files[start : start + PART],
+                max_notes=params.max_notes,
+                drums=params.drums,
+                grid=params.grid,
+                reading=params.reading,
+                timing=params.timing,
+                pedal=params.pedal,
+            )
             intakes.append(intake)
             yield chords
 

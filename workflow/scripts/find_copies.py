@@ -24,7 +24,8 @@ with logged(snakemake.log[0]):
     music += [pieces[name] for name in held_out["piece"]]
     matches = find_matches(music, [pieces[name] for name in training])
     of_samples, of_held_out = matches[: len(names)], matches[len(names) :]
-    bars = bars_at(of_samples, training, found.chords, midi_files(found.midi, found.sources))
+    files, read = midi_files(found.midi, found.sources), snakemake.params
+    bars = bars_at(of_samples, training, found.chords, files, read.reading, read.timing)
     tables = copies_table(names, of_samples, training, bars), overlap_table(held_out, of_held_out)
     for table, path in zip(tables, snakemake.output, strict=True):
         table.to_csv(path, index=False, float_format="%.6g")

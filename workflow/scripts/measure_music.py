@@ -24,7 +24,7 @@ with logged(snakemake.log[0]) as log:
         music += [(group, "", name, files[name]) for name in drawn]
     for (decoder, number), path in zip(params.samples, found.samples, strict=True):
         music.append(("samples", decoder, f"{decoder} {number}", path))
-    settings = params.max_notes, params.drums, params.reading
+    settings = params.max_notes, params.drums, params.reading, params.timing, params.pedal
     measures = measure_files(music, min(ONSETS, params.window), *settings)
     areas = areas_table(measures, dict(params.samples), params.seed)
     for table, path in zip((measures, areas), snakemake.output, strict=True):

@@ -66,14 +66,14 @@ def test_what_is_left_out_or_merged_is_told(tmp_path):
 
 @pytest.mark.parametrize("error", [ValueError("odd"), MemoryError(), RecursionError("deep")])
 def test_whatever_is_raised_is_a_line_of_the_intake(tmp_path, monkeypatch, error):
-    read = module.read_notes
+    read = module.read_piece
 
-    def read_or_raise(path, reading):
+    def read_or_raise(path, *settings):
         if path.name == "bad":
             raise error
-        return read(path, reading)
+        return read(path, *settings)
 
-    monkeypatch.setattr(module, "read_notes", read_or_raise)
+    monkeypatch.setattr(module, "read_piece", read_or_raise)
     said = reasons(tmp_path, {"bad": midi(NOTES + END), "good": midi(NOTES + END)})
     assert said["bad"] == ("refused", f"could not be read ({type(error).__name__}: {error})")
     assert said["good"] == ("used", "")

@@ -13,8 +13,8 @@ import pandas as pd
 
 from continuo.base.errors import UserError
 from continuo.findings.matches import Matches, Run
-from continuo.midi.notes import read_notes
 from continuo.pieces.tables import read_parts
+from continuo.scores.performances.reading import read_piece
 
 LENGTHS = (4, 8, 16)  # chords of the runs that are counted
 RESAMPLES = 1000
@@ -28,12 +28,18 @@ log = logging.getLogger("continuo")
 
 
 def bars_at(
-    matches: Iterable[Pair], training: Sequence[str], chords: str | Path, files: Mapping[str, Path]
+    matches: Iterable[Pair],
+    training: Sequence[str],
+    chords: str | Path,
+    files: Mapping[str, Path],
+    reading: str = "notes",
+    timing: str = "auto",
 ) -> BarOf:
     """The bars in which the longest runs begin.
 
     training: the names of the training pieces; chords: the table of chords; files: the MIDI file of
-    each piece. A piece whose file cannot be read has no bars, and the log says why.
+    each piece; reading, timing: how they are read, see `read_piece`. A piece whose file cannot be
+    read has no bars, and the log says why.
     """
     runs = [match.longest for pair in matches for match in pair if match.longest]
     places = {(training[run.piece], run.place) for run in runs}
@@ -45,7 +51,8 @@ def bars_at(
     bars = {}
     for piece in sorted(wanted):
         try:
-            bars[piece] = read_notes(files[piece]).bars
+            notes, _ = read_piece(files[piece], reading, timing)
+            bars[piece] = notes.bars
         except (UserError, ValueError) as error:
             log.info("%s: %s", piece, error)
     return {

@@ -7,6 +7,7 @@ Checked by hand-made cases rather than taken from a library: the one that has mo
 import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from continuo.base.errors import UserError
 from continuo.midi.bars import Bars
 from continuo.midi.notes import MidiNotes, read_notes
 from continuo.pieces.chord_table import DRUM_CHANNEL
+from continuo.scores.performances.reading import read_piece
 
 POSITIONS = 16  # of a quarter note, for groove consistency
 MAJOR = (0, 2, 4, 5, 7, 9, 11)
@@ -161,17 +163,22 @@ def measure_files(
     max_notes: int,
     drums: bool,
     reading: str = "notes",
+    timing: str = "auto",
+    pedal: Literal["auto"] | bool = "auto",
 ) -> pd.DataFrame:
     """Every measure of each passage of MIDI files: (group, decoder, name, path).
 
     Columns: group, decoder, piece (the name), onsets, and those of `measure`. What cannot be read
-    is left out, and the log says why. `max_notes` and `drums`: see `note_table`; reading: that of
-    the pieces, where samples are read note by note.
+    is left out, and the log says why. `max_notes` and `drums`: see `note_table`; reading, timing,
+    pedal: of the pieces, see `continuo.scores.performances.reading.read_piece`; samples are scores.
     """
     tables = []
     for group, decoder, name, path in music:
         try:
-            found = read_notes(path, "notes" if group == "samples" else reading)
+            if group == "samples":
+                found = read_notes(path)
+            else:
+                found, _ = read_piece(path, reading, timing, pedal)
             notes = note_table(found, found.bars, max_notes, drums)
         except (UserError, ValueError) as error:
             log.info("%s: left out. %s", name, error)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,9 @@ from continuo.midi.walk import Walk, read_number
 
 DEFAULT_TEMPO = 500_000  # microseconds a quarter, of a file that says nothing
 LARGEST = 8 * 2**20  # bytes; two million notes
+NO_PEDAL = np.zeros((0, 3), np.int64)
 TEMPO, METRE, KEY = 0x51, 0x58, 0x59  # meta events
+_SUSTAIN = 64  # controller
 _SHORTEST = 6  # a beat of a metre is at least a whole note divided by two to the power of this
 
 
@@ -29,7 +31,8 @@ class Events:
     Tracks sound together, but those of format 2, which are patterns, one after the other.
     seconds: the file's length, NaN where it is not counted in quarters. tempos: (tick, microseconds
     a quarter) of each change; metres: (tick, numerator, denominator) of each time signature.
-    told: what was amiss in the file and passed over, in words.
+    told: what was amiss in the file and passed over, in words. pedal: (changes, 3), int64: tick,
+    channel and whether it goes down, of each word of the sustain pedal; none where not asked for.
     """
 
     tick: np.ndarray
@@ -43,10 +46,11 @@ class Events:
     tempos: list[tuple[int, int]]
     metres: list[tuple[int, int, int]]
     told: Sequence[str]
+    pedal: np.ndarray = field(default_factory=NO_PEDAL.copy)
 
 
-def read_events(path: str | Path) -> Events:
-    """The note events of a MIDI file.
+def read_events(path: str | Path, pedal: bool = False) -> Events:
+    """The note events of a MIDI file, and with `pedal` those of its sustain pedal.
 
     Raises UserError, saying what is wrong with the file, where it cannot be read.
     """
@@ -54,16 +58,16 @@ def read_events(path: str | Path) -> Events:
     try:
         if path.stat().st_size > LARGEST:
             raise ValueError(f"larger than {LARGEST >> 20} MiB, which no MIDI file of music is")
-        return parse(path.read_bytes())
+        return parse(path.read_bytes(), pedal)
     except ValueError as error:
         raise UserError(f"{path}: {error}") from error
 
 
-def parse(content: bytes) -> Events:
+def parse(content: bytes, pedal: bool = False) -> Events:
     """The note events of a MIDI file with these bytes; ValueError, with the reason, where it is
     none or a broken one."""
     bare, kind, division, found, told = walked(content)
-    return _events(bare, kind, division, found, told)
+    return _events(bare, kind, division, found, told, pedal)
 
 
 def walked(content: bytes) -> tuple[bytes, int, int, Walk, Counter[str]]:
@@ -82,7 +86,9 @@ def walked(content: bytes) -> tuple[bytes, int, int, Walk, Counter[str]]:
     return bare, kind, division, found, told
 
 
-def _events(content: bytes, kind: int, division: int, found: Walk, told: Counter[str]) -> Events:
+def _events(
+    content: bytes, kind: int, division: int, found: Walk, told: Counter[str], pedal: bool
+) -> Events:
     """What the events of a file of that format and division mean."""
     begin = np.zeros(len(found.end), np.int64)
     if kind == 2 and len(begin) > 1:
@@ -114,7 +120,17 @@ def _events(content: bytes, kind: int, division: int, found: Walk, told: Counter
         tempos=tempos,
         metres=metres,
         told=tally(told),
+        pedal=_pedal(data, tick, found) if pedal else NO_PEDAL,
     )
+
+
+def _pedal(data: np.ndarray, tick: np.ndarray, found: Walk) -> np.ndarray:
+    """The `pedal` of `Events`, in time."""
+    control = np.flatnonzero((found.status >= 0xB0) & (found.status < 0xC0))
+    control = control[data[found.data[control]] == _SUSTAIN]
+    control = control[np.argsort(tick[control], kind="stable")]
+    down = data[found.data[control] + 1] >= 64
+    return np.stack([tick[control], found.status[control] & 0x0F, down], axis=1).astype(np.int64)
 
 
 def _timing(

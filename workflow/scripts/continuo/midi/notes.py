@@ -1,13 +1,13 @@
 """The notes of a MIDI file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from continuo.midi.bars import Bars
-from continuo.midi.events import read_events
+from continuo.midi.events import NO_PEDAL, read_events
 from continuo.midi.pairing import READINGS
 
 
@@ -19,7 +19,7 @@ class MidiNotes:
     pitch, channel: int16, shape (notes,), 0..127 and 0..15.
     seconds: length of the file, NaN where it is not counted in quarters (SMPTE time).
     told: what was amiss in the file, in words. merged: strikes that are part of another's note.
-    tempos, metres: see `continuo.midi.events.Events`.
+    tempos, metres, pedal: see `continuo.midi.events.Events`.
     """
 
     onset: np.ndarray
@@ -33,6 +33,7 @@ class MidiNotes:
     merged: int = 0
     tempos: Sequence[tuple[int, int]] = ()
     metres: Sequence[tuple[int, int, int]] = ()
+    pedal: np.ndarray = field(default_factory=NO_PEDAL.copy)
 
     @property
     def bars(self) -> Bars:
@@ -40,12 +41,13 @@ class MidiNotes:
         return Bars.of(self.metres, self.ticks_per_quarter)
 
 
-def read_notes(path: str | Path, reading: str = "notes") -> MidiNotes:
-    """The notes of a MIDI file; `reading` as in `chords.reading`, see `continuo.midi.pairing`.
+def read_notes(path: str | Path, reading: str = "notes", pedal: bool = False) -> MidiNotes:
+    """The notes of a MIDI file; `reading` as in `chords.reading`, see `continuo.midi.pairing`;
+    pedal: whether its sustain pedal is read, too.
 
     Raises UserError, saying what is wrong with the file, where it cannot be read.
     """
-    events = read_events(path)
+    events = read_events(path, pedal)
     paired = READINGS[reading](events)
     onset = events.tick[paired.begin]
     return MidiNotes(
@@ -60,4 +62,5 @@ def read_notes(path: str | Path, reading: str = "notes") -> MidiNotes:
         merged=paired.merged,
         tempos=events.tempos,
         metres=events.metres,
+        pedal=events.pedal,
     )

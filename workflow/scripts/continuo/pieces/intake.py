@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
 from continuo.base.words import tally
-from continuo.midi.notes import MidiNotes, read_notes
+from continuo.midi.notes import MidiNotes
 from continuo.pieces.chord_table import DRUM_CHANNEL, TEXT, chord_columns, frame_columns
 from continuo.pieces.tables import SCHEMA
+from continuo.scores.performances.reading import read_piece
 
-COLUMNS = "piece status reason notes chords seconds tracks ticks_per_quarter".split()
+COLUMNS = "piece status reason notes chords seconds tracks ticks_per_quarter timing sure".split()
 COUNTS = dict.fromkeys("notes chords tracks ticks_per_quarter".split(), "Int64")
 
 
@@ -22,21 +24,25 @@ def decode_files(
     drums: bool = True,
     grid: float = 0,
     reading: str = "notes",
+    timing: str = "auto",
+    pedal: Literal["auto"] | bool = "auto",
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Chords and intake of `files`, pairs of a piece's name and its MIDI file.
 
     Chords: `continuo.pieces.chord_table.chord_columns`, or with a `grid` in quarters its
-    `frame_columns`, with the column piece in front; reading: see `continuo.midi.notes.read_notes`.
+    `frame_columns`, with the column piece in front; reading, timing, pedal: see
+    `continuo.scores.performances.reading.read_piece`.
     Intake: one row a file; status is "used", "repaired" (used, and something was amiss in it) or
-    "refused"; the reason says what was amiss, left out or merged. Whatever is raised while a file
-    is read is the reason for which it is refused.
+    "refused"; the reason says what was amiss, left out or merged; timing is "score" or
+    "performance", and sure how certain that is, 0 to 1. Whatever is raised while a file is read is
+    the reason for which it is refused.
     """
     tables, rows = [], []
     for piece, path in files:
         row: dict[str, object] = {"piece": piece, "status": "refused"}
         rows.append(row)
         try:
-            notes = read_notes(path, reading)
+            notes, told = read_piece(path, reading, timing, pedal)
             columns = (
                 frame_columns(notes, grid, max_notes, drums)
                 if grid
@@ -54,6 +60,8 @@ def decode_files(
             "seconds": round(notes.seconds, 3),
             "tracks": notes.tracks,
             "ticks_per_quarter": notes.ticks_per_quarter,
+            "timing": told.kind,
+            "sure": told.sure,
         }
         if not row["chords"]:
             row["reason"] = "; ".join([_why_empty(notes, drums), *notes.told])
@@ -96,4 +104,4 @@ def _left_out(notes: MidiNotes, max_notes: int, drums: bool) -> list[str]:
 
 def read_intake(path: str | Path) -> pd.DataFrame:
     """The intake of `decode_files` from a CSV file."""
-    return pd.read_csv(path, dtype={"piece": str, "reason": str, **COUNTS})
+    return pd.read_csv(path, dtype={"piece": str, "reason": str, "timing": str, **COUNTS})

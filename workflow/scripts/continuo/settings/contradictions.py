@@ -25,6 +25,14 @@ def contradictions(config: Settings, experiment: type) -> Iterator[str]:
         yield f"decoder: there is no decoder {named!r}; there are: {', '.join(decoders)}"
     optional = {name for name, key in keys_of(experiment).items() if key.default is None}
     for name, settings in config["experiments"].items():
+        chords = settings["chords"]
+        if chords["reading"] == "lecture":
+            for key, fits in (("timing", ("auto", "score")), ("pedal", ("auto", False))):
+                if chords[key] not in fits:
+                    yield (
+                        f"experiments.{name}.chords.{key}: the lecture's reading knows scores "
+                        "without pedal alone; leave it out, or set chords.reading to notes"
+                    )
         for label, decoder in settings["decoders"].items():
             model = decoder.get("model")
             if model in optional and model not in settings:

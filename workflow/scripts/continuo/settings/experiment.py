@@ -31,6 +31,14 @@ class Chords:
     """which notes there are: notes takes each that is struck, until its end; lecture has its loop,
     for which a second strike of a note that still sounds ends it and begins none"""
 
+    timing: Literal["auto", "score", "performance"] = "auto"
+    """how a file tells time: a score by its beats; a performance, such as a pianist's recording, by
+    the clock: its beats and bars are found, and what is struck within 30 ms is a chord; auto tells
+    them apart by where notes begin, and the page says which each piece was. Those read as the
+    lecture does are scores"""
+    pedal: Literal["auto"] | bool = "auto"
+    """whether the sustain pedal lengthens notes; auto: of performances alone"""
+
     max_notes: Annotated[int, Bounds(0, 128)] = 0
     """the highest notes of each chord that are kept; 0 keeps all"""
     drums: bool = False

@@ -1,0 +1,1 @@
+"""Performances put on their beats."""
