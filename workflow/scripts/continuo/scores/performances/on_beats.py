@@ -17,7 +17,7 @@ QUARTER = 480  # ticks
 HOURS = 3
 _STEP = QUARTER // 48  # ticks; onsets are put on these
 _LENGTHS = QUARTER // 12  # and ends on these
-_ON = 0.07  # seconds from a beat to a chord on it
+_ON = 0.05  # seconds from a beat to a chord on it
 _MOSTLY = 0.6  # share of beats parted by three, from which a beat is a dotted quarter
 
 
@@ -41,7 +41,8 @@ def put_on_beats(notes: MidiNotes, pedal: bool = True) -> MidiNotes:
     struck = Struck.of(begin, end - begin, pitch)
     accents = Accents.of(struck)
     found = find_beats(struck.seconds, accents.places)
-    beats, in_threes = _around(found.seconds, found.in_threes, struck.seconds)
+    beats = _on_chords(found.seconds, struck.seconds)
+    beats, in_threes = _around(beats, found.in_threes, struck.seconds)
 
     beat_ticks = QUARTER * 3 // 2 if in_threes.mean() > _MOSTLY else QUARTER
     bars = find_bars(_down(beats[:-1], struck, accents.down))
@@ -83,14 +84,25 @@ def _around(
     return beats, np.pad(in_threes, (before, after), mode="edge")
 
 
+def _nearest(beats: np.ndarray, chords: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The chord that is nearest to each beat, and whether it is on it."""
+    after = np.minimum(np.searchsorted(chords, beats), len(chords) - 1)
+    before = np.maximum(after - 1, 0)
+    closer = np.abs(chords[before] - beats) <= np.abs(chords[after] - beats)
+    nearest = np.where(closer, before, after)
+    return nearest, np.abs(chords[nearest] - beats) <= _ON
+
+
+def _on_chords(beats: np.ndarray, chords: np.ndarray) -> np.ndarray:
+    """Beats begin with the chords that are on them; they are found no more finely than by frames."""
+    nearest, on = _nearest(beats, chords)
+    return np.where(on, chords[nearest], beats)
+
+
 def _down(beats: np.ndarray, struck: Struck, down: np.ndarray) -> np.ndarray:
     """How much likelier than not each beat begins a bar; 0 where no chord is on it."""
-    after = np.clip(np.searchsorted(struck.seconds, beats), 1, max(len(struck) - 1, 1))
-    after = np.minimum(after, len(struck) - 1)
-    before = np.maximum(after - 1, 0)
-    closer = np.abs(struck.seconds[before] - beats) <= np.abs(struck.seconds[after] - beats)
-    nearest = np.where(closer, before, after)
-    return np.where(np.abs(struck.seconds[nearest] - beats) <= _ON, down[nearest], 0.0)
+    nearest, on = _nearest(beats, struck.seconds)
+    return np.where(on, down[nearest], 0.0)
 
 
 def _metres(bars: np.ndarray, tick: np.ndarray, beat_ticks: int) -> list[tuple[int, int, int]]:

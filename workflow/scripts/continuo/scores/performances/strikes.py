@@ -3,6 +3,7 @@
 import numpy as np
 
 TOGETHER = 0.030  # seconds; fingers that strike one chord are not further apart
+_ABOUT = 0.75
 _LONGEST = 2 * TOGETHER  # from the first to the last strike of a chord
 
 
@@ -10,8 +11,8 @@ def struck_together(seconds: np.ndarray) -> np.ndarray:
     """The number of the chord, from 0, of each strike; seconds: (strikes,), ascending.
 
     Strikes that follow each other within TOGETHER are chained. A chain that lasts for longer than a
-    spread chord does, such as a fast scale, is cut where its strikes are furthest apart, and again
-    until no part does.
+    spread chord does, such as a fast scale, is cut wherever its strikes are about as far apart as
+    anywhere in it, and again until no part lasts so long.
     """
     gaps = np.diff(seconds)
     cut = gaps > TOGETHER
@@ -24,4 +25,4 @@ def struck_together(seconds: np.ndarray) -> np.ndarray:
             return chain
         for place in long:
             inside = slice(first[place], last[place])
-            cut[first[place] + int(np.argmax(gaps[inside]))] = True
+            cut[inside] = gaps[inside] >= _ABOUT * gaps[inside].max()

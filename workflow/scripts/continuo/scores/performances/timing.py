@@ -10,6 +10,7 @@ from continuo.scores.performances.strikes import TOGETHER
 
 SCORE, PERFORMANCE = "score", "performance"
 FEW = 24  # onsets; of fewer nothing can be told
+COARSE = 96  # ticks a quarter; recordings have as many or more
 _PARTS = (12, 16)  # of a quarter, that scores are written in
 _ON_GRID = 0.3  # share, beyond chance, of the onsets of a performance that may lie there
 _NEAR_GRID = 0.25  # how closely those of a performance may gather around any parts of a beat
@@ -33,11 +34,11 @@ def timing_of(notes: MidiNotes) -> Timing:
     """
     onset = np.unique(notes.onset)
     quarter = notes.ticks_per_quarter
-    if len(onset) < FEW or quarter < 24:
+    if len(onset) < FEW or quarter < COARSE:
         return Timing(SCORE, 0.0)
     written = max(_on_grid(onset, quarter), _on_grid(np.diff(onset), quarter)) / _ON_GRID
     angle = 2j * np.pi * onset / quarter
-    near = max(abs(np.exp(parts * angle).mean()) for parts in (1, 2, 3, 4, 6)) / _NEAR_GRID
+    near = max(abs(np.exp(parts * angle).mean()) for parts in range(1, 9)) / _NEAR_GRID
     apart = np.diff(seconds_at(notes, np.sort(notes.onset)))
     together = apart[apart <= TOGETHER]
     at_once = (together == 0).mean() / _AT_ONCE if len(together) >= FEW else 0.0
