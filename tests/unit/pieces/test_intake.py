@@ -1,9 +1,12 @@
 import pytest
 
+from continuo.midi.notes import read_notes
+from continuo.midi.writing import write_chords
 from continuo.pieces import intake as module
 from continuo.pieces.chord_table import SOUNDING
-from continuo.pieces.intake import decode_files
+from continuo.pieces.intake import decode_files, read_intake
 from midi_files import midi
+from playing import play
 
 END = b"\x00\xff\x2f\x00"
 NOTES = b"\x00\x90\x3c\x40\x83\x60\x80\x3c\x00\x00\x90\x3e\x40\x83\x60\x80\x3e\x00"
@@ -77,3 +80,29 @@ def test_whatever_is_raised_is_a_line_of_the_intake(tmp_path, monkeypatch, error
     said = reasons(tmp_path, {"bad": midi(NOTES + END), "good": midi(NOTES + END)})
     assert said["bad"] == ("refused", f"could not be read ({type(error).__name__}: {error})")
     assert said["good"] == ("used", "")
+
+
+def test_the_intake_tells_how_each_piece_was_taken_and_how_sure_that_is(tmp_path):
+    score = read_notes(save_melody(tmp_path / "score.mid"))
+    play(score, 3, (84, 96)).save(tmp_path / "played.mid")
+    files = [(name, tmp_path / f"{name}.mid") for name in ("played", "score")]
+    chords, intake = decode_files([*files, ("none", tmp_path / "none.mid")])
+    assert intake["timing"].tolist()[:2] == ["performance", "score"]
+    assert intake["timing"].isna()[2]
+    assert intake["sure"].between(0.2, 1)[:2].all()
+    assert intake["chords"][0] == (chords["piece"] == "played").sum()
+    assert intake["chords"][0] == pytest.approx(intake["chords"][1], rel=0.1)
+    intake.to_csv(tmp_path / "intake.csv", index=False)
+    again = read_intake(tmp_path / "intake.csv")
+    assert again[["timing", "sure"]].equals(intake[["timing", "sure"]])
+    _, asked = decode_files(files, timing="score")
+    assert asked["timing"].tolist() == ["score", "score"]
+    assert asked["sure"].tolist() == [1, 1]
+    assert asked["chords"][0] > 1.5 * intake["chords"][0]
+
+
+def save_melody(path):
+    """Sixty bars of two thirds and a fifth, in 3/4."""
+    chords = [(60, 64), (62, 65), (59, 67)] * 60
+    write_chords(chords, path, ticks=480)
+    return path

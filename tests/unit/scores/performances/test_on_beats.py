@@ -7,7 +7,7 @@ from continuo.base.errors import UserError
 from continuo.midi.notes import MidiNotes, read_notes
 from continuo.midi.seconds import seconds_at
 from continuo.pieces.chord_table import chord_table, frame_columns
-from continuo.scores.performances import beats
+from continuo.scores.performances import beats, on_beats
 from continuo.scores.performances.on_beats import QUARTER, put_on_beats
 from continuo.scores.performances.reading import read_piece
 from performances import beats_in, f_measure, singles
@@ -81,7 +81,7 @@ def test_the_table_of_chords_and_a_grid_are_in_the_quarters_found(performed):
     assert table["tempo"].between(400_000, 1_400_000).all()
     assert table["tempo"].nunique() > BARS
     frames = frame_columns(read, 1)
-    assert set(frames["onset"] % QUARTER) == {0}
+    assert {int(tick) % QUARTER for tick in frames["onset"]} == {0}
 
 
 def test_beats_parted_by_three_are_dotted_quarters():
@@ -132,11 +132,19 @@ def test_no_notes_stay_none_and_long_silence_is_refused():
         put_on_beats(late)
 
 
+def test_what_is_too_much_is_a_score_unless_it_is_to_be_a_performance(performed, monkeypatch):
+    monkeypatch.setattr(on_beats, "NOTES", 100)
+    read, timing = read_piece(performed[0])
+    assert timing == ("score", 0)
+    assert read.told == ["read as a score: its beats are not looked for: more than 100 notes"]
+    with pytest.raises(UserError, match=r"more than 100 notes; set chords\.timing to score"):
+        read_piece(performed[0], timing="performance")
+
+
 def test_the_lectures_reading_and_a_score_on_demand_are_as_the_file_has_them(performed):
     path = performed[0]
     plain = read_notes(path)
-    for settings in ({"reading": "lecture"}, {"timing": "score"}):
-        read, timing = read_piece(path, **settings)
+    for read, timing in (read_piece(path, "lecture"), read_piece(path, timing="score")):
         assert timing == ("score", 1)
         assert read.ticks_per_quarter == plain.ticks_per_quarter
         assert len(np.unique(read.onset)) > len(np.unique(performed[2].onset))

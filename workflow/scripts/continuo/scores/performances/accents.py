@@ -19,10 +19,10 @@ PLACES = ("downbeat", "beat", "half", "elsewhere")
 FEATURES = 12
 UNITS = 24
 # chords that a convolution sees, and how far they are apart; all but the first add to what is there
-LAYERS = ((7, 1), (5, 2), (5, 4), (5, 8))
+LAYERS = ((7, 1), (5, 2), (5, 4), (5, 8), (5, 16))
 SCALE = 1000  # of the numbers in the file
 NUMBERS = Path(__file__).with_name("accents.txt")
-SHA256 = "57e5904c4f9cf9d4534f7b36ce5d513df0de73195d50dc01d7ed832ee7ab43be"
+SHA256 = "ef51e4044ad1a0dc6ce8fdce458384172f7b11b273a92c0cb7da2ac0fea499b2"
 
 Layer = tuple[np.ndarray, np.ndarray]
 

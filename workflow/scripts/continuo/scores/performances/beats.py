@@ -48,13 +48,14 @@ class Parting(NamedTuple):
 
 
 PARTINGS = (
-    Parting(0.45, beat=0.85, half=0.4, quarters=0.08, eighths=0.01),
-    Parting(0.25, beat=0.95, half=0.9, quarters=0.8, eighths=0.05),
+    Parting(0.30, beat=0.85, half=0.4, quarters=0.08, eighths=0.01),
+    Parting(0.20, beat=0.95, half=0.9, quarters=0.05),
+    Parting(0.20, beat=0.95, half=0.9, quarters=0.8, eighths=0.05),
     Parting(0.10, beat=0.97, half=0.95, quarters=0.9, eighths=0.7),
     Parting(0.15, beat=0.95, half=0.04, thirds=0.75, sixths=0.05),
     Parting(0.05, beat=0.97, half=0.8, thirds=0.9, sixths=0.8),
 )
-THREES = (3, 4)  # those of PARTINGS by three
+THREES = (4, 5)  # those of PARTINGS by three
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,8 @@ class BeatModel:
     step: float = 1.035
     usual: float = 0.6
     spread: float = 0.46
-    ease: float = 0.2
-    steady: float = 0.035
+    ease: float = 0.6
+    steady: float = 0.045
     leap: float = 1e-6
     reparted: float = 0.1
     stray: float = 0.25

@@ -14,7 +14,7 @@ from continuo.scores.performances.metre import find_bars
 from continuo.scores.performances.quantise import parts_of_beats
 
 QUARTER = 480  # ticks
-HOURS = 3
+HOURS, NOTES = 3, 200_000  # beats are not looked for in more
 _STEP = QUARTER // 48  # ticks; onsets are put on these
 _LENGTHS = QUARTER // 12  # and ends on these
 _ON = 0.05  # seconds from a beat to a chord on it
@@ -29,15 +29,15 @@ def put_on_beats(notes: MidiNotes, pedal: bool = True) -> MidiNotes:
     tempos takes the time that it was played in; metres those of the bars that are found. pedal:
     whether it lengthens notes; beats are found without.
 
-    Raises UserError where the performance is longer than HOURS.
+    Raises UserError where there is more than can be looked at, see `too_much`.
     """
     if not len(notes.onset):
         return notes
+    if reason := too_much(notes):
+        raise UserError(f"{reason}; set chords.timing to score")
     order = np.lexsort([notes.pitch, notes.onset])
     onset, pitch = notes.onset[order], notes.pitch[order]
     begin, end = seconds_at(notes, onset), seconds_at(notes, onset + notes.duration[order])
-    if end.max() > HOURS * 3600:
-        raise UserError(f"longer than {HOURS} hours: its beats are not looked for")
     struck = Struck.of(begin, end - begin, pitch)
     accents = Accents.of(struck)
     found = find_beats(struck.seconds, accents.places)
@@ -67,6 +67,15 @@ def put_on_beats(notes: MidiNotes, pedal: bool = True) -> MidiNotes:
     )
 
 
+def too_much(notes: MidiNotes) -> str:
+    """Why beats are not looked for in these notes; nothing if they are."""
+    if len(notes.onset) > NOTES:
+        return f"its beats are not looked for: more than {NOTES:,} notes"
+    if len(notes.onset) and seconds_at(notes, notes.onset).max() > HOURS * 3600:
+        return f"its beats are not looked for: longer than {HOURS} hours"
+    return ""
+
+
 def _around(
     beats: np.ndarray, in_threes: np.ndarray, chords: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -94,7 +103,7 @@ def _nearest(beats: np.ndarray, chords: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def _on_chords(beats: np.ndarray, chords: np.ndarray) -> np.ndarray:
-    """Beats begin with the chords that are on them; they are found no more finely than by frames."""
+    """Beats begin with the chords that are on them: they are found to a frame or two alone."""
     nearest, on = _nearest(beats, chords)
     return np.where(on, chords[nearest], beats)
 
