@@ -18,7 +18,7 @@ HOURS, NOTES = 3, 200_000  # beats are not looked for in more
 _STEP = QUARTER // 48  # ticks; onsets are put on these
 _LENGTHS = QUARTER // 12  # and ends on these
 _ON = 0.05  # seconds from a beat to a chord on it
-_MOSTLY = 0.6  # share of beats parted by three, from which a beat is a dotted quarter
+_MOSTLY = 0.8  # share of beats parted by three, from which a beat is a dotted quarter
 
 
 def put_on_beats(notes: MidiNotes, pedal: bool = True) -> MidiNotes:
