@@ -8,14 +8,21 @@ import runpy
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+import learn_accents
 import lecture
+import performances
 import round_trip
 import run
 import samples
 import scale
+from continuo.midi.notes import read_notes
+from continuo.midi.writing import write_chords
+from continuo.scores.performances import accents
 from measure import read, table
+from playing import play
 from projects import Project
 
 
@@ -86,6 +93,38 @@ def test_scores_make_the_round_trip():
     lost = round_trip.measure({"Bach": ["bach/bwv846"], "Joplin": ["joplin/maple_leaf_rag"]})
     assert lost["all"].pieces == 2
     assert "| pieces | 1 | 1 | 2 |" in round_trip.table(lost)
+
+
+def test_performances_are_read(tmp_path):
+    read = dict(performances.made_up(["bach/bwv846"]))
+    assert read.keys() == {"bach/bwv846", "bach/bwv846, in threes"}
+    score = read_notes(save_scale(tmp_path / "piece/score.mid"))
+    played = play(score, 1, (90, 100))
+    played.save(tmp_path / "piece/performance.mid")
+    lines = [f"{at}\t{at}\t{'db,4/4,0' if at in played.downbeats else 'b'}" for at in played.beats]
+    (tmp_path / "piece/performance_annotations.txt").write_text("\n".join(lines) + "\n")
+    read |= performances.by_people(tmp_path)
+    assert read["piece"].beats > 0.5
+    assert {reading.taken_for for reading in read.values()} == {"performance"}
+    assert "| mean | 3 of 3 |" in performances.table(read)
+    assert performances.f_measure(np.array([1, 2.06, 9]), np.array([1, 2, 3])) == 2 / 3
+
+
+def save_scale(path):
+    path.parent.mkdir()
+    steps = 60 + np.array([0, 2, 4, 5, 7, 9, 11, 12])
+    write_chords([(int(step) - 12, int(step)) for step in np.tile(steps, 16)], path, ticks=480)
+    return path
+
+
+def test_accents_are_learnt(tmp_path, monkeypatch):
+    into = tmp_path / "accents.txt"
+    command = ["learn_accents", "--plays", "1", "--epochs", "1", "--into", str(into), "bach/bwv846"]
+    monkeypatch.setattr(sys, "argv", command)
+    learn_accents.main()
+    shape = [len(line.split()) for line in into.read_text().splitlines()]
+    known = [len(line.split()) for line in accents.NUMBERS.read_text().splitlines()]
+    assert shape == known
 
 
 def test_what_files_cost():

@@ -260,6 +260,17 @@ def test_experiments_have_names_that_targets_can_have():
         check_config({}, CONFIGURATION)
 
 
+@pytest.mark.parametrize("odd", [{"timing": "performance"}, {"pedal": True}])
+def test_the_lectures_reading_knows_scores_alone(odd):
+    lecture = {"reading": "lecture"}
+    key = r"experiments\.mine\.chords\.(timing|pedal): the lecture's reading knows scores"
+    with pytest.raises(UserError, match=key):
+        check_config(config(chords={**lecture, **odd}), CONFIGURATION)
+    for chords in (lecture, {**lecture, "timing": "score", "pedal": False}, odd):
+        read = check_config(config(chords=chords), CONFIGURATION)["experiments"]["mine"]["chords"]
+        assert read.items() >= chords.items()
+
+
 def test_whole_numbers_are_integers():
     with pytest.raises(UserError, match=r"window: is 16\.0; must be of type integer"):
         check_config(config(window=16.0), CONFIGURATION)
