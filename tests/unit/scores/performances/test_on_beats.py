@@ -10,6 +10,7 @@ from continuo.pieces.chord_table import chord_table, frame_columns
 from continuo.scores.performances import beats, on_beats
 from continuo.scores.performances.on_beats import QUARTER, put_on_beats
 from continuo.scores.performances.reading import read_piece
+from midi_files import save
 from performances import beats_in, f_measure, singles
 from playing import in_three, play
 
@@ -119,6 +120,14 @@ def test_few_notes_have_beats_too(count):
     assert len(np.unique(read.onset)) == count
     assert (read.duration > 0).all()
     assert read.metres[0][0] == 0
+
+
+def test_a_chord_of_a_hand_is_one_chord(tmp_path):
+    struck = [("note_on", pitch, 64, time) for pitch, time in ((60, 0), (64, 7), (67, 5))]
+    ended = [("note_off", pitch, 0, time) for pitch, time in ((60, 450), (64, 3), (67, 5))]
+    notes, _ = read_piece(save(tmp_path / "a.mid", [*struck, *ended]))
+    table = chord_table(notes)
+    assert table["pitches"].tolist() == ["60.64.67"]
 
 
 def test_no_notes_stay_none_and_long_silence_is_refused():

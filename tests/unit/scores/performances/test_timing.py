@@ -51,6 +51,13 @@ def test_what_lies_anywhere_is_a_performance_and_the_more_notes_the_surer():
 def test_of_few_notes_nothing_can_be_told():
     assert timing_of(notes_at(BY_HAND[:20])) == Timing(SCORE, 0.0)
     assert timing_of(notes_at([])) == Timing(SCORE, 0.0)
+    assert timing_of(notes_at([0, 7, 480])) == Timing(SCORE, 0.0)
+
+
+def test_but_a_chord_that_a_hand_has_spread_was_played():
+    assert timing_of(notes_at([0, 7, 12])) == Timing(PERFORMANCE, 0.0)
+    assert timing_of(notes_at([0, 480], each=3)) == Timing(SCORE, 0.0)
+    assert timing_of(notes_at([0, 10, 20, 30])) == Timing(SCORE, 0.0)  # written so
 
 
 def test_chords_of_which_all_notes_begin_at_one_tick_are_written():

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from continuo.base.errors import UserError
+from continuo.midi.events import NO_PEDAL
 from continuo.midi.notes import MidiNotes
 from continuo.midi.pedal import held_by_pedal
 from continuo.midi.seconds import seconds_at
@@ -64,6 +65,7 @@ def put_on_beats(notes: MidiNotes, pedal: bool = True) -> MidiNotes:
         ticks_per_quarter=QUARTER,
         tempos=list(zip(tick.tolist(), np.rint(microseconds).astype(int).tolist(), strict=False)),
         metres=_metres(bars, tick, beat_ticks),
+        pedal=NO_PEDAL,
     )
 
 
