@@ -5,7 +5,7 @@ import numpy as np
 # parts of a beat, and what each costs in nats, as a finer one fits anything
 PARTS = {1: 0.0, 2: 0.7, 4: 2.0, 3: 2.2, 6: 4.5, 8: 5.0, 12: 8.0}
 _LOOSE = 0.022, 0.035  # deviation of a chord from its place: seconds, and shares of the beat
-_ALIKE = 0.045  # seconds; chords that are closer may be one
+_ALIKE = 0.055  # seconds; chords that are closer may be one
 _MERGED = 4.0  # what it costs to make one of two that are not
 
 
