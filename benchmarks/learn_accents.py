@@ -42,7 +42,7 @@ BEYOND = -1
 def main() -> None:
     """Learn, and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--plays", type=int, default=10, help="of each long score")
+    parser.add_argument("--plays", type=int, default=14, help="of each long score")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--into", type=Path, default=accents.NUMBERS)
     parser.add_argument("scores", nargs="*", default=SCORES, metavar="score")
