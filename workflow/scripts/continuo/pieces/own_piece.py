@@ -149,7 +149,7 @@ def read_own(
         midi.write_bytes(tracks.to_bytes())
         heard = dict(chords)
         if tune:  # whose harmony is in its own time
-            heard |= {"max_notes": 1, **({"timing": "score"} if "timing" in chords else {})}
+            heard |= {"max_notes": 1, "timing": "score"}
         rows, intake = decode_files([(path, midi)], **heard)
         reason = intake["reason"].iloc[0]
         if rows.empty:
@@ -158,8 +158,8 @@ def read_own(
     if not strikes(tracks):
         raise UserError(f"{key}: {path}: no notes but drums, to which nothing is added")
     left_out = [words for words in reason.split("; ") if words and not (tune and MOST in words)]
-    unheard = [*told, *left_out, *_unheard(tracks)]
-    performed = "timing" in intake and intake["timing"].iloc[0] == "performance"
+    performed = intake["timing"].iloc[0] == "performance"
+    unheard = [*told, *left_out, *_unheard(tracks, performed)]
     return OwnPiece(path, rows, tracks, notes, chords.get("grid", 0), unheard, moved, performed)
 
 
@@ -202,14 +202,18 @@ def _moved(tracks: Tracks, tonality: str) -> tuple[Tracks, str]:
     return moved, words
 
 
-def _unheard(tracks: Tracks) -> list[str]:
-    """What the file has beside chords, which is kept and which no model hears."""
+def _unheard(tracks: Tracks, performed: bool) -> list[str]:
+    """What the file has beside chords, which is kept and which no model hears.
+
+    performed: whether it is a performance, whose notes its sustain pedal lengthens.
+    """
     struck = strikes(tracks)
     told = [event.data for _, event in tracks]
     parts = len({(strike.track, strike.channel) for strike in struck})
     changes = len({event for _, event in tracks if event.meta == TEMPO and event.tick > 0})
     loud = len({strike.velocity for strike in struck})
-    pedals = [data for data in told if data[0] & 0xF0 == CONTROL and data[1] in PEDALS]
+    silent = PEDALS[1:] if performed else PEDALS
+    pedals = [data for data in told if data[0] & 0xF0 == CONTROL and data[1] in silent]
     others = [
         data for data in told if data[0] & 0xF0 == CONTROL and data[1] not in (*PEDALS, *BANKS)
     ]
