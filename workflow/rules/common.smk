@@ -92,12 +92,13 @@ def target(section, name, stage=""):
     return name + stage
 
 
-# modules that change nothing of what a script writes: they say what its log has, and what settings
-# may be, whose values are watched themselves
+# modules that change nothing of what a script writes: they say what its log has, what is refused, and
+# what settings may be, whose values are watched themselves
 ASIDE = (
-    *(f"continuo/base/{name}.py" for name in ("errors", "locks", "logs")),
+    *(f"continuo/base/{name}.py" for name in ("bounded", "errors", "locks", "logs")),
     *(f"continuo/settings/{name}.py" for name in ("classifier", "declare", "gan")),
     "continuo/models/*/settings.py",
+    "continuo/training/size.py",
 )
 # nor the weights that a training comes to: they keep these, and find them again
 WEIGHTLESS = (
