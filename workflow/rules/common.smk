@@ -67,6 +67,14 @@ except UserError as error:
 RESULTS = config["results"].rstrip("/")
 # where they are in the end: Snakemake puts a module's `prefix` before the paths of rules
 PLACE = str(workflow.modifier.modify_path(RESULTS))
+if workflow.is_main_process and not workflow.dryrun:
+    there = next(path for path in (Path(PLACE), *Path(PLACE).parents) if path.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise WorkflowError(
+            f"results: {there} is no folder that can be written to; let yourself write there, or name "
+            "another one"
+        )
+
 # Snakemake's own name for a folder of results that working copies share
 CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{PLACE}/cache"
 
