@@ -7,7 +7,7 @@ from continuo.pieces.intake import read_intake
 from continuo.pieces.tables import read_parts, write_chords_table
 from continuo.scores.records import merge_records
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     found = snakemake.input
     sources = pd.concat([pd.read_csv(path, keep_default_na=False) for path in found.sources])
     intake = pd.concat([read_intake(path) for path in found.intake])
