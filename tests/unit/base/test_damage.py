@@ -78,5 +78,7 @@ def test_a_script_says_which_of_its_files_is_damaged(results, capsys):
     with pytest.raises(SystemExit), logged(log, paths):
         raise AssertionError("not even begun")
     assert "split.csv is damaged (empty)" in capsys.readouterr().err
-    with pytest.raises(ZeroDivisionError), logged(results / "other/logs/a.log", paths):
+    other = results / "other/logs/a.log"
+    other.parent.mkdir(parents=True)
+    with pytest.raises(ZeroDivisionError), logged(other, paths):
         1 / 0  # noqa: B018 - they are none of these results
