@@ -10,7 +10,7 @@ import pytest
 from continuo.base.errors import UserError
 from continuo.models.chords.network import build_network
 from continuo.models.chords.train import Recipe, train
-from continuo.training.cache import VARIABLE, SIGNATURE, SUMS, fetch, store, training_key
+from continuo.training.cache import SIGNATURE, SUMS, VARIABLE, fetch, store, training_key
 from continuo.training.checkpoints import State, read_checkpoint, write_checkpoint
 from continuo.training.once import LOCKS, train_once, versions
 
