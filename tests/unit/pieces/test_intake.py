@@ -64,7 +64,7 @@ def test_what_is_left_out_or_merged_is_told(tmp_path):
     assert said["b"] == ("used", "")
 
 
-@pytest.mark.parametrize("error", [ValueError("odd"), MemoryError(), RecursionError("deep")])
+@pytest.mark.parametrize("error", [ValueError("odd"), KeyError(), RecursionError("deep")])
 def test_whatever_is_raised_is_a_line_of_the_intake(tmp_path, monkeypatch, error):
     read = module.read_notes
 
@@ -77,3 +77,18 @@ def test_whatever_is_raised_is_a_line_of_the_intake(tmp_path, monkeypatch, error
     said = reasons(tmp_path, {"bad": midi(NOTES + END), "good": midi(NOTES + END)})
     assert said["bad"] == ("refused", f"could not be read ({type(error).__name__}: {error})")
     assert said["good"] == ("used", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (MemoryError(), "it asks for more than 4 GiB of memory"),
+        (TimeoutError(), "it takes more than 120 seconds to read"),
+    ],
+)
+def test_a_file_that_takes_too_much_is_a_line_of_the_intake(tmp_path, monkeypatch, error, reason):
+    def read_or_raise(path, reading):
+        raise error
+
+    monkeypatch.setattr(module, "read_notes", read_or_raise)
+    assert reasons(tmp_path, {"bad": midi(NOTES + END)}) == {"bad": ("refused", reason)}

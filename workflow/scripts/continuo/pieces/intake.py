@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
+from continuo.base.limits import within
 from continuo.base.words import tally
 from continuo.midi.notes import MidiNotes, read_notes
 from continuo.pieces.chord_table import DRUM_CHANNEL, TEXT, chord_columns, frame_columns
@@ -36,12 +37,13 @@ def decode_files(
         row: dict[str, object] = {"piece": piece, "status": "refused"}
         rows.append(row)
         try:
-            notes = read_notes(path, reading)
-            columns = (
-                frame_columns(notes, grid, max_notes, drums)
-                if grid
-                else chord_columns(notes, max_notes, drums)
-            )
+            with within():
+                notes = read_notes(path, reading)
+                columns = (
+                    frame_columns(notes, grid, max_notes, drums)
+                    if grid
+                    else chord_columns(notes, max_notes, drums)
+                )
         except UserError as error:
             row["reason"] = str(error).removeprefix(f"{path}: ")
             continue
