@@ -88,6 +88,7 @@ OF_EXPERIMENTS = [
     ({"network": {"cell": "rnn"}}, r"cell: is 'rnn'; must be one of: lstm, gru, simple_rnn"),
     ({"split": {"valid": 0.4, "test": 0.8}}, r"mine\.split: valid and test are 1\.2 of the pieces"),
     ({"title": ["x"] * 10_000}, r"mine\.title: is \['x', .{0,200}\.\.\.; must be of type string"),
+    ({"source": {"folder": "a\0b"}}, r"folder: is 'a\\x00b'; must be without NUL"),
     ({"split": {"test": "all"}}, r"split\.test: is 'all'; must be a share"),
     ({"split": {"test": {"a": 1}}}, r"split\.test: is \{'a': 1\}; must be a share"),
     ({"source": {}}, r"source: give exactly one of: corpus \| folder \| url and sha256"),
@@ -305,7 +306,7 @@ def test_all_errors_are_told_at_once():
 # what JSON cannot hold, or a schema not say
 UNSAID = (
     "is no text|finite|is above|goes with `updates|type integer$|there is no set|no stranger|"
-    "name a classifier|leave some"
+    "name a classifier|leave some|NUL"
 )
 
 

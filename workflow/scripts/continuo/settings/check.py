@@ -156,6 +156,8 @@ def _out_of_bounds(value: Any, kind: Kind, where: str) -> Iterator[str]:
         ):
             if bad:
                 yield _is(where, value, f"must be {words}")
+    elif isinstance(value, str) and "\0" in value:
+        yield _is(where, value, "must be without NUL, which no path may have")
     if size:
         if not size.least <= len(value) <= (size.most or math.inf):
             yield _is(where, value, f"must have a length of {size}")

@@ -49,7 +49,7 @@ class Face:
     """
 
     def __init__(self, path: str | Path, size: int, index: int = 0):
-        self.em = FINER * size
+        self.path, self.em = path, FINER * size
         try:
             self.font = ImageFont.truetype(
                 str(path), self.em, index, layout_engine=ImageFont.Layout.BASIC
@@ -63,7 +63,16 @@ class Face:
         self.baseline = (ascent - descent) / 2  # below the middle of the line
 
     def draw(self, character: str) -> Glyph | None:
-        """The character's glyph, None if it has no ink."""
+        """The character's glyph, None if it has no ink; UserError where the font fails over it."""
+        try:
+            return self._drawn(character)
+        except (OSError, ValueError, MemoryError, OverflowError) as error:
+            raise UserError(
+                f"{self.path}: the font fails over the character {character!r} ({error}). It may "
+                "be damaged: get it anew, or give another."
+            ) from error
+
+    def _drawn(self, character: str) -> Glyph | None:
         reach = max(map(abs, self.font.getbbox(character, anchor="ms")))
         half = ceil(max(self.em, reach + abs(self.baseline))) + 1
         canvas = Image.new("L", (2 * half, 2 * half))
