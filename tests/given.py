@@ -40,6 +40,9 @@ def card(**changes: Any) -> dict[str, Any]:
         "network": NETWORK | changes,
         "objective": "every_step",
         "window": WINDOW,
+        "training": {"epochs": 2, "patience": 0, "keep": "last"},
+        "versions": {"numpy": "2"},
+        "history": {"epoch": [1, 2], "loss": [2.5, 2.0], "held_out_loss": [None, 2.5]},
     }
 
 

@@ -28,6 +28,7 @@ from continuo.midi.chunks import header, tracks_in_order
 from continuo.midi.notes import read_notes
 from continuo.midi.scan import scan
 from continuo.midi.title import sequence_name
+from continuo.models.chords.model import ChordModel
 from continuo.models.chords.trained import load_network, require_numbers
 from continuo.models.composer.trained import load_composer
 from continuo.models.counting.counts import Counts
@@ -40,7 +41,7 @@ from continuo.scores.musicxml import facts, parse
 from continuo.scores.pickup import pickup
 from continuo.settings.check import check_config
 from continuo.settings.kept import checked_once
-from continuo.training.archive import read_archive
+from continuo.training.archive import history_of, read_archive
 from continuo.training.arrays import CARD, write_arrays
 from continuo.training.cache import SUMS, fetch, store
 from continuo.training.checkpoints import read_checkpoint, write_checkpoint
@@ -242,8 +243,9 @@ def within_archive(content: bytes, others: Sequence[bytes], draw: random.Random)
 
 
 def read_given(path: Path) -> None:
-    network, _, _ = load_network(path)
+    network, vocabulary, card = load_network(path)
     require_numbers(network, path)
+    ChordModel(network, vocabulary, card, path).about(history_of(card))
     network.logits(network.run(np.zeros((1, 3), int))[0])
 
 

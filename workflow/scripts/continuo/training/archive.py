@@ -95,20 +95,20 @@ def _require_own(weights: h5py.File, size: int) -> None:
     while waiting:
         group = waiting.pop()
         for name in group:
-            link = group.get(name, getlink=True)
-            if not isinstance(link, h5py.HardLink):
-                raise ValueError(f"{name} is a link to elsewhere")
+            full = f"{group.name}/{name}"
+            if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                raise ValueError(f"{full} is a link to elsewhere")
             item = group[name]
             where = h5py.h5o.get_info(item.id).addr
             if where in met:
-                raise ValueError(f"{name} is there twice")
+                raise ValueError(f"{full} is there twice")
             met.add(where)
             if isinstance(item, h5py.Group):
                 waiting.append(item)
             elif not isinstance(item, h5py.Dataset) or item.external or item.is_virtual:
-                raise ValueError(f"{name} lies in another file")
+                raise ValueError(f"{full} lies in another file")
             elif item.chunks or item.dtype.kind not in "fiu":
-                raise ValueError(f"{name} holds no plain numbers")
+                raise ValueError(f"{full} holds no plain numbers")
             else:
                 size -= item.size * item.dtype.itemsize
     if size < 0:

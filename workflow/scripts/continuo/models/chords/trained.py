@@ -12,7 +12,7 @@ from continuo.base.bounded import read_from
 from continuo.base.errors import UserError
 from continuo.models.cells.inference import GATES, RUN_CELL, RecurrentLayer, State, silence
 from continuo.pieces.vocabulary import Vocabulary
-from continuo.training.archive import read_archive
+from continuo.training.archive import history_of, read_archive
 
 OBJECTIVES = ("every_step", "last_step")
 
@@ -77,9 +77,21 @@ def load_network(path: str | Path) -> tuple[Network, Vocabulary, dict]:
                 f"{path}: the weights do not fit the card: (chords, embedding, units, layers) are "
                 f"{found} in the weights and {(len(vocabulary), *told)} in the card"
             )
-        if card["objective"] not in OBJECTIVES or type(card["window"]) is not int:
-            raise ValueError(f"objective {card['objective']!r}, window {card['window']!r}")
+        _require_sound(card)
     return network, vocabulary, card
+
+
+def _require_sound(card: Mapping[str, Any]) -> None:
+    """ValueError, or whatever it leads to, where the card tells of the training what cannot be."""
+    if card["objective"] not in OBJECTIVES or type(card["window"]) is not int:
+        raise ValueError(f"objective {card['objective']!r}, window {card['window']!r}")
+    history_of(card)
+    training = card.get("training", {})
+    if not all(isinstance(part, dict) for part in (training, card.get("versions", {}))):
+        raise ValueError("its training, or its versions, are no JSON object")
+    for key in ("epochs", "patience"):
+        if type(training.get(key, 0)) is not int:
+            raise ValueError(f"{key} of its training is {training[key]!r}")
 
 
 def _read_weights(weights: h5py.File, cell: str) -> Network:
