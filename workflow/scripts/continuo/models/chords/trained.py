@@ -81,7 +81,7 @@ def load_network(path: str | Path) -> tuple[Network, Vocabulary, dict]:
     return network, vocabulary, card
 
 
-def _require_sound(card: Mapping[str, Any]) -> None:
+def _require_sound(card: dict[str, Any]) -> None:
     """ValueError, or whatever it leads to, where the card tells of the training what cannot be."""
     if card["objective"] not in OBJECTIVES or type(card["window"]) is not int:
         raise ValueError(f"objective {card['objective']!r}, window {card['window']!r}")
