@@ -2,10 +2,13 @@ import zipfile
 
 import h5py
 import numpy as np
+import pandas as pd
 import pytest
 
 from continuo.base.errors import UserError
+from continuo.models.chords.learn import take
 from continuo.models.chords.trained import load_network, require_numbers
+from continuo.models.protocol import Task
 from given import NETWORK, VOCABULARY, WINDOW, arrays, card, write_network
 
 BIAS = "layers/dense/vars/1"
@@ -110,6 +113,20 @@ def test_weights_that_are_no_numbers_are_told(tmp_path, value):
     def spoil(weights):
         weights[BIAS][2] = value
 
-    network, _, _ = load_network(write_network(tmp_path / "model.keras", change=spoil))
-    with pytest.raises(UserError, match=r"^model\.keras: some of its weights are no numbers"):
-        require_numbers(network, "model.keras")
+    given = write_network(tmp_path / "given.keras", change=spoil)
+    VOCABULARY.save(tmp_path / "vocabulary.json")
+    task = Task(
+        "mine",
+        "network",
+        {"pretrained": str(given), "window": WINDOW, "network": NETWORK},
+        tmp_path / "model.keras",
+        tmp_path / "history.csv",
+        vocabulary=tmp_path / "vocabulary.json",
+    )
+    with pytest.raises(UserError, match=r"given\.keras: some of its weights are no numbers"):
+        take(task)
+    assert not task.file.exists()
+    write_network(given)
+    take(task)
+    assert task.file.read_bytes() == given.read_bytes()
+    assert pd.read_csv(task.history)["held_out_loss"].tolist()[1:] == [2.5]
