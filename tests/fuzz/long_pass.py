@@ -85,7 +85,9 @@ def main(minutes: float, names: list[str]) -> int:
                     told, last, why = [], "0", "never ends"
                 print(*told, sep="\n", end="\n" if told else "", flush=True)
                 mutants[name] += 0 if why else int(last)
-                if why and current.exists():
+                if why and not current.exists():
+                    sys.exit(f"{name}: {why} before it has read anything")
+                if why:
                     keep(TARGETS[name], current.read_bytes(), why)
                 if time.monotonic() > end:
                     break

@@ -19,6 +19,7 @@ import yaml
 from mutants import changed, damaged, rewritten
 from snakemake.utils import update_config
 
+from continuo.base.bounded import read_from
 from continuo.base.errors import UserError
 from continuo.images.data.digits import KEYS, read_arrays
 from continuo.images.data.fonts import Face, survey, typeset
@@ -252,7 +253,8 @@ def read_given(path: Path) -> None:
 def read_plain(path: Path) -> None:
     """As networks of images are read, short of what TensorFlow then builds."""
     _, weights = read_archive(path)
-    weights.visititems(lambda name, item: item[()] if name.endswith(("0", "1")) else None)
+    with read_from(path, "a network of images"):
+        weights.visititems(lambda name, item: item[()] if name.endswith(("0", "1")) else None)
 
 
 def composer(path: Path) -> None:
