@@ -12,6 +12,7 @@ from continuo.base.errors import UserError
 
 FINER = 4  # glyphs are drawn this much larger: no hinting, no embedded bitmaps, even greys
 EM = 7 / 8  # the font's em in a picture's side, if every glyph then fits
+FARTHEST = 12  # ems that a glyph goes from its place; whole phrases in one go about five
 UNASSIGNED = "\uffff"  # never a character: what a font draws here is its .notdef
 
 
@@ -73,8 +74,10 @@ class Face:
             ) from error
 
     def _drawn(self, character: str) -> Glyph | None:
-        reach = max(map(abs, self.font.getbbox(character, anchor="ms")))
-        half = ceil(max(self.em, reach + abs(self.baseline))) + 1
+        reach = max(map(abs, self.font.getbbox(character, anchor="ms"))) + abs(self.baseline)
+        if reach > FARTHEST * self.em:
+            raise ValueError(f"it goes {reach / self.em:.0f} ems from its place")
+        half = ceil(max(self.em, reach)) + 1
         canvas = Image.new("L", (2 * half, 2 * half))
         middle = (half, half + self.baseline)
         ImageDraw.Draw(canvas).text(middle, character, 255, self.font, anchor="ms")
