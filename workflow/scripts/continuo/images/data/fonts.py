@@ -12,7 +12,7 @@ from continuo.base.errors import UserError
 
 FINER = 4  # glyphs are drawn this much larger: no hinting, no embedded bitmaps, even greys
 EM = 7 / 8  # the font's em in a picture's side, if every glyph then fits
-FARTHEST = 12  # ems that a glyph goes from its place; whole phrases in one go about five
+FARTHEST = 12  # ems that a glyph goes from its place; the canvas grows by the square of it
 UNASSIGNED = "\uffff"  # never a character: what a font draws here is its .notdef
 
 
