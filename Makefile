@@ -6,7 +6,7 @@ LOCK ?= cpu
 VENV := .venv
 SNAKEMAKE := $(VENV)/bin/snakemake
 
-.PHONY: music test test-cluster benchmark setup setup-test setup-benchmark setup-cluster lint lock \
+.PHONY: music test fuzz test-cluster benchmark setup setup-test setup-benchmark setup-cluster lint lock \
   docs clean help
 .DEFAULT_GOAL := music
 
@@ -17,6 +17,9 @@ music: setup  ## set up, run the experiments, write results/report.html (default
 test: setup-test lint  ## set up and run all tests
 	sh tests/browser/install.sh
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+fuzz: setup-test  ## damage files for MINUTES (30), see what the readers do; finds become cases
+	$(VENV)/bin/python tests/fuzz/long_pass.py $(or $(MINUTES),30)
 
 test-cluster: setup-test setup-cluster  ## run the workflow on a real SLURM, started on this host for it
 	sh tests/cluster/install.sh

@@ -35,8 +35,9 @@ def test_each_key_makes_something_stale() -> None:
 
 
 def test_what_a_training_is_told_logged_locked_and_kept_by_never_retrains() -> None:
-    idle = modules("base/errors", "base/locks", "base/logs", "training/c", "training/once")
-    assert len(idle) == 6
+    idle = modules("base/bounded", "base/damage", "base/errors", "base/locks", "base/logs")
+    idle += modules("base/limits", "training/c", "training/once", "training/size")
+    assert len(idle) == 10
     assert [name for name in idle if GOLDEN.modules[name]] == []
     assert TRAINING.isdisjoint(GOLDEN.modules["continuo/training/archive.py"])
     settings = [name for name in modules("models/") if name.endswith("/settings.py")]

@@ -67,6 +67,14 @@ except UserError as error:
 RESULTS = config["results"].rstrip("/")
 # where they are in the end: Snakemake puts a module's `prefix` before the paths of rules
 PLACE = str(workflow.modifier.modify_path(RESULTS))
+if workflow.is_main_process and not workflow.dryrun:
+    there = next(path for path in (Path(PLACE), *Path(PLACE).parents) if path.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise WorkflowError(
+            f"results: {there} is no folder that can be written to; let yourself write there, or name "
+            "another one"
+        )
+
 # Snakemake's own name for a folder of results that working copies share
 CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{PLACE}/cache"
 
@@ -92,12 +100,13 @@ def target(section, name, stage=""):
     return name + stage
 
 
-# modules that change nothing of what a script writes: they say what its log has, and what settings
-# may be, whose values are watched themselves
+# modules that change nothing of what a script writes: they say what its log has, what is refused, and
+# what settings may be, whose values are watched themselves
 ASIDE = (
-    *(f"continuo/base/{name}.py" for name in ("errors", "locks", "logs")),
+    *(f"continuo/base/{name}.py" for name in ("bounded", "damage", "errors", "limits", "locks", "logs")),
     *(f"continuo/settings/{name}.py" for name in ("classifier", "declare", "gan")),
     "continuo/models/*/settings.py",
+    "continuo/training/size.py",
 )
 # nor the weights that a training comes to: they keep these, and find them again
 WEIGHTLESS = (

@@ -8,7 +8,7 @@ from continuo.images.data.dataset import ImageSet
 from continuo.images.judging.comparison import Training, compare, ink_baseline
 from continuo.images.judging.strangers import labels_among
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     found, networks = snakemake.input, snakemake.params.networks
     images = ImageSet.load(found.images)
     trainings = [

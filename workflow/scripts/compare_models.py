@@ -13,7 +13,7 @@ from continuo.pieces.windows import Sequences
 
 FACTS = ("called", "title", "counts")  # of a kind of model
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     found, params, names = snakemake.input, snakemake.params, snakemake.params.models
     scores = {n: pd.read_parquet(path) for n, path in zip(names, found.scores, strict=True)}
     told = [json.loads(Path(path).read_text()) for path in found.about]

@@ -9,7 +9,7 @@ from continuo.models.registry import open_model
 from continuo.pieces.outcomes import continued, heard_otherwise, length_of
 from continuo.pieces.own_piece import read_own
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     params, found, asked = snakemake.params, snakemake.input, snakemake.params.asked
     bars, tempo, metre = (asked.get(key) for key in ("bars", "tempo", "metre"))
     piece = read_own(params.path, "primer", params.chords, asked.get("key"))

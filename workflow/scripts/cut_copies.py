@@ -4,7 +4,7 @@ from continuo.base.logs import logged
 from continuo.findings.longest_runs import read_excerpt
 from continuo.midi.writing import write_chords
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     found, output = snakemake.input, snakemake.output
     decoder = snakemake.wildcards.decoder
     # where nothing is taken the files have two beginnings, and the page says so in words

@@ -10,7 +10,7 @@ from continuo.pieces.tables import write_chords_table
 
 PART = 500  # files whose chords are held at once
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     sources = pd.read_csv(snakemake.input.sources, keep_default_na=False)
     found = sources[sources["status"] == "ok"].sort_values("piece")
     files = [(row.piece, Path(snakemake.input.midi) / row.midi) for row in found.itertuples()]

@@ -15,7 +15,7 @@ from continuo.pieces.reference import chords_of, reference_piece
 from continuo.pieces.spelled import read_spelled, slots_needed
 from continuo.pieces.tables import tempo_at
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     chords, params, output = snakemake.input.chords, snakemake.params, snakemake.output
     record = json.loads(Path(snakemake.input.record).read_text())
     split = pd.read_csv(snakemake.input.split, keep_default_na=False)

@@ -8,7 +8,7 @@ from continuo.notation.musicxml import musicxml
 from continuo.notation.pdf import write_pdf
 from continuo.notation.staves import written
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     measures = written(snakemake.input[0])
     score = musicxml(measures)
     engraving = engrave(score)

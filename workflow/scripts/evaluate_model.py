@@ -14,7 +14,7 @@ from continuo.pieces.selection import Selection
 from continuo.pieces.split import ROLES, draw_pieces
 from continuo.pieces.windows import Sequences
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     found, params = snakemake.input, snakemake.params
     model = open_model(found.model)
     sequences = Sequences.load(found.sequences)

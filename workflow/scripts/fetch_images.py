@@ -3,7 +3,7 @@
 from continuo.base.logs import logged
 from continuo.images.data.sources import fetch_source
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     record = fetch_source(snakemake.params.source, snakemake.output.source)
     record.to_csv(snakemake.output.sources, index=False)
     for row in record.itertuples():

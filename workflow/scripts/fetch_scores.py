@@ -6,7 +6,7 @@ from continuo.base.logs import logged
 from continuo.scores.collect import collect
 from continuo.scores.sources import read_source
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     folder = Path(snakemake.output.midi)
     folder.mkdir(parents=True, exist_ok=True)
     shard = int(snakemake.wildcards.shard)

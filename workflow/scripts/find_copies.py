@@ -13,7 +13,7 @@ from continuo.pieces.split import HELD_OUT
 from continuo.pieces.tables import read_pieces
 from continuo.scores.midi_files import midi_files
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.input):
     found, names = snakemake.input, snakemake.params.samples
     split = pd.read_csv(found.split, keep_default_na=False)
     training = split.loc[split["role"] == "train", "piece"].tolist()

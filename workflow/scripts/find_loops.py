@@ -8,7 +8,7 @@ from continuo.findings.loops import find_loop
 
 COLUMNS = "decoder number chords distinct loop_start period log_probability".split()
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     rows = []
     for (decoder, number), path in zip(snakemake.params.samples, snakemake.input, strict=True):
         table = pd.read_csv(path, dtype={"pitches": str})

@@ -3,11 +3,10 @@
 import pandas as pd
 
 from continuo.base.logs import logged
-from continuo.pieces.intake import read_intake
 from continuo.pieces.tables import read_parts, write_chords_table
-from continuo.scores.records import merge_records
+from continuo.scores.records import merge_records, read_intake
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     found = snakemake.input
     sources = pd.concat([pd.read_csv(path, keep_default_na=False) for path in found.sources])
     intake = pd.concat([read_intake(path) for path in found.intake])

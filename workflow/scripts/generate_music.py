@@ -12,7 +12,7 @@ from continuo.pieces.windows import Sequences
 
 PIECES = {"opening": opening_primer, "piece": real_primer}
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     found, params, window = snakemake.input, snakemake.params, snakemake.params.window
     number, kind = int(snakemake.wildcards.number), params.generation["primer"]
     facts = {"primer_piece": None, "primer_start": None}

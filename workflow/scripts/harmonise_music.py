@@ -10,7 +10,7 @@ from continuo.pieces.outcomes import harmonised
 from continuo.pieces.own_piece import read_own
 from continuo.pieces.primers import Primer
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     params, decoder, asked = snakemake.params, snakemake.wildcards.decoder, snakemake.params.asked
     model = open_harmoniser(snakemake.input.model, decoder)
     whole = [asked.get(key) for key in ("tempo", "metre")]

@@ -7,7 +7,7 @@ from continuo.pieces.split import split_pieces
 from continuo.pieces.tables import piece_lengths, read_parts
 from continuo.pieces.vocabulary import Vocabulary
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     sources = pd.read_csv(snakemake.input.sources, keep_default_na=False)
     pieces = piece_lengths(snakemake.input.chords).rename("chords").rename_axis("piece")
     pieces = pieces.reset_index().merge(

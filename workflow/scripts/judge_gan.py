@@ -10,7 +10,7 @@ from continuo.base.logs import logged
 from continuo.images.data.dataset import ImageSet
 from continuo.images.judging.generator import judge_generator, require_enough
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     found, names = snakemake.input, snakemake.wildcards
     images = ImageSet.load(found.images)
     train, test = images.of("train"), images.of("test")

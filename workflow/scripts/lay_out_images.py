@@ -3,7 +3,7 @@
 from continuo.base.logs import logged
 from continuo.images.data.layout import lay_out
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     source = snakemake.params.source
     characters = next(iter(snakemake.input.characters), None)
     images, intake = lay_out(source, snakemake.input.source, snakemake.params.seed, characters)

@@ -9,7 +9,7 @@ from pathlib import Path
 from continuo.base.errors import UserError
 from continuo.base.logs import logged
 
-with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
+with logged(snakemake.log[0], snakemake.input) as log, tempfile.TemporaryDirectory() as folder:
     # the run within sees the same configuration, whatever files and options it was made from
     config = Path(folder) / "config.json"
     config.write_text(json.dumps(dict(snakemake.params.config)))

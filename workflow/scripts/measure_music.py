@@ -12,7 +12,7 @@ from continuo.scores.midi_files import midi_files
 PIECES = 100  # of a group, at most
 ONSETS = 64  # of a passage: four bars of 4/4 where all notes are sixteenths
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     found, params = snakemake.input, snakemake.params
     split = pd.read_csv(found.split, keep_default_na=False)
     files = midi_files(found.midi, found.sources)

@@ -10,7 +10,7 @@ from continuo.base.errors import UserError
 from continuo.base.logs import logged
 from continuo.report.base.rule_graph import draw_rules, read_rules, rules_table
 
-with logged(snakemake.log[0]) as log, tempfile.TemporaryDirectory() as folder:
+with logged(snakemake.log[0], snakemake.input) as log, tempfile.TemporaryDirectory() as folder:
     # the run within sees the same configuration, whatever files and options it was made from
     config = Path(folder) / "config.json"
     config.write_text(json.dumps(dict(snakemake.params.config)))

@@ -7,7 +7,7 @@ from continuo.images.data.dataset import ImageSet
 
 FRAMES = 16  # of the walk from one image to another
 
-with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.input) as log, standard_error_in(snakemake.log[0]):
     from continuo.images.networks.answers import require_size
     from continuo.images.networks.kernels import features
     from continuo.images.networks.layers import read_network

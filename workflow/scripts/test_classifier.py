@@ -8,7 +8,7 @@ from continuo.base.logs import logged, standard_error_in
 from continuo.images.data.dataset import ImageSet
 from continuo.images.judging.perturb import perturb
 
-with logged(snakemake.log[0]) as log, standard_error_in(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.input) as log, standard_error_in(snakemake.log[0]):
     from continuo.images.networks.answers import compiled_probabilities, require_size
     from continuo.images.networks.kernels import first_kernels
     from continuo.images.networks.layers import read_network

@@ -23,6 +23,6 @@ def train(checkpoint):
     save_network(model, card, history, output.model)
 
 
-with logged(snakemake.log[0]), standard_error_in(snakemake.log[0]) as terminal:
+with logged(snakemake.log[0], snakemake.input), standard_error_in(snakemake.log[0]) as terminal:
     facts, outputs = [params.code, params.settings, seed], [output.model, output.history]
     train_once(facts, [snakemake.input.images], outputs, params.cache, train)

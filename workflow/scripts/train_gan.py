@@ -24,7 +24,7 @@ def train(checkpoint):
     save_network(*gan.discriminator, gan.history, output.discriminator)
 
 
-with logged(snakemake.log[0]), standard_error_in(snakemake.log[0]) as terminal:
+with logged(snakemake.log[0], snakemake.input), standard_error_in(snakemake.log[0]) as terminal:
     outputs = [output.generator, output.discriminator, output.history, output.sheets]
     facts = [params.code, params.settings, params.seed]
     train_once(facts, [snakemake.input.images], outputs, params.cache, train)

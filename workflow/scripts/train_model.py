@@ -11,7 +11,7 @@ from continuo.training.once import train_once
 found, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
 kind = kinds()[wildcards.model]
 
-with logged(snakemake.log[0]), standard_error_in(snakemake.log[0]) as terminal:
+with logged(snakemake.log[0], snakemake.input), standard_error_in(snakemake.log[0]) as terminal:
     task = Task(
         wildcards.experiment,
         kind.name,

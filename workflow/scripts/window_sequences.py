@@ -8,7 +8,7 @@ from continuo.pieces.tables import piece_starts, read_parts
 from continuo.pieces.vocabulary import UNSEEN, Vocabulary
 from continuo.pieces.windows import Sequences, window_starts
 
-with logged(snakemake.log[0]) as log:
+with logged(snakemake.log[0], snakemake.input) as log:
     split = pd.read_csv(snakemake.input.split, keep_default_na=False).set_index("piece")
     vocabulary = Vocabulary.load(snakemake.input.vocabulary)
     pieces = {}

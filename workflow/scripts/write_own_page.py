@@ -8,7 +8,7 @@ from continuo.report.base.filling import page, tell
 from continuo.report.own.page import SECTIONS
 from continuo.report.own.subject import Own
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.input):
     own, path = Own(**json.loads(snakemake.params.own)), snakemake.output[0]
     html = page(own.done, own.title, tell(SECTIONS, own, Path(path).parent))
     Path(path).write_text(html, encoding="utf-8")

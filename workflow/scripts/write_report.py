@@ -12,7 +12,7 @@ from continuo.report.images.subject import Images
 from continuo.report.overview.page import SECTIONS
 from continuo.report.overview.subject import Overview
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.input):
     path, params = Path(snakemake.output[0]), snakemake.params
     subjects = (
         [kind(**one) for one in json.loads(told)]

@@ -1,5 +1,9 @@
 import fcntl
+import threading
 
+import pytest
+
+from continuo.base import locks
 from continuo.base.locks import clear_stale_locks, one_at_a_time
 
 
@@ -40,3 +44,45 @@ def test_a_lock_that_is_free_is_not_waited_for(tmp_path):
         with one_at_a_time(tmp_path / "new" / "lock", lambda: waits.append(1)):
             assert (tmp_path / "new/lock").exists()
     assert waits == []
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(locks, "ASKED", 0.005)
+    monkeypatch.setattr(locks, "LOST", 0.1)
+
+
+def never():
+    raise AssertionError("it waits")
+
+
+def test_the_second_waits_until_the_first_is_done(tmp_path, quick, monkeypatch):
+    monkeypatch.setattr(locks, "BEAT", 0.02)
+    order, waits = [], threading.Event()
+
+    def second():
+        with one_at_a_time(tmp_path / "lock", waits.set):
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    with one_at_a_time(tmp_path / "lock", never):
+        thread.start()
+        assert waits.wait(5)
+        thread.join(0.3)  # three times as long as it would wait for one that is lost
+        order.append("first")
+    thread.join(5)
+    assert order == ["first", "second"]
+
+
+def test_a_holder_that_gives_no_sign_of_life_blocks_nobody_for_good(tmp_path, quick):
+    with (tmp_path / "lock").open("a") as lost:
+        fcntl.flock(lost, fcntl.LOCK_EX)
+        waits = []
+        with one_at_a_time(tmp_path / "lock", lambda: waits.append(1)):
+            assert waits == [1]
+
+
+def test_a_lock_that_cannot_be_written_is_not_waited_for(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with one_at_a_time(tmp_path / "file/lock", never):
+        assert (tmp_path / "file").read_text() == "in the way"

@@ -4,7 +4,8 @@ from continuo.midi.notes import read_notes
 from continuo.midi.writing import write_chords
 from continuo.pieces import intake as module
 from continuo.pieces.chord_table import SOUNDING
-from continuo.pieces.intake import decode_files, read_intake
+from continuo.pieces.intake import decode_files
+from continuo.scores.records import read_intake
 from midi_files import midi
 from playing import play
 
@@ -67,7 +68,7 @@ def test_what_is_left_out_or_merged_is_told(tmp_path):
     assert said["b"] == ("used", "")
 
 
-@pytest.mark.parametrize("error", [ValueError("odd"), MemoryError(), RecursionError("deep")])
+@pytest.mark.parametrize("error", [ValueError("odd"), KeyError(), RecursionError("deep")])
 def test_whatever_is_raised_is_a_line_of_the_intake(tmp_path, monkeypatch, error):
     read = module.read_piece
 
@@ -106,3 +107,18 @@ def save_melody(path):
     chords = [(60, 64), (62, 65), (59, 67)] * 60
     write_chords(chords, path, ticks=480)
     return path
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (MemoryError(), "it asks for more than 4 GiB of memory"),
+        (TimeoutError(), "it takes more than 120 seconds to read"),
+    ],
+)
+def test_a_file_that_takes_too_much_is_a_line_of_the_intake(tmp_path, monkeypatch, error, reason):
+    def read_or_raise(path, *settings):
+        raise error
+
+    monkeypatch.setattr(module, "read_piece", read_or_raise)
+    assert reasons(tmp_path, {"bad": midi(NOTES + END)}) == {"bad": ("refused", reason)}

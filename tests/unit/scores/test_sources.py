@@ -238,12 +238,12 @@ def test_whatever_is_raised_over_a_score_is_a_line_of_the_record(tmp_path, monke
     write_chords([(60,)], tmp_path / "b.mid")
 
     def fail(score):
-        raise MemoryError("too much")
+        raise RecursionError("too much")
 
     monkeypatch.setattr(collecting, "midi_of", fail)
     table = collect(read_folder(tmp_path), tmp_path / "midi")
     assert table["status"].tolist() == ["refused", "ok"]
-    assert table["reason"][0] == "could not be read (MemoryError: too much)"
+    assert table["reason"][0] == "could not be read (RecursionError: too much)"
 
 
 def test_linked_folders_are_read_and_a_circle_is_listed(tmp_path):

@@ -86,6 +86,9 @@ OF_EXPERIMENTS = [
     ({"window": "128"}, r"experiments\.mine\.window: is '128'; must be of type integer"),
     ({"network": {"dropout": 1}}, r"network\.dropout: is 1; must be below 1"),
     ({"network": {"cell": "rnn"}}, r"cell: is 'rnn'; must be one of: lstm, gru, simple_rnn"),
+    ({"split": {"valid": 0.4, "test": 0.8}}, r"mine\.split: valid and test are 1\.2 of the pieces"),
+    ({"title": ["x"] * 10_000}, r"mine\.title: is \['x', .{0,200}\.\.\.; must be of type string"),
+    ({"source": {"folder": "a\0b"}}, r"folder: is 'a\\x00b'; must be without NUL"),
     ({"split": {"test": "all"}}, r"split\.test: is 'all'; must be a share"),
     ({"split": {"test": {"a": 1}}}, r"split\.test: is \{'a': 1\}; must be a share"),
     ({"source": {}}, r"source: give exactly one of: corpus \| folder \| url and sha256"),
@@ -124,6 +127,34 @@ OF_EXPERIMENTS = [
 def test_an_error_names_the_key_and_what_is_allowed(experiment, words):
     with pytest.raises(UserError, match=words):
         check_config(changed(experiment), CONFIGURATION)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("./out", "results: is './out'; write 'out'"),
+        ("a/../b//c/", r"results: is 'a/\.\./b//c/'; write 'b/c'"),
+        (".", "results: is '.', where other files lie"),
+        ("../..", r"results: is '\.\./\.\.', where other files lie"),
+        ("/", "results: is '/', where other files lie"),
+        (" ", "results: is ' '; must be the path of a folder"),
+        ("out\n", r"results: is 'out\\n'; must be the path of a folder"),
+        ("out ", "results: is 'out '; must be the path of a folder"),
+    ],
+)
+def test_a_folder_of_results_that_would_not_work_is_refused(path, words):
+    with pytest.raises(UserError, match=words):
+        check_config({**config(), "results": path}, CONFIGURATION)
+
+
+@pytest.mark.parametrize("path", ["results", "out/", "../out", "/tmp/my results/a.b-c", "é"])
+def test_a_folder_of_results_may_be_elsewhere(path):
+    assert check_config({**config(), "results": path}, CONFIGURATION)["results"] == path
+
+
+def test_a_name_ends_where_it_ends():
+    with pytest.raises(UserError, match=r"experiments: 'mine\\n' is no name for an entry here"):
+        check_config({"experiments": {"mine\n": {"source": {"folder": "a"}}}}, CONFIGURATION)
 
 
 def images(sets=None, **mine):
@@ -286,7 +317,7 @@ def test_all_errors_are_told_at_once():
 # what JSON cannot hold, or a schema not say
 UNSAID = (
     "is no text|finite|is above|goes with `updates|type integer$|there is no set|no stranger|"
-    "name a classifier"
+    "name a classifier|leave some|NUL"
 )
 
 

@@ -1,5 +1,6 @@
 import resource
 import signal
+import threading
 from contextlib import contextmanager
 
 import keras
@@ -9,9 +10,9 @@ import pytest
 from continuo.base.errors import UserError
 from continuo.models.chords.network import build_network
 from continuo.models.chords.train import Recipe, train
-from continuo.training.cache import SUMS, fetch, store, training_key
+from continuo.training.cache import SIGNATURE, SUMS, VARIABLE, fetch, store, training_key
 from continuo.training.checkpoints import State, read_checkpoint, write_checkpoint
-from continuo.training.once import train_once, versions
+from continuo.training.once import LOCKS, train_once, versions
 
 ARRAYS = {"variable_0": np.arange(6.0).reshape(2, 3), "history": np.array([[1, 0.5]])}
 
@@ -170,6 +171,71 @@ def test_a_damaged_entry_is_not_used_and_makes_room(tmp_path, outputs, damaged, 
     assert fetch(cache, "key", outputs)
 
 
+def test_with_a_secret_only_what_was_signed_with_it_is_taken(tmp_path, outputs, monkeypatch):
+    cache = tmp_path / "cache"
+    store(cache, "key", outputs)  # by somebody without the secret
+    monkeypatch.setenv(VARIABLE, "ours")
+    assert not fetch(cache, "key", outputs)
+    store(cache, "key", outputs)
+    assert fetch(cache, "key", outputs)
+    monkeypatch.setenv(VARIABLE, "theirs")
+    assert not fetch(cache, "key", outputs)
+    monkeypatch.delenv(VARIABLE)
+    assert fetch(cache, "key", outputs)
+    assert len(list(cache.iterdir())) == 2
+
+
+@pytest.mark.parametrize("forged", ["sums", "key", "no signature"])
+def test_what_somebody_else_has_put_in_the_place_of_a_signed_entry_is_not_taken(
+    tmp_path, outputs, monkeypatch, forged
+):
+    cache = tmp_path / "cache"
+    monkeypatch.setenv(VARIABLE, "ours")
+    store(cache, "key", outputs)
+    (entry,) = cache.iterdir()
+    content = outputs[0].read_bytes()
+    outputs[0].write_bytes(b"forged")
+    if forged == "sums":  # the digests fit
+        monkeypatch.delenv(VARIABLE)
+        store(cache, "forged", outputs)
+        monkeypatch.setenv(VARIABLE, "ours")
+        for path in (cache / "forged").iterdir():
+            path.replace(entry / path.name)
+    elif forged == "key":  # signed, but as something else
+        store(cache, "other", outputs)
+        (other,) = set(cache.iterdir()) - {entry}
+        for path in other.iterdir():
+            path.replace(entry / path.name)
+    else:
+        (entry / SIGNATURE).unlink()
+    outputs[0].write_bytes(content)
+    assert not fetch(cache, "key", outputs)
+    assert outputs[0].read_bytes() == content
+    assert not entry.exists()
+
+
+def test_two_runs_with_one_cache_train_once(tmp_path):
+    trained, begun = [], threading.Event()
+
+    def train(checkpoint):
+        trained.append(checkpoint.parent.parent.name)
+        begun.set()
+        second.join(0.2)
+        (checkpoint.parent.parent / "model.keras").write_text("weights")
+
+    def run(name):
+        (tmp_path / name).mkdir()
+        train_once("facts", [], [tmp_path / name / "model.keras"], tmp_path / "cache", train)
+
+    second = threading.Thread(target=lambda: begun.wait(5) and run("second"))
+    second.start()
+    run("first")
+    second.join(20)
+    assert trained == ["first"]
+    assert (tmp_path / "second/model.keras").read_text() == "weights"
+    assert list((tmp_path / "cache" / LOCKS).iterdir()) == []
+
+
 def test_a_cache_that_cannot_be_written_stops_nothing(tmp_path, outputs):
     (tmp_path / "cache").write_text("a file is in the way")
     store(tmp_path / "cache", "key", outputs)
@@ -221,7 +287,7 @@ def test_a_training_that_fails_keeps_its_checkpoint_and_nothing_else(tmp_path):
     cache = tmp_path / "cache"
     with pytest.raises(KilledError):
         train_once("facts", [], [tmp_path / "model.keras"], cache, train)
-    assert not cache.exists()
+    assert [path.name for path in cache.iterdir()] == [LOCKS]
     key = training_key(["facts", versions()], [])
     assert (tmp_path / "checkpoints" / f"{key}.npz").exists()
     train_once("facts", [], [tmp_path / "model.keras"], cache, train)

@@ -98,7 +98,7 @@ def broken_npz(folder, **changes):
         ({"y_train": np.zeros(11, np.uint8)}, "12 training images, but 11 labels"),
         ({"x_test": np.zeros((6, 3, 4), np.uint8)}, "test images"),
         ({"x_test": np.zeros((0, 4, 3), np.uint8), "y_test": np.zeros(0, np.uint8)}, "0 test"),
-        ({"x_train": np.array([{}] * 12, dtype=object)}, "allow_pickle"),
+        ({"x_train": np.array([{}] * 12, dtype=object)}, "an array of objects"),
     ],
 )
 def test_a_broken_npz_file_of_the_users_is_an_error_that_names_it(
@@ -113,7 +113,7 @@ def test_a_broken_npz_file_of_the_users_is_an_error_that_names_it(
 
 def test_other_broken_files_of_the_users_are_errors_that_name_them(tmp_path):
     (tmp_path / "mnist.npz").write_text("no archive")
-    with pytest.raises(UserError, match=r"mnist\.npz cannot be read"):
+    with pytest.raises(UserError, match=r"mnist\.npz: not a set of digits .*Get the file anew"):
         read_digits(tmp_path)
     folder = tmp_path / "idx"
     write_idx(folder, arrays())

@@ -121,6 +121,8 @@ CONV = {"layer": "conv", "filters": 2, "kernel": 3}
         ([{"layer": "max_pool", "size": 7}], r"layer 1 \(max_pool\) does not fit"),
         ([{"layer": "reshape", "shape": [5, 7]}], r"layer 1 \(reshape\) does not fit"),
         ([{"layer": "max_pool", "size": 6}, {"layer": "upsampling"}, CONV], r"layer 3 \(conv\)"),
+        ([{"layer": "upsampling", "size": 8000}], r"layer 1 \(upsampling\): .* no memory bears"),
+        ([{**CONV, "kernel": 6, "filters": 10**8}], r"layer 1 \(conv\): .* no memory bears"),
         ([CONV], r"what comes out is \(4, 4, 2\); end with flatten"),
     ],
 )

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from continuo.base.errors import UserError
-from continuo.models.cells.inference import CELLS, log_softmax
+from continuo.models.cells.inference import GATES, log_softmax
 from continuo.models.chords.network import build_network, to_keras, to_numpy
 from continuo.models.chords.train import Recipe, compiled_step, epoch_batches, make_optimizer, train
 from continuo.models.chords.trained import load_network, require_fit, require_match
@@ -42,7 +42,7 @@ def card(**changes):
     return {**known, "objective": "every_step", **changes}
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", GATES)
 @pytest.mark.parametrize("shape", [(1, 1), (3, 20), (5, 9)])
 def test_numpy_gives_the_logits_of_keras(cell, shape):
     model = made(cell)
@@ -54,7 +54,7 @@ def test_numpy_gives_the_logits_of_keras(cell, shape):
     assert network.parameters == model.count_params()
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", GATES)
 def test_a_carried_state_goes_on_where_it_stopped(cell):
     network = to_numpy(made(cell), cell)
     index = np.random.default_rng(0).integers(0, 11, (2, 12)).astype(np.int32)
@@ -86,7 +86,7 @@ def test_log_softmax_is_stable():
     assert np.exp(log_softmax(np.array([[1e4, 1e4 - 1]]))).sum() == pytest.approx(1)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", GATES)
 def test_a_saved_network_is_the_same_with_and_without_keras(tmp_path, cell):
     model = made(cell)
     path = tmp_path / "model.keras"

@@ -16,6 +16,11 @@ from continuo.report.base.figures import drawn, heading, printable
         ("stray\udcff", "stray\N{REPLACEMENT CHARACTER}"),
         ("\uffff", "\N{REPLACEMENT CHARACTER}"),
         ("春の海", "春の海"),
+        ("gpj\u202e.mid", "gpj[U+202E].mid"),
+        ("a\u200bb\ufeff", "a[U+200B]b[U+FEFF]"),
+        ("\u3164", "[U+3164]"),
+        ("a\u200db", "a[U+200D]b"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
     ],
 )
 def test_printable_replaces_what_no_file_may_hold(text: str, written: str) -> None:

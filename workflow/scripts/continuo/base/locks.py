@@ -1,10 +1,17 @@
 """Locks that end with the process that holds them, however it ends."""
 
 import fcntl
+import os
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
+
+BEAT = 30  # seconds between two signs of life of who holds a lock
+LOST = 600  # seconds without one after which it is taken for lost
+ASKED = 1  # seconds after which who waits asks again
 
 
 def clear_stale_locks(folder: str | Path) -> TextIO | None:
@@ -34,16 +41,57 @@ def clear_stale_locks(folder: str | Path) -> TextIO | None:
 def one_at_a_time(path: str | Path, busy: Callable[[], None]) -> Iterator[None]:
     """Run the body while no other process holds the lock `path`; `busy` is called before a wait.
 
-    Where the file system knows no locks it runs at once.
+    Who holds it touches the file every BEAT seconds. Where that is not seen for LOST seconds the
+    holder stands still, or its machine is gone and the file server does not know: then the body
+    runs all the same. It runs at once where the file cannot be written or the file system knows no
+    locks. Better to train twice than not at all.
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
+    try:
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a")
+    except OSError:
+        yield
+        return
+    with file:
+        if not _wait(file, busy):
+            yield
+            return
+        done = threading.Event()
+        beats = threading.Thread(target=_beat, args=(file.fileno(), done), daemon=True)
+        beats.start()
+        try:
+            yield
+        finally:
+            done.set()
+            beats.join()
+
+
+def _wait(file: TextIO, busy: Callable[[], None]) -> bool:
+    """Wait for the lock; whether it is held now."""
+    seen, since = -1.0, time.monotonic()
+    while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            busy()
-            fcntl.flock(file, fcntl.LOCK_EX)
+            if seen < 0:
+                busy()
         except OSError:
-            pass  # no locks here: better to train twice than not at all
-        yield
+            return False
+        else:
+            return True
+        # the clocks of two machines may differ: whether it changes is all that counts
+        beaten = os.fstat(file.fileno()).st_mtime
+        if beaten != seen:
+            seen, since = beaten, time.monotonic()
+        elif time.monotonic() - since > LOST:
+            return False
+        time.sleep(ASKED)
+
+
+def _beat(file: int, done: threading.Event) -> None:
+    while True:
+        with suppress(OSError):
+            os.utime(file)
+        if done.wait(BEAT):
+            return

@@ -4,20 +4,23 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
+from continuo.base.damage import explain, require_whole
 from continuo.base.errors import UserError
 
 
 @contextmanager
-def logged(path: str | Path) -> Iterator[logging.Logger]:
+def logged(path: str | Path, found: Iterable[str | Path] = ()) -> Iterator[logging.Logger]:
     """Log to the file `path` while the body runs, its traceback included.
 
-    A `UserError` ends the process with status 1 and its message alone on the terminal: the person
-    who reads it did something that can be mended, and a traceback would hide how.
+    found: what the body reads. Where some of it is a result, lying beside the folder logs/ that
+    `path` is in, and damaged, that is the error. A `UserError` ends the process with status 1 and
+    its message alone on the terminal: the person who reads it did something that can be mended, and
+    a traceback would hide how.
     """
     log = logging.getLogger("continuo")
     log.setLevel(logging.INFO)
@@ -26,8 +29,10 @@ def logged(path: str | Path) -> Iterator[logging.Logger]:
     handler = logging.FileHandler(path, mode="a", encoding="utf-8")  # others append to it as well
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     log.addHandler(handler)
+    results = next((above.parent for above in Path(path).parents if above.name == "logs"), None)
     try:
-        yield log
+        with explained(found, results) if results else nullcontext():
+            yield log
     except UserError as error:
         log.error("%s", error)
         print(f"\nError: {error}\n", file=sys.stderr)
@@ -38,6 +43,18 @@ def logged(path: str | Path) -> Iterator[logging.Logger]:
     finally:
         log.removeHandler(handler)
         handler.close()
+
+
+@contextmanager
+def explained(found: Iterable[str | Path], results: Path) -> Iterator[None]:
+    """Whatever the body raises is a `UserError` that says so where a file is damaged, see
+    `continuo.base.damage`."""
+    require_whole(found, results)
+    try:
+        yield
+    except Exception:
+        explain(found, results)
+        raise
 
 
 @contextmanager

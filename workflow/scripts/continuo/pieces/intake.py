@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
+from continuo.base.limits import within
 from continuo.base.words import tally
 from continuo.midi.notes import MidiNotes
 from continuo.pieces.chord_table import DRUM_CHANNEL, TEXT, chord_columns, frame_columns
 from continuo.pieces.tables import SCHEMA
 from continuo.scores.performances.reading import read_piece
-
-COLUMNS = "piece status reason notes chords seconds tracks ticks_per_quarter timing sure".split()
-COUNTS = dict.fromkeys("notes chords tracks ticks_per_quarter".split(), "Int64")
+from continuo.scores.records import COLUMNS, COUNTS
 
 
 def decode_files(
@@ -42,12 +41,13 @@ def decode_files(
         row: dict[str, object] = {"piece": piece, "status": "refused"}
         rows.append(row)
         try:
-            notes, told = read_piece(path, reading, timing, pedal)
-            columns = (
-                frame_columns(notes, grid, max_notes, drums)
-                if grid
-                else chord_columns(notes, max_notes, drums)
-            )
+            with within():
+                notes, told = read_piece(path, reading, timing, pedal)
+                columns = (
+                    frame_columns(notes, grid, max_notes, drums)
+                    if grid
+                    else chord_columns(notes, max_notes, drums)
+                )
         except UserError as error:
             row["reason"] = str(error).removeprefix(f"{path}: ")
             continue
@@ -100,8 +100,3 @@ def _left_out(notes: MidiNotes, max_notes: int, drums: bool) -> list[str]:
             "strike merged with another of its pitch": notes.merged,
         }
     )
-
-
-def read_intake(path: str | Path) -> pd.DataFrame:
-    """The intake of `decode_files` from a CSV file."""
-    return pd.read_csv(path, dtype={"piece": str, "reason": str, "timing": str, **COUNTS})

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
+from continuo.base.limits import SECONDS, within
 from continuo.base.words import counted, tally
 from continuo.midi import events
 from continuo.midi.events import DEFAULT_TEMPO, parse
@@ -31,6 +32,7 @@ from continuo.pieces.parts import PEDALS, Strike, strikes
 from continuo.pieces.primers import Primer
 from continuo.pieces.spelled import quarters_in_ticks
 from continuo.pieces.tonality import Tonality, interval_to
+from continuo.scores import rendering as engrave
 from continuo.scores.collect import midi_of
 from continuo.scores.musicxml import LARGEST
 from continuo.scores.musicxml import parse as parse_score
@@ -179,8 +181,9 @@ def _content(path: str, key: str) -> bytes:
         known = ", ".join(MIDI_SUFFIXES + SCORE_SUFFIXES)
         raise UserError(f"{key}: {path} is no score; files of these types are read: {known}")
     try:
-        return midi_of(parse_score(file.read_bytes()))[0]
-    except ValueError as error:
+        with within(engrave.SECONDS + SECONDS):
+            return midi_of(parse_score(file.read_bytes()))[0]
+    except (UserError, ValueError) as error:
         raise UserError(f"{key}: {path}: {error}") from error
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from continuo.base.errors import UserError
-from continuo.pieces.chords import Chord, from_text, nearest, to_text
+from continuo.base.bounded import read_from, to_object
+from continuo.pieces.chords import PITCHES, Chord, from_text, nearest, to_text
 
 UNSEEN = -1
 
@@ -57,9 +57,16 @@ class Vocabulary:
 
     @classmethod
     def from_dict(cls, data: dict) -> "Vocabulary":
-        """The inverse of `to_dict`."""
+        """The inverse of `to_dict`; ValueError where these are no chords with their counts."""
         chords = tuple(tuple(chord) for chord in data["chords"])
-        return cls(chords, np.array(data["counts"], np.int64), data["max_notes"])
+        counts = np.array(data["counts"], np.int64)
+        if not all(_is_chord(chord) for chord in chords) or list(chords) != sorted({*chords}):
+            raise ValueError("its chords are not distinct, or not in order")
+        if counts.shape != (len(chords),) or (counts < 0).any():
+            raise ValueError(f"counts {counts.shape} for {len(chords)} chords")
+        if data["max_notes"] not in range(PITCHES + 1):
+            raise ValueError(f"chords of at most {data['max_notes']} notes")
+        return cls(chords, counts, data["max_notes"])
 
     def save(self, path: str | Path) -> None:
         """Write the vocabulary as JSON."""
@@ -68,7 +75,11 @@ class Vocabulary:
     @classmethod
     def load(cls, path: str | Path) -> "Vocabulary":
         """Read what `save` wrote; UserError where the file is something else."""
-        try:
-            return cls.from_dict(json.loads(Path(path).read_text()))
-        except (ValueError, KeyError, TypeError) as error:
-            raise UserError(f"{path}: not a vocabulary ({error})") from error
+        with read_from(path, "a vocabulary"):
+            return cls.from_dict(to_object(Path(path).read_bytes()))
+
+
+def _is_chord(pitches: Sequence[int]) -> bool:
+    """Whether they are whole numbers of MIDI, rising."""
+    whole = all(type(pitch) is int and 0 <= pitch < PITCHES for pitch in pitches)
+    return bool(pitches) and whole and list(pitches) == sorted({*pitches})

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from continuo.base.bounded import read_from, read_npz
+
 
 @dataclass(frozen=True)
 class Sequences:
@@ -45,8 +47,8 @@ class Sequences:
     @classmethod
     def load(cls, path: str | Path) -> "Sequences":
         """Read what `save` wrote."""
-        with np.load(path, allow_pickle=False) as data:
-            return cls(**{name: data[name] for name in ("index", "start", "piece", "role")})
+        with read_from(path, "pieces as a stream of chords"):
+            return cls(**read_npz(path, ("index", "start", "piece", "role")))
 
 
 def window_starts(sequences: Sequences, role: str, window: int, stride: int = 1) -> np.ndarray:

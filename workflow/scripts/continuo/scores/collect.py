@@ -6,6 +6,8 @@ from xml.etree.ElementTree import Element, tostring
 
 import pandas as pd
 
+from continuo.base.errors import UserError
+from continuo.base.limits import SECONDS, within
 from continuo.midi.title import sequence_name
 from continuo.scores import rendering as engrave
 from continuo.scores.mending import mend
@@ -54,7 +56,7 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
             names.add(score.name)
             try:
                 midi, stated = _convert(score)
-            except ValueError as error:
+            except (UserError, ValueError) as error:
                 row["reason"] = str(error)
                 continue
             except Exception as error:  # one bad file is a line of the record, not the end of a run
@@ -78,8 +80,9 @@ def _convert(score: Score) -> tuple[bytes, dict[str, str]]:
     """The MIDI file of a score, and what it states of itself."""
     if score.suffix in MIDI_SUFFIXES:
         return score.content, {"title": sequence_name(score.content)}
-    parsed = parse(score.content)
-    midi, left_out = midi_of(parsed)
+    with within(engrave.SECONDS + SECONDS):
+        parsed = parse(score.content)
+        midi, left_out = midi_of(parsed)
     return midi, {**facts(parsed), "left out": "; ".join(left_out)}
 
 

@@ -1,9 +1,14 @@
 """What the shards of an experiment record of their files, brought together."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
+
+COLUMNS = "piece status reason notes chords seconds tracks ticks_per_quarter timing sure".split()
+COUNTS = dict.fromkeys("notes chords tracks ticks_per_quarter".split(), "Int64")
 
 
 def merge_records(sources: pd.DataFrame, intake: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -27,3 +32,8 @@ def merge_records(sources: pd.DataFrame, intake: pd.DataFrame) -> tuple[pd.DataF
         reasons = "; ".join(f"{row.piece}: {row.reason}" for row in intake[:10].itertuples())
         raise UserError(f"None of the {len(intake)} files is of use. {reasons}")
     return sources, intake
+
+
+def read_intake(path: str | Path) -> pd.DataFrame:
+    """The intake of `continuo.pieces.intake.decode_files`, columns COLUMNS, from a CSV file."""
+    return pd.read_csv(path, dtype={"piece": str, "reason": str, "timing": str, **COUNTS})

@@ -13,6 +13,7 @@ from continuo.settings.declare import Bounds, Called, Matches, Needs, NotAbove, 
 from continuo.settings.keys import TYPES, Key, Kind, keys_of, kind_of
 
 Keys = dict[str, Key]
+SHOWN = 200  # characters of a wrong value
 
 
 def check_config(config: dict[str, Any], whole: type) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def _wrong_alternative(value: dict, tagged: Tagged, where: str) -> Iterator[str]
     kind = value.get(tagged.tag)
     if not isinstance(kind, str) or kind not in tagged.kinds:
         names = ", ".join(tagged.kinds)
-        yield f"{where}.{tagged.tag}: is {kind!r}; must be one of: {names}"
+        yield f"{where}.{tagged.tag}: is {_shown(kind)}; must be one of: {names}"
         return
     tag = {tagged.tag: Key(tagged.tag, Kind(str), kind)}
     own = keys_of(tagged.shared) | keys_of(tagged.kinds[kind])
@@ -99,7 +100,7 @@ def _wrong_keys(value: dict, keys: Keys, where: str) -> Iterator[str]:
         if not isinstance(name, str):
             yield f"{place}: the key {name!r} is no text; write '{name}'"
         elif name not in keys:
-            yield f"{place}: unknown key {name!r}; allowed are: {', '.join(keys)}"
+            yield f"{place}: unknown key {_shown(name)}; allowed are: {', '.join(keys)}"
         else:
             yield from _wrong(inner, keys[name].kind, f"{where}.{name}".lstrip("."))
             yield from _without(name, value, keys, where)
@@ -137,7 +138,7 @@ def _wrong_entries(value: dict, names: Kind, entry: Kind, where: str) -> Iterato
         if not isinstance(name, str):
             yield f"{where}: the key {name!r} is no text; write '{name}'"
         elif any(_wrong(name, names, where)):
-            yield f"{where}: {name!r} is no name for an entry here; use a-z, 0-9 and _"
+            yield f"{where}: {_shown(name)} is no name for an entry here; use a-z, 0-9 and _"
         else:
             yield from _wrong(inner, entry, f"{where}.{name}")
 
@@ -155,12 +156,15 @@ def _out_of_bounds(value: Any, kind: Kind, where: str) -> Iterator[str]:
         ):
             if bad:
                 yield _is(where, value, f"must be {words}")
+    elif isinstance(value, str) and "\0" in value:
+        yield _is(where, value, "must be without NUL, which no path may have")
     if size:
         if not size.least <= len(value) <= (size.most or math.inf):
             yield _is(where, value, f"must have a length of {size}")
         if size.distinct and any(inner in value[:place] for place, inner in enumerate(value)):
             yield _is(where, value, "must not have an entry twice")
-    if matches and not re.search(matches.pattern, value):
+    # "$" is the very end, as it is in JSON schemas: Python's own lets a line break follow
+    if matches and not re.search(re.sub(r"\$$", r"\\Z", matches.pattern), value):
         yield _is(where, value, _wanted(matches))
 
 
@@ -170,7 +174,13 @@ def _wanted(matches: Matches) -> str:
 
 def _is(where: str, value: Any, words: str) -> str:
     hint = " (YAML takes 1e-3 for text: write 0.001 or 1.0e-3)" if _is_numeric(value) else ""
-    return f"{where or 'the configuration'}: is {value!r}; {words}{hint}"
+    return f"{where or 'the configuration'}: is {_shown(value)}; {words}{hint}"
+
+
+def _shown(value: Any) -> str:
+    """The value as Python writes it, its first 200 characters."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
 def _is_a(value: Any, base: type) -> bool:

@@ -23,6 +23,9 @@ Metre = Annotated[
         "a metre, such as 3/4: 1 to 255 of a 1, 2, 4, 8, 16, 32 or 64",
     ),
 ]
+FOLDER = (
+    "the path of a folder in letters, digits, `.`, `_`, `-`, `/`, blanks, with none at its ends"
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Page:
 class Configuration:
     """Where results go, and what is run."""
 
-    results: Annotated[str, Matches(r"^[\w./ -]+$")] = "results"
+    results: Annotated[str, Matches(r"^[\w./-]([\w./ -]*[\w./-])?$", FOLDER)] = "results"
     """folder that everything is written to"""
     run: Annotated[list[str] | None, Size(1, distinct=True)] = None
     """the experiments that `snakemake` and `snakemake music` run; all if not given"""

@@ -1,6 +1,7 @@
 """What is wrong with a configuration whose keys are each as they should be: what does not go
 together, and what names something that is not there."""
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,8 +24,10 @@ def contradictions(config: Settings, experiment: type) -> Iterator[str]:
     decoders = {d: None for one in config["experiments"].values() for d in one["decoders"]}
     if (named := config.get("decoder")) and named not in decoders:
         yield f"decoder: there is no decoder {named!r}; there are: {', '.join(decoders)}"
+    yield from _of_results(config["results"])
     optional = {name for name, key in keys_of(experiment).items() if key.default is None}
     for name, settings in config["experiments"].items():
+        yield from _of_split(name, settings["split"])
         chords = settings["chords"]
         if chords["reading"] == "lecture":
             for key, fits in (("timing", ("auto", "score")), ("pedal", ("auto", False))):
@@ -42,6 +45,24 @@ def contradictions(config: Settings, experiment: type) -> Iterator[str]:
                 )
     for name in config["images"]:
         yield from _of_images(name, config["images"])
+
+
+def _of_results(path: str) -> Iterator[str]:
+    """Snakemake takes the paths of results as they are written."""
+    plain = posixpath.normpath(path)
+    if plain in (".", "/", "..") or plain.endswith("/.."):
+        yield f"results: is {path!r}, where other files lie; name a folder of its own"
+    elif plain != path.rstrip("/"):
+        yield f"results: is {path!r}; write {plain!r}"
+
+
+def _of_split(name: str, split: Settings) -> Iterator[str]:
+    shares = [split[role] for role in ("valid", "test")]
+    if all(isinstance(share, int | float) for share in shares) and sum(shares) >= 1:
+        yield (
+            f"experiments.{name}.split: valid and test are {sum(shares):g} of the pieces together; "
+            "leave some to train on"
+        )
 
 
 def _of_images(name: str, sets: Settings) -> Iterator[str]:

@@ -52,7 +52,7 @@ class Chords:
 class Evaluation:
     """How the models are measured."""
 
-    chords: Annotated[int, Bounds(1)] = 50_000
+    chords: Annotated[int, Bounds(1, 1_000_000_000)] = 50_000
     """chords, about, of each set that are scored at most; whole pieces, drawn"""
 
 

@@ -27,7 +27,7 @@ class Recipe:
     discriminator both in one update, and the generator makes them in training mode"""
     smoothing: Share = 0
     """real images are to be called real with a probability of one less this"""
-    penalty: Annotated[float, Bounds(0), Needs(("updates",), "joint")] = 0
+    penalty: Annotated[float, Bounds(0, 1_000_000), Needs(("updates",), "joint")] = 0
     """of the squared gradient of the discriminator at real images (R1); with joint only"""
     average: Share = 0
     """the generator is the moving average of its weights, by this factor a step; 0 the last one"""

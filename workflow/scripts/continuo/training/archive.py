@@ -10,18 +10,20 @@ import re
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
 import pandas as pd
 
+from continuo.base.bounded import read_from, read_members, to_object
 from continuo.base.errors import UserError
 from continuo.training.arrays import CARD, EPOCH
 
 if TYPE_CHECKING:
     import keras
 
+WEIGHTS = "model.weights.h5"
 HISTORY = "epoch loss accuracy held_out_loss held_out_accuracy learning_rate seconds".split()
 
 
@@ -62,24 +64,55 @@ def write_history(history: pd.DataFrame, path: str | Path) -> None:
     history.to_csv(path, index=False, float_format="%.6g")
 
 
-def read_archive(path: str | Path) -> tuple[dict, h5py.File]:
+def read_archive(path: str | Path) -> tuple[dict[str, Any], h5py.File]:
     """The card of a network that `save_network` wrote, and its weights, in memory.
 
     Needs no TensorFlow and runs nothing that the file brings along. Raises UserError where the file
-    is not such an archive or has no card.
+    is not such an archive, has no card, or weights that are elsewhere.
     """
-    try:
+    with read_from(path, "a trained network"):
         with zipfile.ZipFile(path) as archive:
-            if CARD not in archive.namelist():
-                raise UserError(
-                    f"{path}: this model carries no {CARD}, so what it was made for is unknown. "
-                    "Use a model that this workflow trained."
-                )
-            card = json.loads(archive.read(CARD))
-            weights = h5py.File(io.BytesIO(archive.read("model.weights.h5")), "r")
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise UserError(f"{path}: not a trained network, or a broken one ({error})") from error
-    return card, weights
+            told = CARD in archive.namelist()
+        if not told:
+            raise UserError(
+                f"{path}: this model carries no {CARD}, so what it was made for is unknown. "
+                "Use a model that this workflow trained."
+            )
+        members = read_members(path, [CARD, WEIGHTS])
+        card = to_object(members[CARD])
+        weights = h5py.File(io.BytesIO(members[WEIGHTS]), "r")
+        _require_own(weights, len(members[WEIGHTS]))
+        return card, weights
+
+
+def _require_own(weights: h5py.File, size: int) -> None:
+    """ValueError unless all weights lie in the file itself, of `size` bytes, once and plainly.
+
+    HDF5 can have a dataset in another file of the machine, put together of others, behind a link,
+    or packed, so that it promises more than there is.
+    """
+    waiting, met = [weights["/"]], set()
+    while waiting:
+        group = waiting.pop()
+        for name in group:
+            full = f"{group.name}/{name}"
+            if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                raise ValueError(f"{full} is a link to elsewhere")
+            item = group[name]
+            where = h5py.h5o.get_info(item.id).addr
+            if where in met:
+                raise ValueError(f"{full} is there twice")
+            met.add(where)
+            if isinstance(item, h5py.Group):
+                waiting.append(item)
+            elif not isinstance(item, h5py.Dataset) or item.external or item.is_virtual:
+                raise ValueError(f"{full} lies in another file")
+            elif item.chunks or item.dtype.kind not in "fiu":
+                raise ValueError(f"{full} holds no plain numbers")
+            else:
+                size -= item.size * item.dtype.itemsize
+    if size < 0:
+        raise ValueError("it promises more weights than it has")
 
 
 def history_of(card: dict) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from continuo.base.errors import UserError
+from continuo.base.bounded import read_from, read_members, to_array, to_object
 
 Model = TypeVar("Model")
 CARD = "continuo.json"
@@ -33,19 +33,11 @@ def read_arrays(
 ) -> tuple[Model, dict[str, Any]]:
     """What `build` makes of the arrays and the card that `write_arrays` wrote, and the card.
 
-    Raises UserError, saying `what` the file is not, where it is no such archive, or lacks what
-    `build` looks for (KeyError, ValueError, TypeError).
+    Raises UserError, saying `what` the file is not, where it is no such archive, or where `build`
+    fails over what is in it.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            card = json.loads(archive.read(CARD))
-            arrays = {
-                name.removesuffix(".npy"): np.lib.format.read_array(
-                    io.BytesIO(archive.read(name)), allow_pickle=False
-                )
-                for name in archive.namelist()
-                if name.endswith(".npy")
-            }
+    with read_from(path, what):
+        members = read_members(path)
+        card = to_object(members.pop(CARD))
+        arrays = {name.removesuffix(".npy"): to_array(members[name]) for name in members}
         return build(arrays, card), card
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise UserError(f"{path}: not {what}, or a broken one ({error})") from error

@@ -1,8 +1,10 @@
 """Finished trainings, each under a key of all that it follows from: none is done twice."""
 
 import hashlib
+import hmac
 import json
 import logging
+import os
 import shutil
 import uuid
 from collections.abc import Iterable
@@ -11,6 +13,8 @@ from pathlib import Path
 log = logging.getLogger("continuo")
 
 SUMS = "SHA256SUMS"  # of the other files, in the form that `sha256sum --check` reads
+SIGNATURE = "SIGNATURE"  # of the sums, where there is a secret
+VARIABLE = "CONTINUO_CACHE_KEY"  # the variable of the environment that has it
 
 
 def training_key(facts: object, files: Iterable[str | Path]) -> str:
@@ -22,13 +26,19 @@ def training_key(facts: object, files: Iterable[str | Path]) -> str:
 def fetch(folder: str | Path, key: str, outputs: Iterable[str | Path]) -> bool:
     """Write `outputs` from the entry `key` of the cache `folder`; False if it has none.
 
-    An entry with a file that is missing or not what was stored is removed and counts as none.
+    An entry with a file that is missing or not what was stored is removed and counts as none, and
+    where there is a `secret` so does one whose signature is another.
     """
-    entry = Path(folder) / key
+    entry = _entry(folder, key)
     if not entry.is_dir():
         return False
     try:
-        lines = (entry / SUMS).read_text().splitlines()
+        sums = (entry / SUMS).read_bytes()
+        if secret() and not hmac.compare_digest(
+            (entry / SIGNATURE).read_bytes(), _signature(key, sums)
+        ):
+            raise ValueError(f"its signature is not that of {VARIABLE}")
+        lines = sums.decode().splitlines()
         expected = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
         found = {Path(path): (entry / Path(path).name).read_bytes() for path in outputs}
         for path, content in found.items():
@@ -57,7 +67,24 @@ def store(folder: str | Path, key: str, outputs: Iterable[str | Path]) -> None:
             (draft / path.name).write_bytes(content)
             sums += f"{hashlib.sha256(content).hexdigest()}  {path.name}\n"
         (draft / SUMS).write_text(sums)
-        draft.rename(Path(folder) / key)
+        if secret():
+            (draft / SIGNATURE).write_bytes(_signature(key, sums.encode()))
+        draft.rename(_entry(folder, key))
     except OSError as error:
         log.warning("%s: not kept in the cache (%s)", folder, error)
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def secret() -> bytes:
+    """What entries are signed with, from the environment; none if it is not set."""
+    return os.environb.get(VARIABLE.encode(), b"")
+
+
+def _entry(folder: str | Path, key: str) -> Path:
+    """Signed entries have names of their own, so that those of others stay where they are."""
+    return Path(folder) / (f"{key}-{_signature(key, b'').decode()[:16]}" if secret() else key)
+
+
+def _signature(key: str, sums: bytes) -> bytes:
+    """HMAC-SHA256, in hex, of the key of an entry and its sums, which all of its files follow."""
+    return hmac.new(secret(), key.encode() + b"\n" + sums, "sha256").hexdigest().encode()

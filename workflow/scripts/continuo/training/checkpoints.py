@@ -3,14 +3,13 @@
 import json
 import logging
 import os
-import zipfile
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from continuo.base.bounded import read_npz
 from continuo.base.errors import UserError
 
 log = logging.getLogger("continuo")
@@ -46,7 +45,8 @@ class State:
         self.variables, self.checkpoint, self.random = variables, checkpoint, random
         self.rows: list[list[float]] = []
         self.extra: dict[str, np.ndarray] = {}
-        found = read_checkpoint(checkpoint) if checkpoint else None
+        needed = {"history"} | ({"random"} if random else set())
+        found = read_checkpoint(checkpoint, needed) if checkpoint else None
         if found is None:
             return
         kept = [found.pop(name) for name in list(found) if name.startswith("variable_")]
@@ -109,14 +109,17 @@ def write_checkpoint(arrays: Arrays, path: str | Path) -> None:
         ) from error
 
 
-def read_checkpoint(path: str | Path) -> dict[str, np.ndarray] | None:
-    """What `write_checkpoint` wrote last, or else the time before; None where neither is whole."""
+def read_checkpoint(path: str | Path, needed: Collection[str] = ()) -> dict[str, np.ndarray] | None:
+    """What `write_checkpoint` wrote last, or else the time before; None where neither is whole, or
+    has the arrays that are `needed`."""
     for kept in (Path(path), Path(path).with_suffix(".before")):
         try:
-            with np.load(kept, allow_pickle=False) as arrays:
-                return dict(arrays)  # each has a checksum, which reading it compares
+            arrays = read_npz(kept)  # each has a checksum, which reading it compares
+            if missing := set(needed) - set(arrays):
+                raise ValueError(f"without {', '.join(sorted(missing))}")
+            return arrays
         except FileNotFoundError:
             continue
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-            log.warning("%s: damaged, not used (%s)", kept, error)
+        except Exception as error:  # nothing of a checkpoint is worth to end a training
+            log.warning("%s: damaged, not used (%s)", kept, str(error) or type(error).__name__)
     return None

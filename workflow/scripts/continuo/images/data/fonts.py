@@ -12,6 +12,7 @@ from continuo.base.errors import UserError
 
 FINER = 4  # glyphs are drawn this much larger: no hinting, no embedded bitmaps, even greys
 EM = 7 / 8  # the font's em in a picture's side, if every glyph then fits
+FARTHEST = 12  # ems that a glyph goes from its place; the canvas grows by the square of it
 UNASSIGNED = "\uffff"  # never a character: what a font draws here is its .notdef
 
 
@@ -49,7 +50,7 @@ class Face:
     """
 
     def __init__(self, path: str | Path, size: int, index: int = 0):
-        self.em = FINER * size
+        self.path, self.em = path, FINER * size
         try:
             self.font = ImageFont.truetype(
                 str(path), self.em, index, layout_engine=ImageFont.Layout.BASIC
@@ -63,9 +64,20 @@ class Face:
         self.baseline = (ascent - descent) / 2  # below the middle of the line
 
     def draw(self, character: str) -> Glyph | None:
-        """The character's glyph, None if it has no ink."""
-        reach = max(map(abs, self.font.getbbox(character, anchor="ms")))
-        half = ceil(max(self.em, reach + abs(self.baseline))) + 1
+        """The character's glyph, None if it has no ink; UserError where the font fails over it."""
+        try:
+            return self._drawn(character)
+        except (OSError, ValueError, MemoryError, OverflowError) as error:
+            raise UserError(
+                f"{self.path}: the font fails over the character {character!r} ({error}). It may "
+                "be damaged: get it anew, or give another."
+            ) from error
+
+    def _drawn(self, character: str) -> Glyph | None:
+        reach = max(map(abs, self.font.getbbox(character, anchor="ms"))) + abs(self.baseline)
+        if reach > FARTHEST * self.em:
+            raise ValueError(f"it goes {reach / self.em:.0f} ems from its place")
+        half = ceil(max(self.em, reach)) + 1
         canvas = Image.new("L", (2 * half, 2 * half))
         middle = (half, half + self.baseline)
         ImageDraw.Draw(canvas).text(middle, character, 255, self.font, anchor="ms")

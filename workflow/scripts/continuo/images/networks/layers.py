@@ -1,5 +1,6 @@
 """Networks of images, made of the layers that the configuration lists."""
 
+import math
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,11 +9,13 @@ from typing import Any
 import h5py
 import keras
 
+from continuo.base.bounded import read_from
 from continuo.base.errors import UserError
 from continuo.images.networks.normalisation import BatchNormalization
 from continuo.images.networks.upsampled import UpsampledConv2D
 from continuo.settings.layers import KINDS, Upsampling
 from continuo.training.archive import read_archive
+from continuo.training.size import require_bearable
 
 Layers = Sequence[dict[str, Any]]
 
@@ -49,8 +52,9 @@ def build(
     def add(layer: keras.Layer, name: str) -> None:
         came = model.output_shape[1:] if model.layers else tuple(shape)
         try:
+            require_bearable(_numbers(layer, came), f"{where}: {name}")
             model.add(layer)
-        except ValueError as error:
+        except (ValueError, IndexError) as error:
             raise UserError(
                 f"{where}: {name} does not fit what comes before it, arrays of shape {came} "
                 f"({str(error).splitlines()[0]})"
@@ -80,6 +84,18 @@ def build(
             )
         add(keras.layers.Dense(outputs, name="logits"), "the output")
     return model
+
+
+def _numbers(layer: keras.Layer, came: tuple[int, ...]) -> int:
+    """How many numbers a layer has that takes arrays of shape `came`, or how many come out of it,
+    whichever is more."""
+    outside = layer.compute_output_shape((1, *came))
+    inside: tuple[int, ...] = ()
+    if isinstance(layer, keras.layers.Conv2D):
+        inside = (*layer.kernel_size, came[-1], layer.filters)
+    elif isinstance(layer, keras.layers.Dense):
+        inside = (came[-1], layer.units)
+    return max(math.prod(inside), math.prod(outside))
 
 
 def _swallows(layer: keras.Layer) -> bool:
@@ -118,7 +134,7 @@ def read_network(path: str | Path) -> tuple[keras.Sequential, dict[str, Any]]:
     UserError where the file is no such archive or its weights do not fit the card.
     """
     card, weights = read_archive(path)
-    try:
+    with read_from(path, "a network of images"):
         model = build(card["layers"], card["shape"], str(path), card["outputs"])
         plain = to_keras(model)
         with tempfile.TemporaryDirectory() as folder:
@@ -128,7 +144,5 @@ def read_network(path: str | Path) -> tuple[keras.Sequential, dict[str, Any]]:
                     weights.copy(name, file)
                 file.attrs.update(weights.attrs)
             plain.load_weights(copy)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise UserError(f"{path}: not a network of images, or a broken one ({error})") from error
     model.set_weights(plain.get_weights())
     return model, card

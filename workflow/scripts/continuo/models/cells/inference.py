@@ -11,7 +11,7 @@ import numpy as np
 
 State = list[tuple[np.ndarray, ...]]
 
-CELLS = ("lstm", "gru", "simple_rnn")
+GATES = {"lstm": 4, "gru": 3, "simple_rnn": 1}  # of each cell, whose arrays lie side by side
 
 
 @dataclass(frozen=True)

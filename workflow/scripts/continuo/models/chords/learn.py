@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from continuo.base.errors import UserError
+from continuo.models.cells.inference import GATES
 from continuo.models.chords.scoring import score_network
-from continuo.models.chords.trained import Network, load_network, require_fit
+from continuo.models.chords.trained import Network, load_network, require_fit, require_numbers
 from continuo.models.passages import allow_unseen, make_passages
 from continuo.models.protocol import Task
 from continuo.pieces.split import HELD_OUT, draw_pieces
@@ -16,6 +17,7 @@ from continuo.pieces.vocabulary import Vocabulary
 from continuo.pieces.windows import Sequences, window_starts
 from continuo.training.archive import history_of, save_network, write_history
 from continuo.training.once import versions
+from continuo.training.size import require_bearable
 
 JUDGED = 20_000  # held-out chords, about, that an epoch is judged by at most
 
@@ -32,7 +34,8 @@ def determined_by(task: Task) -> tuple[object, Sequence[Path]]:
 def take(task: Task) -> None:
     """The network of the file that `pretrained` names, if it fits."""
     path, settings = task.settings["pretrained"], task.settings
-    _, _, card = load_network(path)
+    network, _, card = load_network(path)
+    require_numbers(network, path)
     vocabulary = Vocabulary.load(task.found("vocabulary"))
     require_fit(card, vocabulary, settings["window"], settings["network"], path)
     shutil.copyfile(path, task.file)
@@ -66,6 +69,9 @@ def learn(task: Task, checkpoint: Path) -> None:
         log_p = allow_unseen(known, passages, vocabulary)
         return float(-log_p.mean()), float((guess == passages.following).mean())
 
+    require_bearable(
+        _numbers(len(vocabulary), **settings["network"]), f"experiments.{task.experiment}.network"
+    )
     keras.utils.set_random_seed(seed)
     model = build_network(len(vocabulary), **settings["network"], every_step=recipe.every_step)
     starts = window_starts(sequences, "train", window)
@@ -96,6 +102,12 @@ def learn(task: Task, checkpoint: Path) -> None:
         "versions": versions(),
     }
     save_network(to_keras(model), card, history, task.file)
+
+
+def _numbers(chords: int, cell: str, embedding: int, units: int, layers: int, **_: float) -> int:
+    """How many numbers the network has at least: its biases are not counted."""
+    recurrent = GATES[cell] * units * (embedding + (2 * layers - 1) * units)
+    return chords * (embedding + units) + recurrent
 
 
 def _judged_by(sequences: Sequences) -> str | None:

@@ -41,11 +41,11 @@ class Training:
     """Adam's, at the start"""
     decay: Literal["constant", "cosine"] = "cosine"
     """how the learning rate goes on; cosine ends at zero"""
-    clip_norm: Annotated[float, Bounds(0)] = 1.0
+    clip_norm: Annotated[float, Bounds(0, 1_000_000)] = 1.0
     """gradients are scaled down to this norm; 0 leaves them as they are"""
     keep: Literal["last", "best"] = "last"
     """the network of the last epoch, or of the best one on the valid pieces"""
-    patience: Annotated[int, Bounds(0)] = 0
+    patience: Annotated[int, Bounds(0, 100_000)] = 0
     """stop after so many epochs without a better one on the valid pieces; 0 never"""
 
     @property

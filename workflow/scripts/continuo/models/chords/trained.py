@@ -8,10 +8,13 @@ from typing import Any
 import h5py
 import numpy as np
 
+from continuo.base.bounded import read_from
 from continuo.base.errors import UserError
-from continuo.models.cells.inference import CELLS, RUN_CELL, RecurrentLayer, State, silence
+from continuo.models.cells.inference import GATES, RUN_CELL, RecurrentLayer, State, silence
 from continuo.pieces.vocabulary import Vocabulary
-from continuo.training.archive import read_archive
+from continuo.training.archive import history_of, read_archive
+
+OBJECTIVES = ("every_step", "last_step")
 
 
 @dataclass(frozen=True)
@@ -62,34 +65,68 @@ def load_network(path: str | Path) -> tuple[Network, Vocabulary, dict]:
     and weights do not belong together.
     """
     card, weights = read_archive(path)
-    try:
+    with read_from(path, "a trained network"):
         vocabulary = Vocabulary.from_dict(card["vocabulary"])
         settings = card["network"]
-        network = _read_weights(weights, settings["cell"], settings["layers"])
-    except (KeyError, ValueError) as error:
-        raise UserError(f"{path}: not a trained network, or a broken one ({error})") from error
-    chords, features = network.embedding.shape
-    found = (chords, features, network.layers[0].units, network.dense.shape[1])
-    told = (len(vocabulary), settings["embedding"], settings["units"], len(vocabulary))
-    if found != told:
-        raise UserError(
-            f"{path}: the weights do not fit the card: (chords, embedding, units, outputs) are "
-            f"{found} in the weights and {told} in the card"
-        )
+        network = _read_weights(weights, settings["cell"])
+        chords, features = network.embedding.shape
+        found = (chords, features, network.layers[0].units, len(network.layers))
+        told = tuple(settings[key] for key in ("embedding", "units", "layers"))
+        if found != (len(vocabulary), *told):
+            raise UserError(
+                f"{path}: the weights do not fit the card: (chords, embedding, units, layers) are "
+                f"{found} in the weights and {(len(vocabulary), *told)} in the card"
+            )
+        _require_sound(card)
     return network, vocabulary, card
 
 
-def _read_weights(weights: h5py.File, cell: str, count: int) -> Network:
-    if cell not in CELLS:
-        raise ValueError(f"unknown cell {cell!r}")
+def _require_sound(card: dict[str, Any]) -> None:
+    """ValueError, or whatever it leads to, where the card tells of the training what cannot be."""
+    if card["objective"] not in OBJECTIVES or type(card["window"]) is not int:
+        raise ValueError(f"objective {card['objective']!r}, window {card['window']!r}")
+    history_of(card)
+    training = card.get("training", {})
+    if not all(isinstance(part, dict) for part in (training, card.get("versions", {}))):
+        raise ValueError("its training, or its versions, are no JSON object")
+    for key in ("epochs", "patience"):
+        if type(training.get(key, 0)) is not int:
+            raise ValueError(f"{key} of its training is {training[key]!r}")
+
+
+def _read_weights(weights: h5py.File, cell: str) -> Network:
+    """ValueError where the arrays are not of the shapes that such a network has."""
 
     def arrays(layer: str, number: int) -> list[np.ndarray]:
         return [weights[f"layers/{layer}/vars/{i}"][()] for i in range(number)]
 
-    names = [cell if i == 0 else f"{cell}_{i}" for i in range(count)]
-    layers = [RecurrentLayer(*arrays(f"{name}/cell", 3)) for name in names]
-    dense, bias = arrays("dense", 2)
-    return Network(cell, arrays("embedding", 1)[0], layers, dense, bias)
+    gates = GATES[cell]
+    (embedding,), (dense, bias) = arrays("embedding", 1), arrays("dense", 2)
+    chords, inputs = embedding.shape
+    layers: list[RecurrentLayer] = []
+    while (name := f"{cell}_{len(layers)}" if layers else cell) in weights["layers"]:
+        layers.append(RecurrentLayer(*arrays(f"{name}/cell", 3)))
+    units = layers[0].units
+    for layer in layers:
+        shapes = tuple(array.shape for array in vars(layer).values())
+        wide = gates * units
+        if shapes != ((inputs, wide), (units, wide), (2, wide) if cell == "gru" else (wide,)):
+            raise ValueError(f"layers of {units} units do not have the shapes {shapes}")
+        inputs = units
+    if (dense.shape, bias.shape) != ((units, chords), (chords,)):
+        raise ValueError(f"weights {dense.shape} and {bias.shape} for {chords} chords")
+    return Network(cell, embedding, layers, dense, bias)
+
+
+def require_numbers(network: Network, path: str | Path) -> None:
+    """UserError where a weight of the network in `path` is NaN or infinite."""
+    layers = [a for layer in network.layers for a in vars(layer).values()]
+    arrays = (network.embedding, *layers, network.dense, network.dense_bias)
+    if not all(np.isfinite(array).all() for array in arrays):
+        raise UserError(
+            f"{path}: some of its weights are no numbers (NaN, or infinite): its training went "
+            "astray. Take another, or train one with a lower learning_rate."
+        )
 
 
 def require_fit(

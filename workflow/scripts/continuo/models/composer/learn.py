@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from continuo.models.cells.inference import GATES
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.protocol import Task
 from continuo.pieces.selection import Selection
 from continuo.training.archive import write_history
 from continuo.training.once import versions
+from continuo.training.size import require_bearable
 
 log = logging.getLogger("continuo")
 
@@ -42,6 +44,10 @@ def learn(task: Task, checkpoint: Path) -> None:
         role: Excerpts.of(chosen.spelled(slots)) for role, chosen in pieces.items() if chosen.names
     }
     log.info("%d training chords, %d slots each", len(excerpts["train"].notes), slots)
+    wide = GATES[settings["cell"]] * settings["units"]
+    # its recurrent layers alone, which all else is small beside
+    numbers = 2 * wide * settings["units"] * settings["layers"]
+    require_bearable(numbers, f"experiments.{task.experiment}.composer")
     keras.utils.set_random_seed(seed)
     model = Composer(**{field.name: settings[field.name] for field in fields(Shape)})
     recipe = {field.name: settings[field.name] for field in fields(Recipe)}

@@ -94,6 +94,9 @@ def load_composer(path: str | Path) -> tuple[TrainedComposer, dict[str, Any]]:
 
     def build(weights: dict[str, np.ndarray], card: dict[str, Any]) -> TrainedComposer:
         cell = card.get("cell", "lstm")
+        layers = sum(f"recurrent_{i}/recurrent" in weights for i in range(len(weights)))
+        if not 1 <= layers == card["layers"] or cell not in RUN_CELL:
+            raise ValueError(f"{layers} layers of {cell!r}, and {card['layers']} in the card")
         return TrainedComposer(weights, card["layers"], card["memory"], cell)
 
     return read_arrays(path, "a trained composer", build)

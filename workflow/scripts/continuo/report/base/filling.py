@@ -20,6 +20,7 @@ PAGE = "base/templates/page.html.jinja2"
 ARTICLE = "base/templates/article.html.jinja2"
 TABLES = "base/templates/tables.js"  # the script of sections with tables of files
 ROWS_SHOWN = 200  # of a table that says more of the files in the first one, which has them all
+LONGEST = 160  # characters of a cell; the whole text is what shows when the pointer rests on it
 MANY = 12  # rows; a longer table can be searched and sorted
 MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
@@ -57,6 +58,11 @@ def probability(value: float | None) -> str:
     if value is None or math.isnan(value):
         return "–"
     return f"{value:.3f}" if value >= 0.001 else f"{value:.0e}"
+
+
+def shortened(text: str) -> str:
+    """The text, fit to be written, and cut to LONGEST characters."""
+    return printable(text, LONGEST)
 
 
 def tally(rows: Iterable[Mapping[str, Any]], column: str) -> str:
@@ -146,11 +152,12 @@ def house() -> jinja2.Environment:
         data_uri=data_uri,
         lasting=words.lasting,
         number=number,
+        shortened=shortened,
         percent=words.percent,
         probability=probability,
         tally=tally,
     )
-    house.globals.update(colours=COLOURS, many=MANY)
+    house.globals.update(colours=COLOURS, many=MANY, longest=LONGEST)
     return house
 
 

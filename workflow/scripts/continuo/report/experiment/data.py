@@ -37,8 +37,8 @@ def read(
     """Both figures, and the rows of the tables."""
     import pandas as pd
 
-    from continuo.pieces.intake import read_intake
     from continuo.report.base.filling import ROWS_SHOWN, records
+    from continuo.scores.records import read_intake
 
     # what was refused or repaired comes before what was plainly used
     collected = pd.read_csv(sources, keep_default_na=False)

@@ -36,7 +36,7 @@ def read(experiment: Experiment, network: str, record: str, steps: str) -> dict[
             "chords": [list(chord) for chord in vocabulary.chords],
             "primer": primer.tolist(),
             "seed": told["seed"],
-            "slides": card["window"] if told["context"] == "slide" else 0,
+            "slides": card["window"] if told.get("context") == "slide" else 0,
             "control": {**control, "repeats": list(REPEATS)},
         },
         "seconds": float(table["duration"].iloc[0]) * told["tempo"] / 1e6,

@@ -15,7 +15,7 @@ for (const part of document.querySelectorAll("[data-table]")) {
   const find = () => {
     const words = plain(search.value).split(/\s+/);
     for (const row of rows) {
-      const text = plain([...row.cells].map((cell) => cell.textContent).join(" "));
+      const text = plain([...row.cells].map((cell) => cell.title || cell.textContent).join(" "));
       row.hidden = !words.every((word) => text.includes(word));
     }
     const found = rows.filter((row) => !row.hidden).length;
