@@ -11,6 +11,25 @@ Pitch = Annotated[int, Bounds(0, 127)]
 Notes = Annotated[int, Bounds(1, 128)]
 
 
+REPEATS = (2, 3, 4)  # chords, of what the lecture's search takes for a repetition
+
+
+@dataclass
+class ControlledTemperature:
+    """How the temperature of the lecture's search rises and falls."""
+
+    start: Temperature = 0.5
+    """the temperature at first"""
+    rise: Annotated[float, Bounds(1, 100)] = 1.15
+    """what the temperature is multiplied by where the music repeats itself"""
+    fall: Annotated[float, Bounds(above=0, most=1)] = 0.95
+    """what it is multiplied by elsewhere"""
+    lowest: Annotated[Temperature, NotAbove("highest")] = 0.2
+    """bound of the temperature"""
+    highest: Temperature = 5.0
+    """bound of the temperature"""
+
+
 @dataclass(frozen=True)
 class Repetition:
     """The probability of what one of the last chords said is divided by the penalty."""

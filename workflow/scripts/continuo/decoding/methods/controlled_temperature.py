@@ -2,37 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 
 from continuo.decoding.drawing import Drawing
 from continuo.decoding.protocol import Seed, Writer
-from continuo.settings.declare import Bounds, NotAbove
-from continuo.settings.decoders import Temperature
-
-REPEATS = (2, 3, 4)
+from continuo.settings import decoders
 
 
 @dataclass
-class ControlledTemperature(Drawing):
+class ControlledTemperature(decoders.ControlledTemperature, Drawing):
     """The lecture's temperature-controlled random search.
 
     If the last n chords equal the n before them, for any n in {2, 3, 4}, the temperature T is
     multiplied by `rise`, else by `fall`, and kept within [lowest, highest]; then a chord is drawn
     from p^(1/T), normalised.
     """
-
-    start: Temperature = 0.5
-    """the temperature at first"""
-    rise: Annotated[float, Bounds(1, 100)] = 1.15
-    """what the temperature is multiplied by where the music repeats itself"""
-    fall: Annotated[float, Bounds(above=0, most=1)] = 0.95
-    """what it is multiplied by elsewhere"""
-    lowest: Annotated[Temperature, NotAbove("highest")] = 0.2
-    """bound of the temperature"""
-    highest: Temperature = 5.0
-    """bound of the temperature"""
 
     def __post_init__(self, seeds: Sequence[Seed]) -> None:
         super().__post_init__(seeds)
@@ -47,7 +33,7 @@ class ControlledTemperature(Drawing):
 def repeats_itself(heard: np.ndarray) -> np.ndarray:
     """Whether each row (batch, time) ends in a run of 2, 3 or 4 chords played twice."""
     result = np.zeros(len(heard), bool)
-    for n in REPEATS:
+    for n in decoders.REPEATS:
         if heard.shape[1] >= 2 * n:
             result |= (heard[:, -n:] == heard[:, -2 * n : -n]).all(axis=1)
     return result

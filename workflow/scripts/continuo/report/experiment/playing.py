@@ -20,16 +20,15 @@ def reads(experiment: Experiment) -> dict[str, str]:
 
 def read(experiment: Experiment, network: str, record: str, steps: str) -> dict[str, Any]:
     """played: what temperature.js starts from; seconds: of a chord."""
-    from continuo.decoding.methods.controlled_temperature import REPEATS, ControlledTemperature
     from continuo.findings.sample_table import read_sample
     from continuo.models.chords.trained import load_network
     from continuo.report.instruments.packing import packed_network
+    from continuo.settings.decoders import REPEATS, ControlledTemperature
 
     told: Mapping[str, Any] = json.loads(Path(record).read_text())
     trained, vocabulary, card = load_network(network)
     table = read_sample(steps)
     primer = vocabulary.encode_nearest(table.loc[table["part"] == "primer", "pitches"].tolist())
-    control = {name: getattr(ControlledTemperature, name) for name in CONTROL}
     return {
         "played": {
             "network": packed_network(trained),
@@ -37,14 +36,13 @@ def read(experiment: Experiment, network: str, record: str, steps: str) -> dict[
             "primer": primer.tolist(),
             "seed": told["seed"],
             "slides": card["window"] if told.get("context") == "slide" else 0,
-            "control": {**control, "repeats": list(REPEATS)},
+            "control": {**vars(ControlledTemperature()), "repeats": list(REPEATS)},
         },
         "seconds": float(table["duration"].iloc[0]) * told["tempo"] / 1e6,
         "primed": told["primer_piece"],
     }
 
 
-CONTROL = ("start", "rise", "fall", "lowest", "highest")
 SECTION = Section(
     17,
     "Let it play",
