@@ -103,7 +103,10 @@ def target(section, name, stage=""):
 # modules that change nothing of what a script writes: they say what its log has, what is refused, and
 # what settings may be, whose values are watched themselves
 ASIDE = (
-    *(f"continuo/base/{name}.py" for name in ("bounded", "damage", "errors", "limits", "locks", "logs")),
+    *(
+        f"continuo/base/{name}.py"
+        for name in ("bounded", "damage", "errors", "limits", "locks", "logs")
+    ),
     *(f"continuo/settings/{name}.py" for name in ("classifier", "declare", "gan")),
     "continuo/models/*/settings.py",
     "continuo/training/size.py",
