@@ -314,7 +314,7 @@ def read_font(path: Path) -> None:
 
 def idx_seeds() -> list[bytes]:
     images = bytes([0, 0, 8, 3]) + np.array([2, 3, 4], ">u4").tobytes() + bytes(24)
-    return [images, gzip.compress(images), bytes([0, 0, 8, 1, 0, 0, 0, 5]) + bytes(5)]
+    return [images, gzip.compress(images, mtime=0), bytes([0, 0, 8, 1, 0, 0, 0, 5]) + bytes(5)]
 
 
 def read_array(path: Path) -> None:
