@@ -105,7 +105,8 @@ def test_every_python_command_has_its_program(clone, named):
             assert done.returncode == 0, done.stderr
             assert done.stdout.startswith("usage")
     assert programs == {
-        f"benchmarks/{name}.py" for name in ("run", "scale", "samples", "round_trip")
+        f"benchmarks/{name}.py"
+        for name in ("performances", "round_trip", "run", "samples", "scale")
     }
 
 
