@@ -23,7 +23,6 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
 from continuo.midi.notes import MidiNotes, read_notes  # noqa: E402
-from continuo.midi.seconds import seconds_at  # noqa: E402
 from continuo.scores.collect import collect  # noqa: E402
 from continuo.scores.performances.reading import read_piece  # noqa: E402
 from continuo.scores.sources import read_source  # noqa: E402
@@ -127,9 +126,9 @@ def beats_in(read: MidiNotes, plain: MidiNotes) -> tuple[np.ndarray, np.ndarray]
     read: the notes on their beats; plain: the same as the file has them.
     """
     ticks = np.array([tick for tick, _ in read.tempos])
-    played = np.sort(seconds_at(plain, plain.onset))
-    away = np.median(np.sort(seconds_at(read, read.onset)) - played)
-    at = seconds_at(read, ticks) - away
+    played = np.sort(plain.seconds_at(plain.onset))
+    away = np.median(np.sort(read.seconds_at(read.onset)) - played)
+    at = read.seconds_at(ticks) - away
     inside = (at > played[0] - NEAR) & (at < played[-1] + NEAR)
     return at[inside], read.bars.at(ticks)[1][inside] == 0
 

@@ -36,3 +36,12 @@ def number(value):
     while value := value >> 7:
         digits.append(value & 0x7F | 0x80)
     return bytes(reversed(digits))
+
+
+def line(channel: int, *notes: tuple[int, int], velocity: int = 64) -> list[mido.Message]:
+    """The messages of (pitch, ticks) one after the other."""
+    return [
+        mido.Message(kind, channel=channel, note=pitch, velocity=velocity, time=time)
+        for pitch, ticks in notes
+        for kind, time in (("note_on", 0), ("note_off", ticks))
+    ]

@@ -17,7 +17,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS.parent / "workflow/scripts"), str(TESTS), str(TESTS / "fuzz")]
 
-from targets import TARGETS, Target  # noqa: E402 - after where it is found is known
+from attacked import Target  # noqa: E402 - after where it is found is known
+from targets import TARGETS  # noqa: E402
 
 FOUND = TESTS / "fuzz/found"
 TURN = 20  # seconds of a target before the next one has its turn

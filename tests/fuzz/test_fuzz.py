@@ -5,10 +5,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from attacked import known
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import randoms
 from long_pass import cases
-from targets import TARGETS, known
+from targets import TARGETS
 
 MUTANTS = 100  # of each; `make fuzz` has no end to them
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.midi.notes import read_notes
-from midi_files import save
+from midi_files import line, save
 from projects import CHORDS, TINY, Project
 
 TUNE = [(67, 480), (72, 240), (74, 240), (76, 960), (71, 480)]
@@ -16,21 +16,12 @@ NAME = "a: My #1 Tune [x] <1> {y} 夜.mid"
 FOLDER = "a_my_1_tune_x_1_y_8d350cdd"
 
 
-def line(channel, notes, velocity=64):
-    """(pitch, ticks) one after the other."""
-    return [
-        mido.Message(kind, channel=channel, note=pitch, velocity=velocity, time=time)
-        for pitch, ticks in notes
-        for kind, time in (("note_on", 0), ("note_off", ticks))
-    ]
-
-
 def write_tune(path):
     conductor = [
         mido.MetaMessage("set_tempo", tempo=400_000),
         mido.MetaMessage("time_signature", numerator=3, denominator=4),
     ]
-    save(path, [*conductor, *line(0, TUNE * 5)])
+    save(path, [*conductor, *line(0, *TUNE * 5)])
 
 
 def write_song(path):
@@ -42,10 +33,10 @@ def write_song(path):
         mido.MetaMessage("time_signature", numerator=2, denominator=4, time=2880),
         mido.MetaMessage("set_tempo", tempo=500_000),
     ]
-    flute = [mido.Message("program_change", program=73), *line(0, TUNE * 5, 90)]
+    flute = [mido.Message("program_change", program=73), *line(0, *TUNE * 5, velocity=90)]
     bassoon = [mido.Message("program_change", channel=1, program=70)]
-    bassoon += line(1, [(48, 1440), (43, 960)] * 5, 40)
-    save(path, conductor, flute, bassoon, line(9, [(36, 480)] * 24, 120))
+    bassoon += line(1, *[(48, 1440), (43, 960)] * 5, velocity=40)
+    save(path, conductor, flute, bassoon, line(9, *[(36, 480)] * 24, velocity=120))
 
 
 def rows(notes):

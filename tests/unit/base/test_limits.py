@@ -13,7 +13,7 @@ def test_what_takes_too_long_is_ended():
     began = time.monotonic()
     with pytest.raises(UserError, match=r"takes more than 0\.05 seconds"), within(0.05):
         while True:
-            pass
+            time.monotonic()
     assert time.monotonic() - began < 5
     time.sleep(0.1)  # the clock has stopped
 

@@ -14,7 +14,7 @@ from continuo.pieces.chords import from_text
 from continuo.pieces.outcomes import continued, harmonised, heard_otherwise, length_of
 from continuo.pieces.own_piece import read_own
 from continuo.pieces.parts import strikes
-from midi_files import midi, save
+from midi_files import line, midi, save
 
 CHORDS = {"max_notes": 2, "drums": False, "grid": 0, "reading": "notes"}
 EVERY = {**CHORDS, "max_notes": 0}
@@ -22,15 +22,6 @@ EVERY = {**CHORDS, "max_notes": 0}
 
 def meta(kind, time=0, **values):
     return mido.MetaMessage(kind, time=time, **values)
-
-
-def notes_of(channel, *notes, velocity=64):
-    """(pitch, ticks) one after the other."""
-    return [
-        mido.Message(kind, channel=channel, note=pitch, velocity=velocity, time=time)
-        for pitch, ticks in notes
-        for kind, time in (("note_on", 0), ("note_off", ticks))
-    ]
 
 
 def song(path):
@@ -45,13 +36,13 @@ def song(path):
     violin = [
         mido.Message("program_change", channel=0, program=40),
         mido.Message("control_change", channel=0, control=64, value=127),
-        *notes_of(0, *[(76, 480), (74, 240), (72, 240), (71, 480)] * 2, velocity=90),
+        *line(0, *[(76, 480), (74, 240), (72, 240), (71, 480)] * 2, velocity=90),
     ]
     cello = [
         mido.Message("program_change", channel=1, program=42),
-        *notes_of(1, (48, 1440), (43, 1680), velocity=50),
+        *line(1, (48, 1440), (43, 1680), velocity=50),
     ]
-    drums = notes_of(9, *[(36, 480)] * 8, velocity=120)
+    drums = line(9, *[(36, 480)] * 8, velocity=120)
     return save(path, conductor, violin, cello, drums)
 
 
@@ -216,7 +207,7 @@ def tune(path, *more):
         [meta("set_tempo", tempo=700_000), meta("set_tempo", tempo=300_000, time=700)],
         [
             mido.Message("program_change", channel=2, program=73),
-            *notes_of(2, (72, 437), (74, 481), (76, 960), velocity=77),
+            *line(2, (72, 437), (74, 481), (76, 960), velocity=77),
         ],
         *more,
     )
@@ -251,8 +242,8 @@ def test_a_harmony_of_nothing_leaves_the_file_as_it_is(tmp_path):
 
 @pytest.mark.parametrize("grid", [0, 1])
 def test_the_harmony_takes_the_place_of_what_is_below_the_tune(tmp_path, grid):
-    below = notes_of(3, (60, 437), (62, 481), (64, 960), velocity=20)
-    path = tune(tmp_path / "a.mid", below, notes_of(9, (36, 100), (38, 100)))
+    below = line(3, (60, 437), (62, 481), (64, 960), velocity=20)
+    path = tune(tmp_path / "a.mid", below, line(9, (36, 100), (38, 100)))
     piece = read(path, {**EVERY, "grid": grid}, key="melody", tune=True)
     assert not any("max_notes" in words for words in piece.unheard)
     chords = [(from_text(text)[0] - 12, from_text(text)[0]) for text in piece.rows["pitches"]]
@@ -291,7 +282,7 @@ def test_a_score_is_continued_through_the_midi_made_of_it(tmp_path):
 
 def test_what_is_no_piece_is_an_error_that_names_it(tmp_path):
     (tmp_path / "text.mid").write_text("this is no MIDI file")
-    drums = save(tmp_path / "drums.mid", notes_of(9, (36, 100)))
+    drums = save(tmp_path / "drums.mid", line(9, (36, 100)))
     for path, chords, words in (
         ("", EVERY, "name a MIDI or MusicXML file, as in --config primer=piece.mid"),
         (tmp_path / "text.mid", EVERY, "text.mid: not a MIDI file"),

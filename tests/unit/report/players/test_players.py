@@ -7,6 +7,7 @@ import mido
 import numpy as np
 import pytest
 
+from continuo.midi.writing import write_chords
 from continuo.report.experiment.listening import group
 from continuo.report.players.real_piece import RealPiece
 from continuo.report.players.sounding import Sounding, chord_starts, primer_notes
@@ -193,3 +194,11 @@ def test_a_chord_of_a_long_run_of_the_primer_is_not_a_samples_own(tmp_path: Path
     glancing = sample_of(tmp_path, theme, [*theme[2:17], *CHORDS])
     assert glancing.own == 15 + 8
     assert glancing.replaying == "no run of 16 chords"
+
+
+@pytest.mark.parametrize("tempo", [250_000, 500_000, 800_000])
+def test_a_roll_is_as_fast_as_its_file(tmp_path: Path, tempo: int) -> None:
+    write_chords([(60,), (62, 65)], tmp_path / "a.mid", tempo=tempo, ticks=480)
+    notes = Sounding.of_file(tmp_path / "a.mid")
+    assert notes.start.tolist() == pytest.approx([0, tempo / 1e6, tempo / 1e6])
+    assert notes.end.max() == pytest.approx(2 * tempo / 1e6)

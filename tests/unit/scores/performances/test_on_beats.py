@@ -5,7 +5,6 @@ import pytest
 
 from continuo.base.errors import UserError
 from continuo.midi.notes import MidiNotes, read_notes
-from continuo.midi.seconds import seconds_at
 from continuo.pieces.chord_table import chord_table, frame_columns
 from continuo.scores.performances import beats, on_beats
 from continuo.scores.performances.on_beats import QUARTER, put_on_beats
@@ -68,8 +67,8 @@ def test_its_onsets_are_on_parts_of_a_quarter_and_its_tempo_is_that_of_the_playe
     on_eighths = np.isin(read.onset % QUARTER, (0, QUARTER // 2)).mean()
     assert on_eighths > 0.85
     assert (read.onset % 10 == 0).all()
-    again = np.sort(seconds_at(read, read.onset))
-    first = np.sort(seconds_at(read_notes(path), read_notes(path).onset))
+    again = np.sort(read.seconds_at(read.onset))
+    first = np.sort(read_notes(path).seconds_at(read_notes(path).onset))
     away = again - first
     assert np.abs(away - np.median(away)).max() < 0.15  # what the grid moves
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from continuo.base.errors import UserError
 from continuo.midi.bars import Bars
+from continuo.midi.events import DRUMS
 from continuo.midi.notes import MidiNotes, read_notes
-from continuo.pieces.chord_table import DRUM_CHANNEL
 from continuo.scores.performances.reading import read_piece
 
 POSITIONS = 16  # of a quarter note, for groove consistency
@@ -46,7 +46,7 @@ def note_table(
         }
     )
     if not drums:
-        table = table[notes.channel != DRUM_CHANNEL]
+        table = table[notes.channel != DRUMS]
     table = table.sort_values(["onset", "pitch", "duration"], kind="stable")
     table = table.drop_duplicates(["onset", "pitch"], keep="last")
     if max_notes:

@@ -12,9 +12,10 @@ from continuo.base.words import tally
 from continuo.midi.bytes import UnusualError, walk
 from continuo.midi.chunks import RIFF, header, tracks_in_order, unwrap
 from continuo.midi.scan import LATEST, scan
+from continuo.midi.tempo import DEFAULT_TEMPO, seconds_at
 from continuo.midi.walk import Walk, read_number
 
-DEFAULT_TEMPO = 500_000  # microseconds a quarter, of a file that says nothing
+DRUMS = 9  # MIDI's percussion channel, whose numbers are instruments and not pitches
 LARGEST = 8 * 2**20  # bytes; two million notes
 NO_PEDAL = np.zeros((0, 3), np.int64)
 TEMPO, METRE, KEY = 0x51, 0x58, 0x59  # meta events
@@ -116,7 +117,9 @@ def _events(
         struck=(status >= 0x90) & (velocity > 0),
         end=end,
         ticks_per_quarter=division,
-        seconds=_seconds(tempos, int(end.max(initial=0)), division),
+        seconds=float(seconds_at(end.max(initial=0), tempos, division))
+        if division > 0
+        else float("nan"),
         tempos=tempos,
         metres=metres,
         told=tally(told),
@@ -169,13 +172,3 @@ def can_be(kind: int, body: bytes) -> bool:
     if kind == METRE:
         return len(body) >= 2 and body[0] > 0 and body[1] <= _SHORTEST
     return kind != KEY or (len(body) >= 2 and not 7 < body[0] < 249 and body[1] <= 1)
-
-
-def _seconds(tempos: list[tuple[int, int]], end: int, ticks_per_quarter: int) -> float:
-    """tempos: (tick, microseconds a quarter)."""
-    if ticks_per_quarter <= 0:
-        return float("nan")
-    changes = sorted(tempos, key=lambda change: change[0])
-    ticks = np.array([0, *(tick for tick, _ in changes), end])
-    tempo = np.array([float(DEFAULT_TEMPO), *(tempo for _, tempo in changes)])
-    return float(np.diff(ticks) @ tempo / 1e6 / ticks_per_quarter)

@@ -9,6 +9,7 @@ import numpy as np
 from continuo.midi.bars import Bars
 from continuo.midi.events import NO_PEDAL, read_events
 from continuo.midi.pairing import READINGS
+from continuo.midi.tempo import seconds_at
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class MidiNotes:
     def bars(self) -> Bars:
         """The bars of the file; ValueError where time is not counted in quarter notes."""
         return Bars.of(self.metres, self.ticks_per_quarter)
+
+    def seconds_at(self, ticks: np.ndarray) -> np.ndarray:
+        """When these ticks are; see `continuo.midi.tempo.seconds_at`."""
+        return seconds_at(ticks, self.tempos, self.ticks_per_quarter)
 
 
 def read_notes(path: str | Path, reading: str = "notes", pedal: bool = False) -> MidiNotes:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from continuo.midi.events import DEFAULT_TEMPO, KEY, METRE, TEMPO, can_be, walked
+from continuo.midi.events import DRUMS, KEY, METRE, TEMPO, can_be, walked
+from continuo.midi.tempo import DEFAULT_TEMPO
 from continuo.midi.walk import TRACK_END, read_number
 
-DRUMS = 9  # MIDI's percussion channel, whose numbers are instruments and not pitches
 META, NOTE_OFF, NOTE_ON, CONTROL, PROGRAM, BEND = 0xFF, 0x80, 0x90, 0xB0, 0xC0, 0xE0
 # sharps of the keys on C, Db, ..., B; flats are below 0
 MAJOR, MINOR = (0, -5, 2, -3, 4, -1, 6, 1, -4, 3, -2, 5), (-3, 4, -1, -6, 1, -4, 3, -2, 5, 0, -5, 2)
@@ -54,8 +54,7 @@ class Tracks:
             for number in range(1, len(ends)):
                 begin[number] = ends[number - 1]
                 ends[number] += begin[number]
-                tempo = bytes([META, TEMPO, 3]) + DEFAULT_TEMPO.to_bytes(3, "big")
-                tracks[number].append(Event(begin[number], tempo))
+                tracks[number].append(Event(begin[number], tempo_event(DEFAULT_TEMPO)))
         places = zip(*(part.tolist() for part in found[:4]), strict=True)
         for tick, track, status, place in places:
             if data := _data(bare, status, place):

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
-from continuo.midi.events import DEFAULT_TEMPO
+from continuo.midi.events import DRUMS
 from continuo.midi.notes import MidiNotes
+from continuo.midi.tempo import tempo_map
 
-DRUM_CHANNEL = 9
 FRAMES = 1_000_000  # of a grid; a day of music in quarters has a tenth
 SOUNDING = 4_000_000  # notes in all the chords of a grid
 TEXT = {"pitches": str, "durations": str}  # of which numbers must not be made
@@ -40,7 +40,7 @@ def chord_columns(
         raise ValueError(f"max_notes is {max_notes}; it is a number of notes, or 0 for all")
     onset, pitch, duration = notes.onset, notes.pitch, notes.duration
     if not drums:
-        kept = notes.channel != DRUM_CHANNEL
+        kept = notes.channel != DRUMS
         onset, pitch, duration = onset[kept], pitch[kept], duration[kept]
     order = np.argsort(onset * 128 + pitch, kind="stable")
     onset, pitch, duration = onset[order], pitch[order], duration[order]
@@ -72,10 +72,8 @@ def _metre(notes: MidiNotes, onset: np.ndarray) -> dict[str, np.ndarray]:
     tick, length = np.zeros((2, len(onset)), np.int32)
     if notes.metres and notes.ticks_per_quarter > 0 and notes.bars.told:
         _, tick, length = (part.astype(np.int32) for part in notes.bars.at(onset))
-    # by tick alone: of several at one tick the last counts, whichever is faster
-    changes = dict(sorted([(0, DEFAULT_TEMPO), *notes.tempos], key=lambda change: change[0]))
-    last = np.searchsorted(list(changes), onset, "right") - 1
-    tempo = np.array(list(changes.values()), np.int32)[last]
+    at, tempos = tempo_map(notes.tempos)
+    tempo = tempos[np.searchsorted(at, onset, "right") - 1].astype(np.int32)
     return {"bar_tick": tick, "bar_ticks": length, "tempo": tempo}
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 from continuo.base.errors import UserError
 from continuo.base.limits import within
 from continuo.base.words import tally
+from continuo.midi.events import DRUMS
 from continuo.midi.notes import MidiNotes
-from continuo.pieces.chord_table import DRUM_CHANNEL, TEXT, chord_columns, frame_columns
+from continuo.pieces.chord_table import TEXT, chord_columns, frame_columns
 from continuo.pieces.tables import SCHEMA
 from continuo.scores.performances.reading import read_piece
 from continuo.scores.records import COLUMNS, COUNTS
@@ -80,14 +81,14 @@ def decode_files(
 def _why_empty(notes: MidiNotes, drums: bool) -> str:
     if not len(notes.onset):
         return "no notes"
-    if not drums and (notes.channel == DRUM_CHANNEL).all():
+    if not drums and (notes.channel == DRUMS).all():
         return "no notes but drums"
     return "no note sounds at any step of chords.grid"
 
 
 def _left_out(notes: MidiNotes, max_notes: int, drums: bool) -> list[str]:
     """What of the notes is in no chord, and what of the strikes in no note of its own."""
-    melodic = notes.channel != DRUM_CHANNEL
+    melodic = notes.channel != DRUMS
     beyond = 0
     if max_notes:
         kept = melodic | drums

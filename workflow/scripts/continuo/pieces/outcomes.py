@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.words import tally
-from continuo.midi.events import Events, parse
+from continuo.midi.events import DRUMS, Events, parse
 from continuo.midi.pairing import pair_notes
+from continuo.midi.title import NAME
 from continuo.midi.tracks import (
     CONTROL,
-    DRUMS,
     META,
     NOTE_OFF,
     NOTE_ON,
@@ -26,6 +26,7 @@ from continuo.midi.tracks import (
 from continuo.pieces.own_piece import OwnPiece, microseconds, read_metre
 from continuo.pieces.parts import (
     EXPRESSION,
+    RELEASE,
     VOLUME,
     Note,
     Part,
@@ -39,7 +40,6 @@ from continuo.pieces.parts import (
 from continuo.pieces.spelled import STEPS
 
 HARMONY = b"Harmony"  # the name of its track
-TRACK_NAME = 0x03  # meta event
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def harmonised(piece: OwnPiece, table: pd.DataFrame) -> Outcome:
     program = program_at(tracks, first.channel, first.tick)
     part = Part(len(tracks.tracks), channel, 0, round(sum(velocities) / len(velocities)), program)
     head = [
-        bytes([META, TRACK_NAME, len(HARMONY)]) + HARMONY,
+        bytes([META, NAME, len(HARMONY)]) + HARMONY,
         bytes([PROGRAM | channel, program]),
         *_levels(tracks, first, channel),
     ]
@@ -179,7 +179,7 @@ def _closed(tracks: Tracks) -> Tracks:
     for place in last.tolist():
         number, channel, pitch = _of(events, int(paired.begin[place]))
         if (number, channel, pitch) not in ended:
-            off = bytes([NOTE_OFF | channel, pitch, 64])
+            off = bytes([NOTE_OFF | channel, pitch, RELEASE])
             added.append((number, Event(int(paired.end[place]), off)))
     return tracks.with_events(added)
 
@@ -225,7 +225,7 @@ def _tune(piece: OwnPiece) -> tuple[Tracks, int]:
     for place in np.flatnonzero(kept).tolist():
         number, on, note = _of(events, int(begin[place]))
         struck = bytes([NOTE_ON | on, note, velocity[int(begin[place])]])
-        off = bytes([NOTE_OFF | on, note, 64])
+        off = bytes([NOTE_OFF | on, note, RELEASE])
         again.append((1, int(onset[place]), number, struck))
         again.append((0, int(end[place]), number, off))
     again.sort(key=lambda event: (event[1], event[0]))

@@ -14,11 +14,11 @@ from continuo.base.errors import UserError
 from continuo.base.limits import SECONDS, within
 from continuo.base.words import counted, tally
 from continuo.midi import events
-from continuo.midi.events import DEFAULT_TEMPO, parse
+from continuo.midi.events import DRUMS, parse
 from continuo.midi.notes import MidiNotes, read_notes
+from continuo.midi.tempo import tempo_map
 from continuo.midi.tracks import (
     CONTROL,
-    DRUMS,
     KEY,
     TEMPO,
     Event,
@@ -85,8 +85,7 @@ class OwnPiece:
         """The last, microseconds a quarter; of a performance, the median of its last chords."""
         if self.performed:
             return int(self.rows["tempo"].iloc[-LAST:].median())
-        changes = sorted(self.notes.tempos, key=lambda change: change[0])
-        return changes[-1][1] if changes else DEFAULT_TEMPO
+        return int(tempo_map(self.notes.tempos)[1][-1])
 
     def bar(self, metre: str | None = None) -> float:
         """Quarters of a bar of this metre ("3/4"), else of the last that the file tells."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from statistics import fmean, median_low
 from typing import NamedTuple
 
-from continuo.midi.tracks import BEND, CONTROL, DRUMS, NOTE_OFF, NOTE_ON, PROGRAM, Event, Tracks
+from continuo.midi.events import DRUMS
+from continuo.midi.tracks import BEND, CONTROL, NOTE_OFF, NOTE_ON, PROGRAM, Event, Tracks
 
 LATELY = 8  # quarters before the last strike: who plays then is playing at the end
 VOLUME, EXPRESSION, PEDALS, HELD = 7, 11, (64, 66), 64  # controllers; a pedal is down from HELD on
+RELEASE = 64  # velocity of an end, where nothing is known of it
 CENTRE = (0, 64)  # of the pitch bend, as its two bytes
 
 
@@ -112,7 +114,7 @@ def played(notes: Iterable[Note], parts: Sequence[Part]) -> Iterator[tuple[int, 
         for note, place in zip(chord, places, strict=True):
             part = parts[place]
             on = bytes([NOTE_ON | part.channel, note.pitch, max(part.velocity, 1)])
-            off = bytes([NOTE_OFF | part.channel, note.pitch, HELD])
+            off = bytes([NOTE_OFF | part.channel, note.pitch, RELEASE])
             events.append((note.onset, True, part.track, Event(note.onset, on)))
             events.append((note.end, False, part.track, Event(note.end, off)))
     for _, _, track, event in sorted(events, key=lambda found: found[:2]):

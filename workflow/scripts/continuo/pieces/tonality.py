@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from continuo.base.errors import UserError
+from continuo.midi.events import DRUMS
 from continuo.midi.notes import MidiNotes
-from continuo.midi.tracks import DRUMS
 from continuo.pieces.chords import PITCHES
 
 # how well each of the twelve notes from the tonic up fits a key: C. L. Krumhansl and E. J. Kessler,

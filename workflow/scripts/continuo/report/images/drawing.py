@@ -38,6 +38,7 @@ SECTION = Section(
     reads,
     read,
     scripts=[
-        f"instruments/templates/{name}.js" for name in ("numbers", "image_network", "drawing")
+        f"instruments/templates/{name}.js"
+        for name in ("numbers", "instrument", "image_network", "drawing")
     ],
 )

@@ -69,26 +69,25 @@ class Whole:
         """Its piano roll, without drums: what was the user's, what was added."""
         import numpy as np
 
+        from continuo.midi.events import DRUMS
         from continuo.midi.notes import read_notes
-        from continuo.midi.tracks import DRUMS
-        from continuo.report.players.sounding import Sounding, seconds
+        from continuo.report.players.sounding import Sounding
         from continuo.report.players.timed_roll import TAIL, Layer, Mark, TimedRoll, pitch_range
 
         notes = read_notes(self.midi)
-        start, end = (seconds(t, notes) for t in (notes.onset, notes.onset + notes.duration))
-        sounding = Sounding(start, end, notes.pitch.astype(np.int64))
+        sounding = Sounding.of(notes)
         tuned, marks = notes.channel != DRUMS, []
         if self.harmony:
             new = np.isin(notes.channel, [part["channel"] for part in self.record["parts"]])
         else:
             begin = np.array([self.record["tick"]])
             new = notes.onset >= begin[0]
-            marks.append(Mark("primer", 0.0, float(seconds(begin, notes)[0]), "your piece"))
+            marks.append(Mark("primer", 0.0, float(notes.seconds_at(begin)[0]), "your piece"))
         layers = [
             Layer("held-out", sounding.only(tuned & ~new)),
             Layer("generated", sounding.only(tuned & new)),
         ]
-        last = float(end.max(initial=0.0)) + TAIL
+        last = float(sounding.end.max(initial=0.0)) + TAIL
         words = f"Piano roll of {self.name}: {counted(int(tuned.sum()), 'note')} in {last:.0f} s"
         low, high = pitch_range([layer.notes for layer in layers])
         return TimedRoll(0.0, last, low, high, layers, marks, words)

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from continuo.midi.events import DEFAULT_TEMPO
 from continuo.midi.notes import MidiNotes, read_notes
 from continuo.pieces.chords import from_text
 
@@ -23,11 +22,13 @@ class Sounding:
     def of_file(cls, path: str | Path) -> "Sounding":
         """The notes of a MIDI file, by onset. Raises UserError where it cannot be read."""
         notes = read_notes(path)
-        order = np.lexsort([notes.pitch, notes.onset])
-        start, end = (
-            seconds(ticks[order], notes) for ticks in (notes.onset, notes.onset + notes.duration)
-        )
-        return cls(start, end, notes.pitch[order].astype(np.int64))
+        return cls.of(notes).only(np.lexsort([notes.pitch, notes.onset]))
+
+    @classmethod
+    def of(cls, notes: MidiNotes) -> "Sounding":
+        """The notes of a MIDI file, in their order."""
+        start, end = (notes.seconds_at(t) for t in (notes.onset, notes.onset + notes.duration))
+        return cls(start, end, notes.pitch.astype(np.int64))
 
     def within(self, first: float, last: float) -> np.ndarray:
         """Which notes begin from `first` on and before `last`, bool, shape (notes,)."""
@@ -35,18 +36,8 @@ class Sounding:
         return (self.start >= first - near) & (self.start < last - near)
 
     def only(self, which: np.ndarray) -> "Sounding":
-        """The notes that the mask `which` holds."""
+        """Those notes: a mask, or their places."""
         return Sounding(self.start[which], self.end[which], self.pitch[which])
-
-
-def seconds(ticks: np.ndarray, notes: MidiNotes) -> np.ndarray:
-    """When these ticks of the file are, shape as `ticks`, by its tempos."""
-    changes = dict(sorted([(0, DEFAULT_TEMPO), *notes.tempos]))
-    at = np.array(list(changes))
-    pace = np.array(list(changes.values())) / 1e6 / notes.ticks_per_quarter
-    begins = np.concatenate([[0.0], np.cumsum(np.diff(at) * pace[:-1])])
-    last = np.searchsorted(at, ticks, "right") - 1
-    return begins[last] + (ticks - at[last]) * pace[last]
 
 
 def chord_starts(steps: pd.DataFrame, tempo: int) -> np.ndarray:

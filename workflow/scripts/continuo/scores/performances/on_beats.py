@@ -8,7 +8,6 @@ from continuo.base.errors import UserError
 from continuo.midi.events import NO_PEDAL
 from continuo.midi.notes import MidiNotes
 from continuo.midi.pedal import held_by_pedal
-from continuo.midi.seconds import seconds_at
 from continuo.scores.performances.accents import Accents, Struck
 from continuo.scores.performances.beats import find_beats
 from continuo.scores.performances.metre import find_bars
@@ -38,7 +37,7 @@ def put_on_beats(notes: MidiNotes, pedal: bool = True) -> MidiNotes:
         raise UserError(f"{reason}; set chords.timing to score")
     order = np.lexsort([notes.pitch, notes.onset])
     onset, pitch = notes.onset[order], notes.pitch[order]
-    begin, end = seconds_at(notes, onset), seconds_at(notes, onset + notes.duration[order])
+    begin, end = notes.seconds_at(onset), notes.seconds_at(onset + notes.duration[order])
     struck = Struck.of(begin, end - begin, pitch)
     accents = Accents.of(struck)
     found = find_beats(struck.seconds, accents.places)
@@ -48,7 +47,7 @@ def put_on_beats(notes: MidiNotes, pedal: bool = True) -> MidiNotes:
     beat_ticks = QUARTER * 3 // 2 if in_threes.mean() > _MOSTLY else QUARTER
     bars = find_bars(_down(beats[:-1], struck, accents.down))
     if pedal:
-        end = seconds_at(notes, onset + held_by_pedal(notes).duration[order])
+        end = notes.seconds_at(onset + held_by_pedal(notes).duration[order])
     tick = (np.arange(len(beats)) + bars[0, 0]) * beat_ticks
     place = parts_of_beats(struck.seconds, beats)
     start = np.rint((place + bars[0, 0]) * beat_ticks / _STEP).astype(np.int64) * _STEP
@@ -73,7 +72,7 @@ def too_much(notes: MidiNotes) -> str:
     """Why beats are not looked for in these notes; nothing if they are."""
     if len(notes.onset) > NOTES:
         return f"its beats are not looked for: more than {NOTES:,} notes"
-    if len(notes.onset) and seconds_at(notes, notes.onset).max() > HOURS * 3600:
+    if len(notes.onset) and notes.seconds_at(notes.onset).max() > HOURS * 3600:
         return f"its beats are not looked for: longer than {HOURS} hours"
     return ""
 

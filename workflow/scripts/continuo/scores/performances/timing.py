@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from continuo.midi.notes import MidiNotes
-from continuo.midi.seconds import seconds_at
 from continuo.scores.performances.strikes import TOGETHER
 
 SCORE, PERFORMANCE = "score", "performance"
@@ -37,7 +36,7 @@ def timing_of(notes: MidiNotes) -> Timing:
     if len(onset) < 2 or quarter < COARSE:
         return Timing(SCORE, 0.0)
     written = max(_on_grid(onset, quarter), _on_grid(np.diff(onset), quarter)) / _ON_GRID
-    apart = np.diff(seconds_at(notes, np.sort(notes.onset)))
+    apart = np.diff(notes.seconds_at(np.sort(notes.onset)))
     together = apart[apart <= TOGETHER]
     if len(onset) < FEW:
         spread = len(together) > 1 and together.all() and written < 1

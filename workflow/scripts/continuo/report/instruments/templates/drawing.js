@@ -36,12 +36,7 @@ for (const part of document.querySelectorAll("[data-drawing]")) {
     data = JSON.parse(find("networks").textContent);
     networks = data.networks.map(({ layers, ...rest }) => ({ ...rest, network: new ImageNetwork(layers) }));
     [small.height, small.width] = data.shape;
-    for (const { name } of networks) {
-      const line = document.createElement("div");
-      line.append(document.createElement("span"), document.createElement("i"), document.createElement("b"));
-      line.firstChild.textContent = name;
-      answers.append(line);
-    }
+    for (const { name } of networks) addBar(answers, name);
     part.drawing = { look, networks };
     clean();
   };
@@ -196,10 +191,5 @@ for (const part of document.querySelectorAll("[data-drawing]")) {
     event.preventDefault();
     if (event.dataTransfer.files[0]) take(event.dataTransfer.files[0]);
   });
-  new IntersectionObserver((entries, watcher) => {
-    if (!entries.some((one) => one.isIntersecting)) return;
-    watcher.disconnect();
-    awake();
-  }).observe(part);
-  addEventListener("beforeprint", awake);
+  whenSeen(part, awake);
 }

@@ -74,17 +74,12 @@ for (const part of document.querySelectorAll("[data-temperature]")) {
   const [knob, steered, start, again] = ["knob", "steered", "start", "again"].map(find);
   const [told, bars, roll, value] = ["told", "bars", "roll", "value"].map(find);
   let playing, sound, timer, next;
-  let drawn = -1;
 
   const awake = () => {
     if (playing) return;
     playing = new Playing(JSON.parse(find("network").textContent));
     part.playing = playing; // for those who look closer
-    for (let i = 0; i <= SHOWN; i++) {
-      const line = document.createElement("div");
-      line.append(document.createElement("span"), document.createElement("i"), document.createElement("b"));
-      bars.append(line);
-    }
+    for (let i = 0; i <= SHOWN; i++) addBar(bars);
     turn();
   };
   const turn = () => {
@@ -134,8 +129,7 @@ for (const part of document.querySelectorAll("[data-temperature]")) {
       playing.steer();
       knob.value = Math.log10(playing.temperature);
     }
-    drawn = playing.advance();
-    return playing.chords[drawn];
+    return playing.chords[playing.advance()];
   };
   const tick = () => {
     const { seconds } = part.dataset;
@@ -172,11 +166,6 @@ for (const part of document.querySelectorAll("[data-temperature]")) {
     turn();
   });
   steered.addEventListener("change", awake);
-  new IntersectionObserver((seen, watcher) => {
-    if (!seen.some((one) => one.isIntersecting)) return;
-    watcher.disconnect();
-    awake();
-  }).observe(part);
-  addEventListener("beforeprint", awake);
+  whenSeen(part, awake);
   new ResizeObserver(() => playing && paint()).observe(roll);
 }

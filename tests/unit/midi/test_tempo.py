@@ -1,15 +1,11 @@
 import numpy as np
 import pytest
 
-from continuo.midi.notes import MidiNotes
-from continuo.midi.seconds import seconds_at
-
-NONE = np.zeros(0, np.int64)
+from continuo.midi.tempo import seconds_at
 
 
 def at(ticks, division=480, tempos=()):
-    notes = MidiNotes(NONE, NONE, NONE, NONE, division, 1, 0.0, tempos=tempos)
-    return seconds_at(notes, np.array(ticks)).tolist()
+    return seconds_at(np.array(ticks), tempos, division).tolist()
 
 
 def test_a_quarter_lasts_as_long_as_its_tempo_says():

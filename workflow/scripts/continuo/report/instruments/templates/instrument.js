@@ -1,0 +1,20 @@
+// What all instruments have in common: when they begin, and the bars of probabilities.
+"use strict";
+
+// call `awake` once the part is about to be seen or printed: what it carries takes time to unpack
+const whenSeen = (part, awake) => {
+  new IntersectionObserver((entries, watcher) => {
+    if (!entries.some((one) => one.isIntersecting)) return;
+    watcher.disconnect();
+    awake();
+  }).observe(part);
+  addEventListener("beforeprint", awake);
+};
+
+// a line with a name, a bar and words
+const addBar = (bars, name = "") => {
+  const line = document.createElement("div");
+  line.append(...["span", "i", "b"].map((kind) => document.createElement(kind)));
+  line.firstChild.textContent = name;
+  bars.append(line);
+};
