@@ -1,6 +1,9 @@
 """Which sample stands for an experiment, and why."""
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from continuo.report.players.chosen import choose
 from played import sample_of
@@ -38,3 +41,13 @@ def test_the_best_sample_is_its_own_and_of_the_better_model(tmp_path: Path) -> N
     assert heading.startswith("No sample is mostly its own")
     assert why.startswith("None of the 2 samples is mostly its own; this one has the most, 2 of 8")
     assert choose([stuck], EVALUATION).why.startswith("The only sample; of its 8 chords 2 are")
+
+
+def test_what_is_put_together_from_runs_of_training_pieces_is_not_its_own(tmp_path: Path) -> None:
+    whole = sample_of(tmp_path, PRIMER, CHORDS, "whole", run=(0, 3))
+    parts = replace(whole, copy={**whole.copy, "transposed_16": 0.93})
+    best, heading, why = choose([parts, parts], EVALUATION)
+    assert heading.startswith("No sample is mostly its own")
+    assert "93.0\N{NO-BREAK SPACE}% of its runs of 16 stand in one" in why
+    assert best.own_share == pytest.approx(0.07)
+    assert choose([parts, whole], EVALUATION).sample is whole

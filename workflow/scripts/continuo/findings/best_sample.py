@@ -16,7 +16,7 @@ class Best(NamedTuple):
 def best_sample(own: Sequence[float], nll: Sequence[float]) -> Best:
     """The sample to play first.
 
-    own: of each sample, the share of its chords that are its own, see `own_chords`; nll: of the
+    own: of each sample, the share that is its own; nll: of the
     model that made it, on the held-out pieces. Of the samples that are their own by ENOUGH, those
     of the model with the lowest come first, and of these the one with the largest share. Where no
     sample is its own by so much, that share alone decides.

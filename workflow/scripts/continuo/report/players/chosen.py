@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from continuo.base.words import counted
+from continuo.base.words import counted, percent
 from continuo.findings.best_sample import best_sample
 from continuo.findings.own_chords import REPLAY
 from continuo.report.base.sentences import held_out
@@ -34,6 +34,8 @@ def choose(samples: Sequence[Sample], evaluation: Mapping[str, Any]) -> Chosen:
         f"neither repeated by a loop, nor in a run of {REPLAY} that the primer has, nor in the "
         "longest that a training piece has"
     )
+    if best.copied:
+        told += f" ({percent(best.copied)} of its runs of {REPLAY} stand in one)"
     heading = f"The best sample: {best.name}"
     if len(samples) == 1:
         why = f"The only sample; of its {count} {best.own:,} are its own: {told}."

@@ -168,9 +168,16 @@ class Sample:
         return int(own_chords(self._replayed, self._loop, self._taken).sum())
 
     @property
+    def copied(self) -> float:
+        """The share of its runs of REPLAY chords that a training piece has, in any key; 0 where
+        nobody looked, or there are none."""
+        share = self.copy.get(f"transposed_{REPLAY}") if self.copy else None
+        return 0.0 if share is None or pd.isna(share) else float(share)
+
+    @property
     def own_share(self) -> float:
-        """Which share of its chords is its own."""
-        return self.own / max(len(self.starts) - 1, 1)
+        """Which share of it is its own at most: of its chords, and of its runs."""
+        return min(self.own / max(len(self.starts) - 1, 1), 1 - self.copied)
 
     @cached_property
     def _replayed(self) -> np.ndarray:
