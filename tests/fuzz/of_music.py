@@ -15,7 +15,7 @@ from continuo.midi.chunks import header, tracks_in_order
 from continuo.midi.notes import read_notes
 from continuo.midi.scan import scan
 from continuo.midi.title import sequence_name
-from continuo.pieces.chord_table import chord_columns, frame_columns
+from continuo.pieces.chord_table import chord_columns, on_grid
 from continuo.scores.mending import mend
 from continuo.scores.musicxml import facts, parse
 from continuo.scores.pickup import pickup
@@ -53,7 +53,7 @@ def read_midi(path: Path) -> None:
         with suppress(UserError):
             chord_columns(notes, 4, False)
         with suppress(UserError):
-            frame_columns(notes, 0.25, 0, True)
+            chord_columns(on_grid(notes, 0.25))
 
 
 def read_both(content: bytes, folder: Path) -> None:

@@ -69,6 +69,7 @@ def learnt_from(name):
     """The file that models learn from and call so."""
     return {
         "chords": rules.gather_pieces.output.chords,
+        "parts": rules.gather_pieces.output.parts,
         "split": rules.index_chords.output.split,
         "vocabulary": rules.index_chords.output.vocabulary,
         "sequences": rules.window_sequences.output[0],

@@ -31,6 +31,9 @@ rule decode_midi:
         sources=rules.fetch_scores.output.sources,
     output:
         chords=outcome("{experiment}", "shards/{shard}/chords.parquet"),
+        notes=outcome("{experiment}", "shards/{shard}/notes.parquet"),
+        parts=outcome("{experiment}", "shards/{shard}/parts.csv"),
+        changes=outcome("{experiment}", "shards/{shard}/changes.csv"),
         intake=outcome("{experiment}", "shards/{shard}/intake.csv"),
     log:
         outcome("logs/{experiment}", "decode_midi_{shard}.log"),
@@ -47,6 +50,7 @@ rule decode_midi:
             "chords.reading",
             "chords.timing",
             "chords.pedal",
+            "parts",
         ),
     message:
         "{wildcards.experiment}: decoding MIDI into chords, shard {wildcards.shard}"
@@ -57,10 +61,16 @@ rule decode_midi:
 rule gather_pieces:
     input:
         chords=of_shards("chords.parquet"),
+        notes=of_shards("notes.parquet"),
+        parts=of_shards("parts.csv"),
+        changes=of_shards("changes.csv"),
         intake=of_shards("intake.csv"),
         sources=of_shards("sources.csv"),
     output:
         chords=outcome("{experiment}", "chords.parquet"),
+        notes=outcome("{experiment}", "notes.parquet"),
+        parts=outcome("{experiment}", "parts.csv"),
+        changes=outcome("{experiment}", "changes.csv"),
         intake=outcome("{experiment}", "intake.csv"),
         sources=outcome("{experiment}", "sources.csv"),
     log:

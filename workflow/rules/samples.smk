@@ -4,6 +4,7 @@
 rule encode_source:
     input:
         chords=rules.gather_pieces.output.chords,
+        parts=rules.gather_pieces.output.parts,
         split=rules.index_chords.output.split,
         record=lambda w: sample_files(w.experiment, "json")[0],
     output:
@@ -136,6 +137,7 @@ rule measure_music:
             "chords.pedal",
             "window",
             "seed",
+            "parts",
         ),
         samples=lambda wildcards: sample_names(wildcards.experiment),
     message:

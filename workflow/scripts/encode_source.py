@@ -10,6 +10,7 @@ import pandas as pd
 
 from continuo.base.logs import logged
 from continuo.midi.writing import write_chords
+from continuo.pieces.note_tables import names_of_players
 from continuo.pieces.performing import write_spelled
 from continuo.pieces.reference import chords_of, reference_piece
 from continuo.pieces.spelled import read_spelled, slots_needed
@@ -24,7 +25,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
     write_chords(excerpt, output.even, **params.midi)
     slots, end = slots_needed(chords, [piece], 0), start + min(params.chords, 2 * params.window)
     spelled = read_spelled(chords, [piece], slots)[piece].part(start, end)
-    program, velocity = (params.midi[name] for name in ("program", "velocity"))
-    write_spelled(spelled, output.rhythm, program, velocity, tempo_at(chords, piece, start))
+    how = params.midi.get("program"), params.midi["velocity"], tempo_at(chords, piece, start)
+    write_spelled(spelled, output.rhythm, *how, names_of_players(snakemake.input.parts))
     for form in (excerpt, spelled):
         log.info("%s: chords %d to %d", piece, start, start + len(form) - 1)

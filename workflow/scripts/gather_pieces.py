@@ -1,19 +1,28 @@
-"""Bring the shards of an experiment together: one table of chords, one record of the files."""
+"""Bring the shards of an experiment together: one table of each kind, one record of the files."""
 
 import pandas as pd
 
 from continuo.base.logs import logged
-from continuo.pieces.tables import read_parts, write_chords_table
+from continuo.pieces.note_tables import NOTES
+from continuo.pieces.tables import SCHEMA, parts_written, read_parts
 from continuo.scores.records import merge_records, read_intake
 
 with logged(snakemake.log[0], snakemake.input) as log:
-    found = snakemake.input
+    found, made = snakemake.input, snakemake.output
     sources = pd.concat([pd.read_csv(path, keep_default_na=False) for path in found.sources])
     intake = pd.concat([read_intake(path) for path in found.intake])
     sources, intake = merge_records(sources, intake)
-    sources.to_csv(snakemake.output.sources, index=False)
-    intake.to_csv(snakemake.output.intake, index=False)
+    sources.to_csv(made.sources, index=False)
+    intake.to_csv(made.intake, index=False)
     used = set(intake.loc[intake["status"] != "refused", "piece"])
-    parts = (part for path in found.chords for part in read_parts(path))
-    write_chords_table((p[p["piece"].isin(used)] for p in parts), snakemake.output.chords)
+    for paths, schema, path in (
+        (found.chords, SCHEMA, made.chords),
+        (found.notes, NOTES, made.notes),
+    ):
+        with parts_written(path, schema) as write:
+            for part in (part for shard in paths for part in read_parts(shard)):
+                write(part[part["piece"].isin(used)])
+    for paths, path in ((found.parts, made.parts), (found.changes, made.changes)):
+        table = pd.concat([pd.read_csv(shard, keep_default_na=False) for shard in paths])
+        table[table["piece"].isin(used)].to_csv(path, index=False)
     log.info("%d files, %d of them used", len(intake), len(used))

@@ -25,7 +25,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
     for (decoder, number), path in zip(params.samples, found.samples, strict=True):
         music.append(("samples", decoder, f"{decoder} {number}", path))
     settings = params.max_notes, params.drums, params.reading, params.timing, params.pedal
-    measures = measure_files(music, min(ONSETS, params.window), *settings)
+    measures = measure_files(music, min(ONSETS, params.window), *settings, params.parts)
     areas = areas_table(measures, dict(params.samples), params.seed)
     for table, path in zip((measures, areas), snakemake.output, strict=True):
         table.to_csv(path, index=False, float_format="%.6g")

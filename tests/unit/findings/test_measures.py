@@ -9,20 +9,14 @@ from continuo.findings import measures
 from continuo.midi.bars import Bars
 from continuo.midi.notes import read_notes
 from continuo.midi.writing import write_chords
+from midi_files import notes_of
 
 
 def notes(*rows, metre=(4, 4), **settings):
     """A table of (onset, duration, pitch), in quarter notes."""
     onset, duration, pitch = np.array(rows, float).T
-    found = measures.MidiNotes(
-        onset=(onset * 480).astype(np.int64),
-        duration=(duration * 480).astype(np.int64),
-        pitch=pitch.astype(np.int16),
-        channel=settings.pop("channel", np.zeros(len(rows), np.int16)),
-        ticks_per_quarter=480,
-        tracks=1,
-        seconds=1.0,
-    )
+    channel = settings.pop("channel", 0)
+    found = notes_of(onset * 480, duration * 480, pitch, channel=channel)
     return measures.note_table(found, Bars.of([(0, *metre)], 480), **settings)
 
 

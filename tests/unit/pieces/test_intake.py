@@ -18,7 +18,7 @@ def reasons(tmp_path, files, **options):
     """What the intake says of each of these files' bytes: (status, reason)."""
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    _, intake = decode_files([(name, tmp_path / name) for name in files], **options)
+    intake = decode_files([(name, tmp_path / name) for name in files], **options).intake
     return dict(
         zip(intake["piece"], zip(intake["status"], intake["reason"], strict=True), strict=True)
     )
@@ -87,7 +87,8 @@ def test_the_intake_tells_how_each_piece_was_taken_and_how_sure_that_is(tmp_path
     score = read_notes(save_melody(tmp_path / "score.mid"))
     play(score, 3, (84, 96)).save(tmp_path / "played.mid")
     files = [(name, tmp_path / f"{name}.mid") for name in ("played", "score")]
-    chords, intake = decode_files([*files, ("none", tmp_path / "none.mid")])
+    decoded = decode_files([*files, ("none", tmp_path / "none.mid")])
+    chords, intake = decoded.chords, decoded.intake
     assert intake["timing"].tolist()[:2] == ["performance", "score"]
     assert intake["timing"].isna()[2]
     assert intake["sure"].between(0.2, 1)[:2].all()
@@ -96,7 +97,7 @@ def test_the_intake_tells_how_each_piece_was_taken_and_how_sure_that_is(tmp_path
     intake.to_csv(tmp_path / "intake.csv", index=False)
     again = read_intake(tmp_path / "intake.csv")
     assert again[["timing", "sure"]].equals(intake[["timing", "sure"]])
-    _, asked = decode_files(files, timing="score")
+    asked = decode_files(files, timing="score").intake
     assert asked["timing"].tolist() == ["score", "score"]
     assert asked["sure"].tolist() == [1, 1]
     assert asked["chords"][0] > 1.5 * intake["chords"][0]

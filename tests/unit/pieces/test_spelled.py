@@ -3,11 +3,11 @@ import pandas as pd
 import pytest
 
 from continuo.base.errors import UserError
-from continuo.midi.notes import MidiNotes
-from continuo.pieces.chord_table import frame_columns
+from continuo.pieces.chord_table import chord_columns, on_grid
 from continuo.pieces.spelled import (
     END,
     ENDS,
+    NOBODY,
     quarters_in_ticks,
     read_spelled,
     slots_needed,
@@ -16,6 +16,7 @@ from continuo.pieces.spelled import (
     unspell,
 )
 from continuo.pieces.tables import write_chords_table
+from midi_files import notes_of
 
 
 def test_a_chord_is_spelled_from_the_top_and_back():
@@ -74,6 +75,8 @@ def test_pieces_come_from_the_table_in_the_order_asked_for(tmp_path):
             "tempo": [500_000] * 3,
             "pitches": ["60.64", "62", "55.59.62"],
             "durations": ["60.120", "120", "240.240.10"],
+            "players": ["1.0", "0", "0.2.1"],
+            "loudness": [4, 5, 6],
         }
     )
     write_chords_table([table], tmp_path / "chords.parquet")
@@ -86,6 +89,8 @@ def test_pieces_come_from_the_table_in_the_order_asked_for(tmp_path):
     assert pieces["a"].times.tolist() == [[24, 24, 12, 0], [ENDS, 24, 0, 0]]
     assert pieces["a"].bar.tolist() == [[0, 144], [24, 144]]
     assert pieces["a"].rhythm.tolist() == [[0, 0, 6, 1, 6], [6, 6, 6, 1, 6]]
+    assert pieces["a"].players.tolist() == [[0, 1, NOBODY], [0, NOBODY, NOBODY]]
+    assert pieces["a"].loudness.tolist() == [4, 5]
     assert pieces["b"].rhythm.tolist() == [[0, 0, 12, 0, 0]]
     with pytest.raises(KeyError):
         read_spelled(tmp_path / "chords.parquet", ["c"], 3)
@@ -101,23 +106,21 @@ def test_a_quarter_of_time_in_frames_is_half_a_second():
 def test_time_in_frames_is_spelled_in_quarters_of_half_a_second(tmp_path):
     table = pd.DataFrame({"piece": "a", "onset": [0, 500, 1000], "pitches": "60"})
     table = table.assign(duration=250, ticks_per_quarter=-25 * 256 + 40, bar_tick=0, bar_ticks=0)
-    table = table.assign(tempo=500_000, durations="250")
+    table = table.assign(tempo=500_000, durations="250", players="0", loudness=4)
     write_chords_table([table], tmp_path / "chords.parquet")
     piece = read_spelled(tmp_path / "chords.parquet", ["a"], 1)["a"]
     assert piece.times.tolist() == [[48, 24], [48, 24], [ENDS, 24]]
 
 
 def made(onset, duration, pitch, ticks_per_quarter=2):
-    onsets, durations = (np.array(values, np.int64) for values in (onset, duration))
-    pitches = np.array(pitch, np.int16)
-    return MidiNotes(onsets, durations, pitches, np.zeros_like(pitches), ticks_per_quarter, 1, 1.0)
+    return notes_of(onset, duration, pitch, ticks_per_quarter)
 
 
 def test_frames_have_what_sounds_held_or_struck_again():
     held = made([0, 0, 4], [4, 2, 2], [60, 64, 62])
     struck = made([0, 2, 0, 4], [2, 2, 2, 2], [60, 60, 64, 62])
     for notes in (held, struck):
-        frames = frame_columns(notes, 1.0)
+        frames = chord_columns(on_grid(notes, 1.0))
         assert frames["pitches"] == ["60.64", "60", "62"]
         assert list(frames["onset"]) == [0, 2, 4]
         assert list(frames["duration"]) == [2, 2, 2]
@@ -125,17 +128,17 @@ def test_frames_have_what_sounds_held_or_struck_again():
 
 def test_frames_where_nothing_sounds_are_left_out_and_what_lies_between_is_not_heard():
     notes = made([1, 6, 7], [1, 2, 1], [60, 62, 64])
-    frames = frame_columns(notes, 1.0)
+    frames = chord_columns(on_grid(notes, 1.0))
     assert list(frames["onset"]) == [6]
     assert frames["pitches"] == ["62"]
-    assert list(frame_columns(notes, 0.5)["onset"]) == [1, 6, 7]
+    assert set(on_grid(notes, 0.5).onset) == {1, 6, 7}
 
 
 def test_a_grid_that_no_quarter_divides_into_loses_no_point():
     notes = made([0], [480], [60], ticks_per_quarter=480)
-    assert list(frame_columns(notes, 1 / 7)["onset"]) == [0, 69, 137, 206, 274, 343, 411]
+    assert list(on_grid(notes, 1 / 7).onset) == [0, 69, 137, 206, 274, 343, 411]
 
 
 def test_too_many_frames_are_refused():
     with pytest.raises(UserError, match=r"chords\.grid"):
-        frame_columns(made([0], [2**40], [60]), 0.25)
+        on_grid(made([0], [2**40], [60]), 0.25)

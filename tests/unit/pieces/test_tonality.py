@@ -2,21 +2,13 @@ import numpy as np
 import pytest
 
 from continuo.base.errors import UserError
-from continuo.midi.notes import MidiNotes
 from continuo.pieces.tonality import Tonality, interval_to
+from midi_files import notes_of
 
 
 def notes(pitches, channel=0):
     count = len(pitches)
-    return MidiNotes(
-        np.arange(count) * 480,
-        np.full(count, 480),
-        np.array(pitches, np.int16),
-        np.full(count, channel, np.int16),
-        480,
-        1,
-        1.0,
-    )
+    return notes_of(np.arange(count) * 480, np.full(count, 480), pitches, channel=channel)
 
 
 C_MAJOR = [60, 64, 67, 72, 65, 69, 72, 67, 62, 71, 74, 72, 60]

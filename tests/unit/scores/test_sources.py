@@ -75,8 +75,8 @@ def test_every_file_is_in_the_record_and_bad_ones_say_why(folder, tmp_path):
     assert read_notes(tmp_path / "midi" / score["midi"]).pitch.tolist() == [60, 64]
 
     files = [(p, tmp_path / "midi" / m) for p, m in table["midi"].items() if m]
-    chords, intake = decode_files(files)
-    intake = intake.set_index("piece")
+    decoded = decode_files(files)
+    chords, intake = decoded.chords, decoded.intake.set_index("piece")
     assert intake["status"]["text.mid"] == "refused"
     assert "not a MIDI file" in intake["reason"]["text.mid"]
     assert str(tmp_path) not in intake["reason"]["text.mid"]
@@ -99,7 +99,7 @@ def test_mended_files_say_what_was_mended(tmp_path):
     path = save(
         tmp_path / "a.mid", [("note_on", 60, 64, 0), ("note_on", 62, 64, 9), ("note_on", 62, 64, 9)]
     )
-    _, intake = decode_files([("a", path)], reading="lecture")
+    intake = decode_files([("a", path)], reading="lecture").intake
     assert intake["status"].tolist() == ["repaired"]
     assert intake["reason"][0].startswith("1 note never ended")
     assert "1 note struck again" in intake["reason"][0]

@@ -12,7 +12,8 @@ def follow(begun, whole):
     """Each piece in the making from `begun` on, chord by chord, to the last of `whole`."""
     yield begun
     for at in range(len(begun), len(whole)):
-        begun = begun.followed_by(whole.notes[at], whole.times[at])
+        how = begun.ensemble.classes(whole.players[at]), int(whole.loudness[at])
+        begun = begun.followed_by(whole.notes[at], whole.times[at], *how)
         yield begun
 
 
@@ -22,7 +23,7 @@ def test_what_is_known_before_a_chord_is_what_training_knows_there(bar):
     trained = Excerpts.of([whole]).whole(0)
     for at, made in enumerate(follow(Piece.begun(whole.part(0, 1)), whole.part(0, 39)), 1):
         known = before_next([made])
-        assert set(known) == set(trained) - {"now", "times", "weight"}
+        assert set(known) == set(trained) - {"now", "times", "players", "loudness", "weight"}
         for name, array in known.items():
             assert np.array_equal(array[0, 0], trained[name][0, at]), (name, at)
 
@@ -50,7 +51,8 @@ def test_a_piece_never_changes():
     before = before_next([begun])
     for pitch in (60, 72):
         notes = np.array([pitch, *[END] * (SLOTS - 1)], np.int16)
-        longer = begun.followed_by(notes, np.array([12, 12, *[0] * (SLOTS - 1)], np.int16))
+        times = np.array([12, 12, *[0] * (SLOTS - 1)], np.int16)
+        longer = begun.followed_by(notes, times, np.zeros(SLOTS, int), 4)
         assert len(longer) == 10
         assert longer.whole.notes[-1, 0] == pitch
     assert len(begun) == 9
@@ -63,7 +65,8 @@ def test_a_piece_has_ended_when_its_last_chord_says_so():
     begun = Piece.begun(primer)
     assert not begun.ended  # it is to go on
     assert not Piece.begun(primer.part(0, 0)).ended
-    assert begun.followed_by(primer.notes[-1], primer.times[-1]).ended
+    last = primer.notes[-1], primer.times[-1], np.zeros(SLOTS, int), 4
+    assert begun.followed_by(*last).ended
     whole = begun.whole
     assert isinstance(whole, Spelled)
     assert np.array_equal(whole.notes, primer.notes)

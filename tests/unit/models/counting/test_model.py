@@ -27,7 +27,8 @@ def made(folder, name, pieces):
     Sequences.of_pieces(index, dict.fromkeys(index, "train")).save(folder / "sequences.npz")
     rows = [pd.DataFrame({"piece": f"p{i}", "pitches": piece}) for i, piece in enumerate(pieces)]
     rest = {"onset": 0, "duration": 1, "ticks_per_quarter": 480, "bar_tick": 0, "bar_ticks": 0}
-    rows = [part.assign(**rest, tempo=500_000, durations="1") for part in rows]
+    rest |= {"tempo": 500_000, "loudness": 4}
+    rows = [part.assign(**rest, durations="1", players="0") for part in rows]
     write_chords_table(rows, folder / "chords.parquet")
     model = folder / "models" / name / "counts.npz"
     model.parent.mkdir(parents=True)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from continuo.base.errors import UserError
-from continuo.midi.notes import MidiNotes, read_notes
-from continuo.pieces.chord_table import chord_table, frame_columns
+from continuo.midi.notes import read_notes
+from continuo.pieces.chord_table import chord_columns, chord_table, on_grid
 from continuo.scores.performances import beats, on_beats
 from continuo.scores.performances.on_beats import QUARTER, put_on_beats
 from continuo.scores.performances.reading import read_piece
-from midi_files import save
+from midi_files import notes_of, save
 from performances import beats_in, f_measure, singles
 from playing import in_three, play
 
@@ -31,9 +31,7 @@ def score():
         ]
         notes += tune
     onset, duration, pitch = np.array(sorted(notes)).T
-    channel = np.zeros(len(onset), np.int16)
-    metres = [(0, 4, 4)]
-    return MidiNotes(onset, duration, pitch.astype(np.int16), channel, 480, 1, 0.0, metres=metres)
+    return notes_of(onset, duration, pitch, metres=[(0, 4, 4)])
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +78,7 @@ def test_the_table_of_chords_and_a_grid_are_in_the_quarters_found(performed):
     assert set(table["bar_ticks"]) <= {2 * QUARTER, 4 * QUARTER}
     assert table["tempo"].between(400_000, 1_400_000).all()
     assert table["tempo"].nunique() > BARS
-    frames = frame_columns(read, 1)
+    frames = chord_columns(on_grid(read, 1))
     assert {int(tick) % QUARTER for tick in frames["onset"]} == {0}
 
 
@@ -96,8 +94,7 @@ def as_notes(played):
     begin, end, pitch, _ = played.notes.T
     onset = np.rint(begin * 960).astype(np.int64)
     length = np.maximum(np.rint(end * 960).astype(np.int64) - onset, 1)
-    channel = np.zeros(len(onset), np.int16)
-    return MidiNotes(onset, length, pitch.astype(np.int16), channel, 480, 1, 0.0)
+    return notes_of(onset, length, pitch)
 
 
 def test_tempo_changes_of_the_file_are_time_that_passes():
@@ -111,11 +108,7 @@ def test_tempo_changes_of_the_file_are_time_that_passes():
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_few_notes_have_beats_too(count):
-    notes = MidiNotes(
-        np.arange(count) * 700, np.full(count, 300), np.full(count, 60, np.int16),
-        np.zeros(count, np.int16), 480, 1, 0.0,
-    )  # fmt: skip
-    read = put_on_beats(notes)
+    read = put_on_beats(notes_of(np.arange(count) * 700, [300] * count, [60] * count))
     assert len(np.unique(read.onset)) == count
     assert (read.duration > 0).all()
     assert read.metres[0][0] == 0
@@ -130,12 +123,9 @@ def test_a_chord_of_a_hand_is_one_chord(tmp_path):
 
 
 def test_no_notes_stay_none_and_long_silence_is_refused():
-    none = np.zeros(0, np.int64)
-    empty = MidiNotes(none, none, none, none, 480, 1, 0.0)
+    empty = notes_of([], [], [])
     assert put_on_beats(empty) is empty
-    late = MidiNotes(
-        np.array([0, 2**30]), np.array([9, 9]), np.array([60, 62]), np.array([0, 0]), 480, 1, 0.0
-    )
+    late = notes_of([0, 2**30], [9, 9], [60, 62])
     with pytest.raises(UserError, match="longer than 3 hours"):
         put_on_beats(late)
 

@@ -3,16 +3,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from continuo.midi.notes import MidiNotes
 from continuo.scores.performances.timing import PERFORMANCE, SCORE, Timing, timing_of
+from midi_files import notes_of
 
 
 def notes_at(ticks, quarter=480, each=1):
     """Notes that begin at these ticks, `each` at each of them."""
     onset = np.repeat(np.asarray(ticks, np.int64), each)
     pitch = (60 + 4 * (np.arange(len(onset)) % each)).astype(np.int16)
-    length = np.full(len(onset), 100, np.int64)
-    return MidiNotes(onset, length, pitch, np.zeros_like(pitch), quarter, 1, 0.0)
+    return notes_of(onset, np.full(len(onset), 100), pitch, quarter)
 
 
 CHANCE = np.random.default_rng(1)

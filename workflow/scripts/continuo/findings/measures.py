@@ -5,7 +5,7 @@ Checked by hand-made cases rather than taken from a library: the one that has mo
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +14,7 @@ import pandas as pd
 
 from continuo.base.errors import UserError
 from continuo.midi.bars import Bars
-from continuo.midi.events import DRUMS
+from continuo.midi.instruments import chosen_parts
 from continuo.midi.notes import MidiNotes, read_notes
 from continuo.scores.performances.reading import read_piece
 
@@ -46,7 +46,7 @@ def note_table(
         }
     )
     if not drums:
-        table = table[notes.channel != DRUMS]
+        table = table[~notes.drums]
     table = table.sort_values(["onset", "pitch", "duration"], kind="stable")
     table = table.drop_duplicates(["onset", "pitch"], keep="last")
     if max_notes:
@@ -165,12 +165,13 @@ def measure_files(
     reading: str = "notes",
     timing: str = "auto",
     pedal: Literal["auto"] | bool = "auto",
+    parts: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """Every measure of each passage of MIDI files: (group, decoder, name, path).
 
     Columns: group, decoder, piece (the name), onsets, and those of `measure`. What cannot be read
     is left out, and the log says why. `max_notes` and `drums`: see `note_table`; reading, timing,
-    pedal: of the pieces, see `continuo.scores.performances.reading.read_piece`; samples are scores.
+    pedal, parts: of the pieces, see `continuo.pieces.intake.decode_files`; samples are scores.
     """
     tables = []
     for group, decoder, name, path in music:
@@ -178,7 +179,8 @@ def measure_files(
             if group == "samples":
                 found = read_notes(path)
             else:
-                found, _ = read_piece(path, reading, timing, pedal)
+                whole, _ = read_piece(path, reading, timing, pedal)
+                found = whole.at(chosen_parts(whole.parts, **(parts or {}))[whole.part])
             notes = note_table(found, found.bars, max_notes, drums)
         except (UserError, ValueError) as error:
             log.info("%s: left out. %s", name, error)

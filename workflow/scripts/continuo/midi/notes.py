@@ -1,15 +1,19 @@
 """The notes of a MIDI file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from continuo.midi.bars import Bars
 from continuo.midi.events import NO_PEDAL, read_events
+from continuo.midi.instruments import Part, find_parts
 from continuo.midi.pairing import READINGS
 from continuo.midi.tempo import seconds_at
+
+PER_NOTE = "onset duration pitch velocity part".split()
 
 
 @dataclass(frozen=True)
@@ -17,16 +21,18 @@ class MidiNotes:
     """The notes of one file and what was noticed while they were read.
 
     onset, duration: ticks from the start of the file, int64, shape (notes,); durations are > 0.
-    pitch, channel: int16, shape (notes,), 0..127 and 0..15.
+    pitch, velocity: int16; part: int32, a place in `parts`; shapes (notes,).
     seconds: length of the file, NaN where it is not counted in quarters (SMPTE time).
     told: what was amiss in the file, in words. merged: strikes that are part of another's note.
-    tempos, metres, pedal: see `continuo.midi.events.Events`.
+    tempos, metres, keys, pedal: see `continuo.midi.events.Events`.
     """
 
     onset: np.ndarray
     duration: np.ndarray
     pitch: np.ndarray
-    channel: np.ndarray
+    velocity: np.ndarray
+    part: np.ndarray
+    parts: Sequence[Part]
     ticks_per_quarter: int
     tracks: int
     seconds: float
@@ -34,7 +40,27 @@ class MidiNotes:
     merged: int = 0
     tempos: Sequence[tuple[int, int]] = ()
     metres: Sequence[tuple[int, int, int]] = ()
+    keys: Sequence[tuple[int, int, int]] = ()
     pedal: np.ndarray = field(default_factory=NO_PEDAL.copy)
+
+    @property
+    def channel(self) -> np.ndarray:
+        """Of each note, from 0, shape (notes,)."""
+        return np.array([part.channel for part in self.parts], np.int16)[self.part]
+
+    @property
+    def drums(self) -> np.ndarray:
+        """Whether each is a note of drums, shape (notes,)."""
+        return np.array([part.drums for part in self.parts], bool)[self.part]
+
+    def at(self, places: np.ndarray, **changed: np.ndarray) -> "MidiNotes":
+        """The notes at these places, which may come in any order and again, or those where a mask
+        is true; with other values for some of PER_NOTE."""
+        moved: dict[str, Any] = {
+            name: changed[name] if name in changed else getattr(self, name)[places]
+            for name in PER_NOTE
+        }
+        return replace(self, **moved)
 
     @property
     def bars(self) -> Bars:
@@ -55,11 +81,14 @@ def read_notes(path: str | Path, reading: str = "notes", pedal: bool = False) ->
     events = read_events(path, pedal)
     paired = READINGS[reading](events)
     onset = events.tick[paired.begin]
+    part, parts = find_parts(events, paired.begin)
     return MidiNotes(
         onset=onset,
         duration=paired.end - onset,
         pitch=events.pitch[paired.begin].astype(np.int16),
-        channel=events.channel[paired.begin].astype(np.int16),
+        velocity=events.velocity[paired.begin].astype(np.int16),
+        part=part,
+        parts=parts,
         ticks_per_quarter=events.ticks_per_quarter,
         tracks=len(events.end),
         seconds=events.seconds,
@@ -67,5 +96,6 @@ def read_notes(path: str | Path, reading: str = "notes", pedal: bool = False) ->
         merged=paired.merged,
         tempos=events.tempos,
         metres=events.metres,
+        keys=events.keys,
         pedal=events.pedal,
     )

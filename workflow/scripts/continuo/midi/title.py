@@ -1,6 +1,13 @@
-"""The name that a MIDI file gives its music."""
+"""The names that a MIDI file gives its music and its tracks."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from continuo.midi.walk import Walk, read_number
 
 NAME = 0x03  # the meta event with the name of a sequence or a track
+LONGEST = 200  # bytes of a track's name that are looked at
 
 
 def sequence_name(content: bytes) -> str:
@@ -19,13 +26,26 @@ def sequence_name(content: bytes) -> str:
                 break
         text = content[place : place + length]
         if kind == NAME:
-            return " ".join(_decoded(text).split())
+            return _decoded(text)
         place += length
     return ""
 
 
+def track_names(content: bytes, found: Walk) -> Sequence[str]:
+    """The first name of each track; "" for one without."""
+    names = [""] * len(found.end)
+    meta = np.flatnonzero(found.status == 0xFF)
+    named = meta[np.frombuffer(content, np.uint8)[found.data[meta]] == NAME]
+    for track, place in zip(found.track[named].tolist(), found.data[named].tolist(), strict=True):
+        if not names[track]:
+            length, begin = read_number(content, place + 1)
+            names[track] = _decoded(content[begin : begin + min(length, LONGEST)])
+    return names
+
+
 def _decoded(text: bytes) -> str:
     try:
-        return text.decode()
+        name = text.decode()
     except UnicodeDecodeError:
-        return text.decode("latin-1")
+        name = text.decode("latin-1")
+    return " ".join(name.split())

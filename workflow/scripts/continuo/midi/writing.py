@@ -1,9 +1,21 @@
-"""Chords as a MIDI file, as the lecture encodes them."""
+"""MIDI files written: chords as the lecture encodes them, and notes with their parts."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import mido
+import numpy as np
+
+from continuo.midi.notes import MidiNotes
+
+KEYS = {  # as mido names them, by their sharps and whether they are minor
+    (sharps, minor): name + "m" * minor
+    for minor, names in enumerate(
+        ("Cb Gb Db Ab Eb Bb F C G D A E B F# C#", "Ab Eb Bb F C G D A E B F# C# G# D# A#")
+    )
+    for sharps, name in enumerate(names.split(), -7)
+}
+_HEAD, _END, _CHANGE, _STRIKE = range(4)  # the order of what is at one tick
 
 
 def write_chords(
@@ -29,3 +41,56 @@ def write_chords(
             track.append(mido.Message("note_off", note=pitch, time=0 if place else ticks))
     track.append(mido.MetaMessage("end_of_track"))
     mido.MidiFile(type=1, ticks_per_beat=ticks_per_quarter, tracks=[track]).save(path)
+
+
+def write_notes(notes: MidiNotes, path: str | Path) -> None:
+    """Write the notes as a format 1 MIDI file, each in the track and on the channel of its part;
+    the first track has the tempos, metres and keys.
+
+    A track has its name, and tells an instrument where it begins to play it, the first at its
+    start. What begins together stands in the order of the notes.
+    """
+    tracks: list[list[tuple[int, int, mido.Message | mido.MetaMessage]]] = [
+        [] for _ in range(1 + max((part.track for part in notes.parts), default=0))
+    ]
+    for part in notes.parts:
+        if part.name and not tracks[part.track]:
+            tracks[part.track].append((0, _HEAD, mido.MetaMessage("track_name", name=part.name)))
+    first = tracks[0]
+    first += [(at, _HEAD, mido.MetaMessage("set_tempo", tempo=t)) for at, t in notes.tempos]
+    played: dict[tuple[int, int], int] = {}
+    order = np.argsort(notes.onset, kind="stable").tolist()
+    rows = list(zip(*(getattr(notes, name).tolist() for name in ("onset", "part")), strict=True))
+    for place in order:
+        at, part = rows[place][0], notes.parts[rows[place][1]]
+        lane = part.track, part.channel
+        if played.get(lane) != part.program:
+            begins = lane not in played
+            change = mido.Message("program_change", channel=part.channel, program=part.program)
+            tracks[part.track].append((0, _HEAD, change) if begins else (at, _CHANGE, change))
+            played[lane] = part.program
+    for at, top, bottom in notes.metres:
+        metre = mido.MetaMessage("time_signature", numerator=top, denominator=bottom)
+        first.append((at, _HEAD, metre))
+    first += [
+        (at, _HEAD, mido.MetaMessage("key_signature", key=KEYS[sharps, minor]))
+        for at, sharps, minor in notes.keys
+    ]
+    columns = (getattr(notes, name).tolist() for name in ("onset", "duration", "pitch", "velocity"))
+    for (at, held, pitch, velocity), (_, number) in zip(
+        zip(*columns, strict=True), rows, strict=True
+    ):
+        part = notes.parts[number]
+        what = {"channel": part.channel, "note": pitch}
+        struck = mido.Message("note_on", **what, velocity=velocity)
+        tracks[part.track].append((at, _STRIKE, struck))
+        tracks[part.track].append((at + held, _END, mido.Message("note_off", **what)))
+    file = mido.MidiFile(type=1, ticks_per_beat=notes.ticks_per_quarter, charset="utf-8")
+    for events in tracks:
+        track, now = mido.MidiTrack(), 0
+        for at, _, message in sorted(events, key=lambda event: event[:2]):
+            track.append(message.copy(time=at - now))
+            now = at
+        track.append(mido.MetaMessage("end_of_track"))
+        file.tracks.append(track)
+    file.save(path)

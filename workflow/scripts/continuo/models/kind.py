@@ -17,13 +17,13 @@ class Kind:
     name: as it stands in paths and in the configuration. room: the package with its code, which has
     the modules `learn` (`continuo.models.protocol.Learn`) and `model`, with a function
     `open_model(folder, name)`. called, title: what people call it, in a sentence and in a table.
-    file: the name of what `learn` writes. reads: which of chords, split, vocabulary and sequences
-    it looks at. keys: of an experiment, dotted, that what it learns depends on. section: the key of
-    an experiment that turns it on; "": always there. counts: it is a baseline that only counts.
-    times: its samples have a rhythm of their own. harmonises: it can set a tune. settings: the keys
-    of the configuration that it brings along. given: the key of an experiment that names a trained
-    one; "" where there is none. minutes: that learning takes at most, by far, on two cores, from
-    the experiment's settings and the number of chords of its pieces.
+    file: the name of what `learn` writes. reads: which of chords, parts, split, vocabulary and
+    sequences it looks at. keys: of an experiment, dotted, that what it learns depends on. section:
+    the key of an experiment that turns it on; "": always there. counts: it is a baseline that only
+    counts. times: its samples have a rhythm of their own. harmonises: it can set a tune. settings:
+    the keys of the configuration that it brings along. given: the key of an experiment that names a
+    trained one; "" where there is none. minutes: that learning takes at most, by far, on two cores,
+    from the experiment's settings and the number of chords of its pieces.
     """
 
     name: str

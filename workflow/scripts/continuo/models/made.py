@@ -36,18 +36,20 @@ class EvenlyHeld:
 class Timed:
     """A sample with its own rhythm; see `continuo.models.protocol.Made`.
 
-    piece: what follows the primer, whose onsets go on from there.
+    piece: what follows the primer, whose onsets go on from there. names: of its players.
     """
 
     table: pd.DataFrame
     piece: Spelled
+    names: Mapping[int, str]
     tempo: int | None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def save(self, path: Path, midi: Mapping[str, Any]) -> None:
-        """Its chords in their rhythm, at the primer's tempo."""
+        """Its chords in their rhythm, at the primer's tempo, each note by its player."""
         tempo = midi["tempo"] if self.tempo is None else self.tempo
-        write_spelled(self.piece, path, midi["program"], midi["velocity"], tempo)
+        how = midi.get("program"), midi["velocity"], tempo
+        write_spelled(self.piece, path, *how, self.names)
 
 
 def sample_table(

@@ -31,6 +31,7 @@ class Task:
     file: Path
     history: Path
     chords: Path | None = None
+    parts: Path | None = None
     split: Path | None = None
     vocabulary: Path | None = None
     sequences: Path | None = None

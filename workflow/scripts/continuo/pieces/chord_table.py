@@ -1,19 +1,19 @@
 """Chords out of the notes of a MIDI file, in columns."""
 
 import itertools
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
-from continuo.midi.events import DRUMS
+from continuo.midi.instruments import players_of
 from continuo.midi.notes import MidiNotes
 from continuo.midi.tempo import tempo_map
 
 FRAMES = 1_000_000  # of a grid; a day of music in quarters has a tenth
 SOUNDING = 4_000_000  # notes in all the chords of a grid
-TEXT = {"pitches": str, "durations": str}  # of which numbers must not be made
+LOUDNESS = 16  # velocities of a class: ppp, pp, p, mp, mf, f, ff, fff
+TEXT = {"pitches": str, "durations": str, "players": str}  # of which numbers must not be made
 _NAMES = np.array([str(number) for number in range(128)], object)
 
 
@@ -31,39 +31,48 @@ def chord_columns(
     ticks_per_quarter (int32), bar_tick and bar_ticks (int32: how far into its bar the onset is, and
     how long the bar; both 0 where the file has no time signature), tempo (int32, microseconds a
     quarter), pitches (text, see `continuo.pieces.chords`), durations (text: those
-    of the pitches, in ticks); sorted by onset. A pitch that several tracks play is as long as the
-    longest of them.
+    of the pitches, in ticks), players (text: who plays each of them, see
+    `continuo.midi.instruments.players_of`), loudness (int16, a class of the mean velocity); sorted
+    by onset. A pitch that several parts play is that of the one that holds it longest.
     `max_notes` keeps the highest notes of each chord, 0 keeps all; without `drums` the notes of
     MIDI's percussion channel, whose numbers are instruments and not pitches, are left out.
     """
     if max_notes < 0:
         raise ValueError(f"max_notes is {max_notes}; it is a number of notes, or 0 for all")
-    onset, pitch, duration = notes.onset, notes.pitch, notes.duration
-    if not drums:
-        kept = notes.channel != DRUMS
-        onset, pitch, duration = onset[kept], pitch[kept], duration[kept]
-    order = np.argsort(onset * 128 + pitch, kind="stable")
-    onset, pitch, duration = onset[order], pitch[order], duration[order]
+    heard = notes if drums or not notes.drums.any() else notes.at(~notes.drums)
+    player = players_of(heard.parts, heard.part, heard.pitch)
+    heard = heard.at(np.argsort(heard.onset * 128 + heard.pitch, kind="stable"))
+    onset, pitch = heard.onset, heard.pitch
     new_chord = np.diff(onset, prepend=-1) != 0
     new_pitch = new_chord | (np.diff(pitch, prepend=-1) != 0)
     if max_notes:
         chord, place = np.cumsum(new_chord) - 1, np.cumsum(new_pitch)
         highest = np.append(place[new_chord][1:] - 1, place[-1:])
         high = place > highest[chord] - max_notes
-        onset, pitch, duration = onset[high], pitch[high], duration[high]
-        new_pitch = new_pitch[high]
+        heard = heard.at(high)
+        onset, pitch, new_pitch = heard.onset, heard.pitch, new_pitch[high]
     starts = np.flatnonzero(np.diff(onset, prepend=-1))
-    names = _NAMES[pitch[new_pitch]].tolist()
-    held = _longest(duration, np.flatnonzero(new_pitch))
-    lengths = list(map(str, held.tolist()))
-    bounds = [*(np.cumsum(new_pitch)[starts] - 1).tolist(), len(names)]
+    parts = max(len(heard.parts), 1)
+    longest = _highest(heard.duration * parts + (parts - 1 - heard.part), new_pitch)
+    held, part = longest // parts, parts - 1 - longest % parts
+    bounds = [*(np.cumsum(new_pitch)[starts] - 1).tolist(), len(held)]
+    texts = {
+        "pitches": _NAMES[pitch[new_pitch]].tolist(),
+        "durations": list(map(str, held.tolist())),
+        "players": list(map(str, player[part].tolist())),
+    }
+    count = np.diff(starts, append=len(onset))
+    loud = np.add.reduceat(heard.velocity, starts, dtype=np.int64) if len(starts) else count
     return {
         "onset": onset[starts],
-        "duration": _longest(duration, starts),
+        "duration": _highest(heard.duration, np.diff(onset, prepend=-1) != 0),
         "ticks_per_quarter": np.full(len(starts), notes.ticks_per_quarter, np.int32),
         **_metre(notes, onset[starts]),
-        "pitches": [".".join(names[a:b]) for a, b in itertools.pairwise(bounds)],
-        "durations": [".".join(lengths[a:b]) for a, b in itertools.pairwise(bounds)],
+        **{
+            name: [".".join(words[a:b]) for a, b in itertools.pairwise(bounds)]
+            for name, words in texts.items()
+        },
+        "loudness": (loud / (count * LOUDNESS)).astype(np.int16),
     }
 
 
@@ -77,19 +86,17 @@ def _metre(notes: MidiNotes, onset: np.ndarray) -> dict[str, np.ndarray]:
     return {"bar_tick": tick, "bar_ticks": length, "tempo": tempo}
 
 
-def _longest(duration: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """The longest of each run of durations, which begin at `starts`."""
-    return np.maximum.reduceat(duration, starts) if len(starts) else duration
+def _highest(values: np.ndarray, begins: np.ndarray) -> np.ndarray:
+    """The highest of each run of values, which begin where `begins` is true."""
+    return np.maximum.reduceat(values, np.flatnonzero(begins)) if len(values) else values
 
 
-def frame_columns(
-    notes: MidiNotes, grid: float, max_notes: int = 0, drums: bool = True
-) -> dict[str, np.ndarray | list[str]]:
-    """What sounds at every `grid` quarters from the start of the file, as one chord each.
+def on_grid(notes: MidiNotes, grid: float) -> MidiNotes:
+    """A note for each point of a grid at which a note sounds, points being every `grid` quarters
+    from the start of the file; all last one step of it.
 
     A note sounds from its onset up to, and without, its end, so that a note held over two points of
-    the grid is in two chords, whether it is struck again or not. Points where nothing sounds have
-    no chord. Columns as those of `chord_columns`; all durations are one step of the grid.
+    the grid is at both, whether it is struck again or not.
 
     Raises UserError where time is not counted in quarters, or there are more than FRAMES points, or
     SOUNDING notes in all at them.
@@ -111,11 +118,8 @@ def frame_columns(
         )
     place = np.repeat(first, points) + np.arange(points.sum())
     place -= np.repeat(np.cumsum(points) - points, points)
-    sounding = replace(
-        notes,
+    return notes.at(
+        np.repeat(np.arange(len(points)), points),
         onset=np.rint(place * step).astype(np.int64),
         duration=np.full(len(place), max(round(step), 1), np.int64),
-        pitch=np.repeat(notes.pitch, points),
-        channel=np.repeat(notes.channel, points),
     )
-    return chord_columns(sounding, max_notes, drums)

@@ -14,7 +14,7 @@ from continuo.base.errors import UserError
 from continuo.base.limits import SECONDS, within
 from continuo.base.words import counted, tally
 from continuo.midi import events
-from continuo.midi.events import DRUMS, parse
+from continuo.midi.events import parse
 from continuo.midi.notes import MidiNotes, read_notes
 from continuo.midi.tempo import tempo_map
 from continuo.midi.tracks import (
@@ -75,7 +75,7 @@ class OwnPiece:
     def end(self) -> int:
         """The tick at which what is added begins: where the last note but drums has ended, on a
         grid the next place of that."""
-        tuned = self.notes.channel != DRUMS
+        tuned = ~self.notes.drums
         end = int((self.notes.onset + self.notes.duration)[tuned].max())
         step = self.grid * self.quarter
         return round(math.ceil(end / step - 1e-9) * step) if step else end
@@ -151,7 +151,8 @@ def read_own(
         heard = dict(chords)
         if tune:  # whose harmony is in its own time
             heard |= {"max_notes": 1, "timing": "score"}
-        rows, intake = decode_files([(path, midi)], **heard)
+        decoded = decode_files([(path, midi)], **heard)
+        rows, intake = decoded.chords, decoded.intake
         reason = intake["reason"].iloc[0]
         if rows.empty:
             raise UserError(f"{key}: {path}: {'; '.join([reason, *told])}")

@@ -1,10 +1,15 @@
 """Pieces with their rhythm, as MIDI files."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import mido
 import numpy as np
 
+from continuo.midi.events import DRUMS
+from continuo.midi.instruments import KINDS, PERCUSSIONIST, Part
+from continuo.midi.notes import MidiNotes
+from continuo.midi.writing import write_notes
+from continuo.pieces.chord_table import LOUDNESS
 from continuo.pieces.spelled import END, STEPS, Spelled
 
 ROUNDED = 2  # steps; so far can an onset and its place in the bar be rounded apart, twice
@@ -13,35 +18,53 @@ ROUNDED = 2  # steps; so far can an onset and its place in the bar be rounded ap
 def write_spelled(
     piece: Spelled,
     path: str | Path,
-    program: int = 46,
+    program: int | None = None,
     velocity: int = 64,
     tempo: int = 500_000,
+    names: Mapping[int, str] | None = None,
 ) -> None:
     """Write `piece`, STEPS ticks a quarter, as a format 1 MIDI file from its first note on.
 
-    Where a pitch is struck again while it sounds, it ends there. The metre is written where the
-    piece knows it; a piece that begins within a bar has what is left of it as a bar of its own.
-    program: General MIDI program counted from 0; tempo: microseconds a quarter.
+    Each player has a track with its instrument, or with `program`, a General MIDI program counted
+    from 0; `names` are those of the tracks, by player. Where a pitch is struck again while it
+    sounds, it ends there. The metre is written where the piece knows it; a piece that begins within
+    a bar has what is left of it as a bar of its own. tempo: microseconds a quarter. velocity: of
+    all notes of a piece that is always as loud; else that of each chord's loudness.
     """
     onset = piece.onset - piece.onset[0]
-    events: list[tuple[int, int, mido.Message | mido.MetaMessage]] = [
-        (0, 0, mido.MetaMessage("set_tempo", tempo=tempo)),
-        (0, 0, mido.Message("program_change", program=program)),
-    ]
-    for at, bar in _metres(onset, piece.bar):
-        numerator, denominator = signature(bar)
-        message = mido.MetaMessage("time_signature", numerator=numerator, denominator=denominator)
-        events.append((at, 0, message))
-    for pitch, first, end in notes_of(piece):
-        events.append((first, 2, mido.Message("note_on", note=pitch, velocity=velocity)))
-        events.append((end, 1, mido.Message("note_off", note=pitch)))
-    events.sort(key=lambda event: event[:2])
-    track, now = mido.MidiTrack(), 0
-    for at, _, message in events:
-        track.append(message.copy(time=at - now))
-        now = at
-    track.append(mido.MetaMessage("end_of_track"))
-    mido.MidiFile(type=1, ticks_per_beat=STEPS, tracks=[track]).save(path)
+    metres = [(at, *signature(bar)) for at, bar in _metres(onset, piece.bar)]
+    found = np.array(notes_of(piece), np.int64).reshape(-1, 5)
+    players, part = np.unique(found[:, 3], return_inverse=True)
+    loud = found[:, 4]
+    even = not len(loud) or (loud == loud[0]).all()
+    velocities = np.full(len(loud), velocity) if even else (loud * LOUDNESS + LOUDNESS // 2)
+    notes = MidiNotes(
+        onset=found[:, 1],
+        duration=found[:, 2] - found[:, 1],
+        pitch=found[:, 0],
+        velocity=velocities,
+        part=part,
+        parts=_parts(players.tolist(), program, names or {}),
+        ticks_per_quarter=STEPS,
+        tracks=max(len(players), 1),
+        seconds=float("nan"),
+        tempos=[(0, tempo)],
+        metres=metres,
+    )
+    write_notes(notes, path)
+
+
+def _parts(players: Sequence[int], program: int | None, names: Mapping[int, str]) -> list[Part]:
+    """A part for each player, on channels of their own as far as there are so many."""
+    free = [channel for channel in range(16) if channel != DRUMS]
+    parts = []
+    for track, player in enumerate(players):
+        kind = player % KINDS
+        drums = kind == PERCUSSIONIST
+        channel = DRUMS if drums else free[track % len(free)]
+        played = 0 if drums else kind if program is None else program
+        parts.append(Part(track, channel, played, names.get(player, "")))
+    return parts
 
 
 def _metres(onset: np.ndarray, bar: np.ndarray) -> list[tuple[int, int]]:
@@ -68,20 +91,28 @@ def _apart(one: int, other: int, length: int) -> int:
     return min(over, length - over)
 
 
-def notes_of(piece: Spelled) -> list[tuple[int, int, int]]:
-    """(pitch, onset, end) of each note, in 1/STEPS quarters from the first onset on, by onset."""
+def notes_of(piece: Spelled) -> list[tuple[int, int, int, int, int]]:
+    """(pitch, onset, end, player, loudness) of each note, by onset; onset and end in 1/STEPS
+    quarters from the first onset on."""
     onset = piece.onset - piece.onset[0]
-    found: list[tuple[int, int, int]] = []
-    sounding: dict[int, int] = {}  # where in `found` the last note of a pitch is
-    for at, pitches, times in zip(onset.tolist(), piece.notes, piece.times[:, 1:], strict=True):
-        for pitch, held in zip(pitches.tolist(), times.tolist(), strict=True):
+    found: list[tuple[int, int, int, int, int]] = []
+    sounding: dict[tuple[int, int], int] = {}  # where in `found` a player's last of a pitch is
+    chords = zip(
+        onset.tolist(),
+        piece.loudness.tolist(),
+        *(part.tolist() for part in (piece.notes, piece.times[:, 1:], piece.players)),
+        strict=True,
+    )
+    for at, loudness, *chord in chords:
+        for pitch, held, player in zip(*chord, strict=True):
             if pitch == END:
                 break
-            if pitch in sounding:
-                place = sounding[pitch]
-                found[place] = (pitch, found[place][1], min(found[place][2], at))
-            sounding[pitch] = len(found)
-            found.append((pitch, at, at + held))
+            key = pitch, player
+            if key in sounding:
+                last = found[sounding[key]]
+                found[sounding[key]] = (*last[:2], min(last[2], at), *last[3:])
+            sounding[key] = len(found)
+            found.append((pitch, at, at + held, player, loudness))
     return [note for note in found if note[2] > note[1]]
 
 

@@ -1,7 +1,7 @@
 """Chords spelled from the top, with their rhythm, as arrays: what the composer reads and writes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from continuo.pieces.chords import Chord, from_text
 from continuo.pieces.tables import read_parts
 
 END = 128  # "no more": stands where a pitch could
+NOBODY = -1  # plays there
+MEZZO_FORTE = 4
 STEPS = 48  # of time in a quarter: triplets and 64ths are exact
 QUARTERS = 32  # a time is less than so many quarters
 ENDS = QUARTERS * STEPS  # in place of the time to the next onset: the piece ends
@@ -33,20 +35,29 @@ class Spelled:
     onset: (chords,), int64, from the start of the file.
     bar: (chords, 2), int32: the time since the bar began, and its length; 0 and 0 where the file
     tells no metre.
+    players: (chords, slots), int32: who plays each note, see
+    `continuo.midi.instruments.players_of`; NOBODY where there is none.
+    loudness: (chords,), int16, see `continuo.pieces.chord_table.chord_columns`.
     """
 
     notes: np.ndarray
     times: np.ndarray
     onset: np.ndarray
     bar: np.ndarray
+    players: np.ndarray
+    loudness: np.ndarray
 
     def __len__(self) -> int:
         return len(self.notes)
 
     def part(self, first: int, end: int) -> "Spelled":
         """The chords from `first` to before `end`."""
-        here = slice(first, end)
-        return Spelled(self.notes[here], self.times[here], self.onset[here], self.bar[here])
+        return Spelled(**{name: array[first:end] for name, array in self.arrays.items()})
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Its fields by their names."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def rhythm(self) -> np.ndarray:
@@ -76,25 +87,31 @@ def spell_piece(
     quarter: np.ndarray | int,
     slots: int,
     bar: np.ndarray | None = None,
+    players: Sequence[Sequence[int]] | None = None,
+    loudness: np.ndarray | None = None,
 ) -> Spelled:
     """A piece whose onsets and durations are ticks, `quarter` of them in a quarter.
 
-    durations: of each chord's pitches; bar: (chords, 2), ticks, None if unknown. Each onset and
+    durations, players: of each chord's pitches; bar: (chords, 2), ticks, None if unknown; without
+    players all is played by one, and without loudness mezzo forte. Each onset and
     each end is put on the nearest step, so none moves by more than half of one. Times of QUARTERS
     and longer are made a step shorter than that.
     """
     begin = np.rint(onset * STEPS / quarter).astype(np.int64)
     times = np.zeros((len(chords), slots + 1), np.int16)
     times[:, 0] = np.append(np.minimum(np.diff(begin), ENDS - 1), ENDS)
-    held = np.zeros((len(chords), slots))
-    for row, lengths in zip(held, durations, strict=True):
-        high = lengths[::-1][:slots]
-        row[: len(high)] = high
+    held = _from_the_top(durations, slots, 0.0)
     ticks = np.reshape(quarter, (-1, 1))
     end = np.rint((onset[:, None] + held) * STEPS / ticks)
     times[:, 1:] = np.where(held > 0, np.clip(end - begin[:, None], 1, ENDS - 1), 0)
     known = np.zeros((len(chords), 2), np.int64) if bar is None else bar
-    return Spelled(spell(chords, slots), times, begin, _in_steps(known, ticks))
+    notes = spell(chords, slots)
+    if players is None:
+        played = np.where(notes == END, NOBODY, 0).astype(np.int32)
+    else:
+        played = _from_the_top(players, slots, NOBODY).astype(np.int32)
+    loud = np.full(len(chords), MEZZO_FORTE, np.int16) if loudness is None else loudness
+    return Spelled(notes, times, begin, _in_steps(known, ticks), played, loud)
 
 
 def _in_steps(bar: np.ndarray, ticks: np.ndarray) -> np.ndarray:
@@ -104,11 +121,16 @@ def _in_steps(bar: np.ndarray, ticks: np.ndarray) -> np.ndarray:
 
 def spell(chords: Sequence[Chord], slots: int) -> np.ndarray:
     """The `notes` of these chords; the lowest pitches of a chord of more than `slots` are lost."""
-    notes = np.full((len(chords), slots), END, np.int16)
-    for row, chord in zip(notes, chords, strict=True):
-        high = chord[::-1][:slots]
+    return _from_the_top(chords, slots, END).astype(np.int16)
+
+
+def _from_the_top(told: Sequence[Sequence[int]], slots: int, nothing: float) -> np.ndarray:
+    """What is told of the pitches of each chord, from the highest down, and then `nothing`."""
+    made = np.full((len(told), slots), nothing)
+    for row, values in zip(made, told, strict=True):
+        high = values[::-1][:slots]
         row[: len(high)] = high
-    return notes
+    return made
 
 
 def unspell(notes: np.ndarray) -> Chord:
@@ -133,8 +155,12 @@ def spell_rows(rows: pd.DataFrame, slots: int) -> Spelled:
     quarter = quarters_in_ticks(rows["ticks_per_quarter"].to_numpy())
     bar = rows[["bar_tick", "bar_ticks"]].to_numpy()
     chords = [from_text(text) for text in rows["pitches"]]
-    durations = [[int(ticks) for ticks in text.split(".")] for text in rows["durations"]]
-    return spell_piece(chords, onset, durations, quarter, slots, bar)
+    durations, players = (
+        [[int(number) for number in text.split(".")] for text in rows[name]]
+        for name in ("durations", "players")
+    )
+    loudness = rows["loudness"].to_numpy(np.int16)
+    return spell_piece(chords, onset, durations, quarter, slots, bar, players, loudness)
 
 
 def quarters_in_ticks(division: np.ndarray) -> np.ndarray:

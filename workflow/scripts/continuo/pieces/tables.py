@@ -4,7 +4,8 @@ A part has the pieces of a few hundred files, each piece whole. Nothing here hol
 however many pieces there are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -23,17 +24,30 @@ SCHEMA = pa.schema(
         ("tempo", pa.int32()),
         ("pitches", pa.string()),
         ("durations", pa.string()),
+        ("players", pa.string()),
+        ("loudness", pa.int16()),
     ]
 )
 
 
 def write_chords_table(parts: Iterable[pd.DataFrame], path: str | Path) -> None:
     """Write the `parts` of the table, columns as in SCHEMA, one after the other."""
-    with pq.ParquetWriter(path, SCHEMA) as writer:
+    with parts_written(path, SCHEMA) as write:
         for part in parts:
+            write(part)
+
+
+@contextmanager
+def parts_written(path: str | Path, schema: pa.Schema) -> Iterator[Callable[[pd.DataFrame], None]]:
+    """What writes one part of a table after the other, columns as in `schema`."""
+    with pq.ParquetWriter(path, schema) as writer:
+
+        def write(part: pd.DataFrame) -> None:
             if len(part):
-                table = pa.Table.from_pandas(part, SCHEMA, preserve_index=False)
+                table = pa.Table.from_pandas(part, schema, preserve_index=False)
                 writer.write_table(table, row_group_size=len(part))
+
+        yield write
 
 
 def read_parts(path: str | Path, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:

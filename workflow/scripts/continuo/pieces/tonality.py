@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from continuo.base.errors import UserError
-from continuo.midi.events import DRUMS
 from continuo.midi.notes import MidiNotes
 from continuo.pieces.chords import PITCHES
 
@@ -41,7 +40,7 @@ class Tonality:
     def of_notes(cls, notes: MidiNotes) -> "Tonality":
         """The key whose profile has the highest correlation with how long each of the twelve notes
         sounds, drums apart."""
-        tuned = notes.channel != DRUMS
+        tuned = ~notes.drums
         lasting = np.bincount(notes.pitch[tuned] % 12, notes.duration[tuned], minlength=12)
         keys = [cls(tonic, minor) for minor in (False, True) for tonic in range(12)]
         profiles = [np.roll(MINOR if key.minor else MAJOR, key.tonic) for key in keys]

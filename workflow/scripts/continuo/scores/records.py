@@ -7,7 +7,8 @@ import pandas as pd
 
 from continuo.base.errors import UserError
 
-COLUMNS = "piece status reason notes chords seconds tracks ticks_per_quarter timing sure".split()
+FACTS = "notes chords seconds tracks parts ticks_per_quarter timing sure".split()
+COLUMNS = ["piece", "status", "reason", *FACTS]
 COUNTS = dict.fromkeys("notes chords tracks ticks_per_quarter".split(), "Int64")
 
 
@@ -26,8 +27,7 @@ def merge_records(sources: pd.DataFrame, intake: pd.DataFrame) -> tuple[pd.DataF
         places = table["piece"].isin(good.loc[reason.index, "piece"])
         table.loc[places, "status"] = "refused"
         table.loc[places, "reason"] = reason.to_numpy()
-    counts = intake.columns.difference(["piece", "status", "reason"])
-    intake.loc[intake["status"] == "refused", counts] = np.nan
+    intake.loc[intake["status"] == "refused", FACTS] = np.nan
     if not (intake["status"] != "refused").any():
         reasons = "; ".join(f"{row.piece}: {row.reason}" for row in intake[:10].itertuples())
         raise UserError(f"None of the {len(intake)} files is of use. {reasons}")
@@ -36,4 +36,6 @@ def merge_records(sources: pd.DataFrame, intake: pd.DataFrame) -> tuple[pd.DataF
 
 def read_intake(path: str | Path) -> pd.DataFrame:
     """The intake of `continuo.pieces.intake.decode_files`, columns COLUMNS, from a CSV file."""
-    return pd.read_csv(path, dtype={"piece": str, "reason": str, "timing": str, **COUNTS})
+    return pd.read_csv(
+        path, dtype={"piece": str, "reason": str, "parts": str, "timing": str, **COUNTS}
+    )

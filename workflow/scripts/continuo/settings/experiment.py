@@ -49,6 +49,18 @@ class Chords:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """Which parts of the pieces are heard. A name is that of a track, of a General MIDI instrument
+    or of a family of these, or drums, in letters of either size; `*` and `?` match as in a
+    shell."""
+
+    only: list[Text] = field(default_factory=list)
+    """names of those that are; none are all"""
+    without: list[Text] = field(default_factory=list)
+    """names of those that are not"""
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """How the models are measured."""
 
@@ -78,8 +90,9 @@ class Generation:
 class Midi:
     """How generated chords are written."""
 
-    program: Annotated[int, Bounds(0, 127)] = 46
-    """General MIDI program, counted from 0; 46 is the harp"""
+    program: Annotated[int | None, Bounds(0, 127)] = None
+    """General MIDI program of all, counted from 0; without it evenly held chords are a harp's, and
+    a composer's notes are played by the instruments that it learnt from"""
     velocity: Annotated[int, Bounds(1, 127)] = 64
     """how hard each note is struck"""
     tempo: Annotated[int, Bounds(1000, 16_777_215)] = 500_000
@@ -100,6 +113,7 @@ class Experiment:
     shards: Annotated[int, Bounds(0, 1024)] = 0
     """jobs that read the source, by file name; 0 for one below 1,000 files and 16 from there"""
     split: Split = Split()
+    parts: Parts = field(default_factory=Parts)
     chords: Chords = Chords()
     window: Annotated[int, Bounds(8, 4096)] = 128
     """chords that the network hears before the one it is asked for"""

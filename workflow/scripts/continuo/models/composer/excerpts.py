@@ -5,18 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from continuo.models.composer.ensemble import ALONE, NEVER, Ensemble, stands
 from continuo.models.composer.memory import NONE, candidates, recall_all
+from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
 from continuo.pieces.chords import ALL_KEYS
-from continuo.pieces.spelled import END, Spelled
+from continuo.pieces.spelled import END, MEZZO_FORTE, Spelled
 
 Inputs = dict[str, np.ndarray]
+PITCHES = ("before", "now", "recalled", "lowest", "highest")
 
 
 @dataclass(frozen=True)
 class Excerpts:
     """Pieces one after the other, searched once for what each chord could be a repeat of.
 
-    notes, times, rhythm: of the pieces, see `Spelled`. start: int64, (pieces + 1,); piece i has the
+    notes, times, rhythm, onset, loudness: of the pieces, see `Spelled`; players: (chords, slots),
+    the class of who plays each note, and stand: (chords, players, 3), what each did before, see
+    `continuo.models.composer.ensemble`. start: int64, (pieces + 1,); piece i has the
     chords start[i] to start[i + 1]. place, length: (chords, CANDIDATES), see `Memory.recall`; a
     place counts in `notes`.
     """
@@ -24,20 +29,28 @@ class Excerpts:
     notes: np.ndarray
     times: np.ndarray
     rhythm: np.ndarray
+    onset: np.ndarray
+    loudness: np.ndarray
+    players: np.ndarray
+    stand: np.ndarray
     start: np.ndarray
     place: np.ndarray
     length: np.ndarray
 
     @classmethod
-    def of(cls, pieces: Sequence[Spelled]) -> "Excerpts":
+    def of(cls, pieces: Sequence[Spelled], ensemble: Ensemble = ALONE) -> "Excerpts":
         """The pieces; all must have the same number of slots."""
         start = np.cumsum([0, *map(len, pieces)], dtype=np.int64)
         found = [recall_all(piece) for piece in pieces]
         place = [np.where(p == NONE, NONE, p + s) for (p, _), s in zip(found, start, strict=False)]
+        players = [ensemble.classes(piece.players) for piece in pieces]
+        count = len(ensemble.players)
+        before = [stands(p, k, count)[:-1] for p, k in zip(pieces, players, strict=True)]
+        told = ("notes", "times", "rhythm", "onset", "loudness")
         return cls(
-            notes=np.concatenate([piece.notes for piece in pieces]),
-            times=np.concatenate([piece.times for piece in pieces]),
-            rhythm=np.concatenate([piece.rhythm for piece in pieces]),
+            **{name: np.concatenate([getattr(p, name) for p in pieces]) for name in told},
+            players=np.concatenate(players),
+            stand=np.concatenate(before),
             start=start,
             place=np.concatenate(place).astype(np.int64),
             length=np.concatenate([length for _, length in found]),
@@ -69,8 +82,9 @@ class Excerpts:
 
         keys: semitones that each is moved by. What lies behind the end of a piece weighs nothing.
 
-        See `before`; further, of the chords to foretell, now: the notes, (batch, window, slots);
-        times: (batch, window, slots + 1); weight: (batch, window), 1 or 0.
+        See `before` and `playing_before`; further, of the chords to foretell, now and players: the
+        notes and who plays them, (batch, window, slots); times: (batch, window, slots + 1);
+        loudness, (batch, window); weight: (batch, window), 1 or 0.
         """
         at = first[:, None] + np.arange(window)
         within = at < self.start[piece + 1][:, None]
@@ -78,9 +92,29 @@ class Excerpts:
         begins = at == self.start[piece][:, None]
         pieces = self.notes, self.times, self.rhythm
         made = before(*pieces, at, begins, self.place[at], self.length[at])
+        last = np.where(begins, MEZZO_FORTE, self.loudness[np.maximum(at - 1, 0)])
+        made |= playing_before(self.stand[at], self.onset[at], last)
         made["now"], made["times"] = self.notes[at], self.times[at]
+        made["players"], made["loudness"] = self.players[at], self.loudness[at]
         made["weight"] = within.astype(np.float32)
-        return made | {name: _moved(made[name], keys) for name in ("before", "now", "recalled")}
+        return made | {name: _moved(made[name], keys) for name in PITCHES}
+
+
+def playing_before(stand: np.ndarray, onset: np.ndarray, loudness: np.ndarray) -> Inputs:
+    """What is known of who plays before chords that begin at `onset`, all (batch, window, ...).
+
+    stand: (..., players, 3), see `continuo.models.composer.ensemble.stands`; loudness: of the chord
+    before, MEZZO_FORTE where there is none. lowest, highest: (..., players), NEVER for who has not
+    played; doing: (..., players), ABSENT, SILENT or SOUNDING; before_loudness.
+    """
+    lowest, highest, until = (stand[..., column] for column in range(3))
+    doing = np.where(until > onset[..., None], SOUNDING, SILENT)
+    return {
+        "lowest": lowest.astype(np.int16),
+        "highest": highest.astype(np.int16),
+        "doing": np.where(lowest == NEVER, ABSENT, doing).astype(np.int16),
+        "before_loudness": loudness.astype(np.int16),
+    }
 
 
 def before(

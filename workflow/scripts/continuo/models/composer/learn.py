@@ -8,9 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from continuo.models.cells.inference import GATES
+from continuo.models.composer.ensemble import Ensemble
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.protocol import Task
+from continuo.pieces.note_tables import names_of_players
 from continuo.pieces.selection import Selection
 from continuo.training.archive import write_history
 from continuo.training.once import versions
@@ -20,9 +22,9 @@ log = logging.getLogger("continuo")
 
 
 def determined_by(task: Task) -> tuple[object, Sequence[Path]]:
-    """The table of chords as a whole, as it hears their times, too."""
+    """The tables of chords and parts as a whole, as it hears times and players, too."""
     settings = [task.settings["composer"], _max_notes(task), task.settings["seed"]]
-    return settings, [task.found("chords"), task.found("split")]
+    return settings, [task.found("chords"), task.found("parts"), task.found("split")]
 
 
 def learn(task: Task, checkpoint: Path) -> None:
@@ -40,16 +42,18 @@ def learn(task: Task, checkpoint: Path) -> None:
         for role in ("train", "valid")
     }
     slots = pieces["train"].slots_needed(_max_notes(task))
-    excerpts = {
-        role: Excerpts.of(chosen.spelled(slots)) for role, chosen in pieces.items() if chosen.names
-    }
+    spelled = {role: chosen.spelled(slots) for role, chosen in pieces.items() if chosen.names}
+    ensemble = Ensemble.of(spelled["train"], names_of_players(task.found("parts")))
+    excerpts = {role: Excerpts.of(chosen, ensemble) for role, chosen in spelled.items()}
     log.info("%d training chords, %d slots each", len(excerpts["train"].notes), slots)
+    log.info("players: %s", ", ".join(ensemble.names))
     wide = GATES[settings["cell"]] * settings["units"]
     # its recurrent layers alone, which all else is small beside
     numbers = 2 * wide * settings["units"] * settings["layers"]
     require_bearable(numbers, f"experiments.{task.experiment}.composer")
     keras.utils.set_random_seed(seed)
-    model = Composer(**{field.name: settings[field.name] for field in fields(Shape)})
+    shape = {field.name: settings[field.name] for field in fields(Shape)}
+    model = Composer(**shape, ensemble=ensemble)
     recipe = {field.name: settings[field.name] for field in fields(Recipe)}
     judges = excerpts.get("valid")
     log.info("held-out loss: of the %s pieces", "valid" if judges else "(no)")

@@ -35,11 +35,17 @@ class ComposerModel:
         self.composer, self.card, self.path = composer, card, path
 
     def score(self, pieces: Selection) -> list[Scores]:
-        """`further` has "rhythm": log P of the chord's times, given its notes."""
+        """`further` has "rhythm": log P of the chord's times, given its notes; and, where it names
+        them, "players": of who plays these, and "loudness"."""
         slots = max(pieces.slots_needed(self.card["max_notes"]), self.card["slots"])
-        excerpts = Excerpts.of(pieces.spelled(slots))
+        excerpts = Excerpts.of(pieces.spelled(slots), self.composer.ensemble)
         found = [self.composer.score(excerpts, number) for number in range(len(pieces.names))]
-        return [Scores(both[:, 0], right, {"rhythm": both[:, 1]}) for both, right in found]
+        ensemble = self.composer.ensemble
+        names = ["rhythm"] + ["players"] * ensemble.named + ["loudness"] * ensemble.loud
+        return [
+            Scores(log_p[:, 0], right, dict(zip(names, log_p.T[1:], strict=True)))
+            for log_p, right in found
+        ]
 
     def write_on(self, primer: Primer, request: Request) -> Timed:
         """Its notes and its times."""
@@ -56,8 +62,9 @@ class ComposerModel:
             make_repetition(dict(request.decoder)),
             replay=request.decoder.get("replay"),
             until=until,
+            seed=request.seed,
         )
-        return Timed(composed_table(before, made, self.path), made.piece, primer.tempo)
+        return self._timed(before, made, primer.tempo)
 
     def harmonise(self, tune: Primer, request: Request) -> Timed:
         """The tune's times stay; of each chord of it the highest note is the tune."""
@@ -70,8 +77,9 @@ class ComposerModel:
             Constraints(**request.decoder.get("constraints", {})),
             make_repetition(dict(request.decoder)),
             request.decoder.get("replay"),
+            request.seed,
         )
-        return Timed(composed_table(nothing, made, self.path), made.piece, tune.tempo)
+        return self._timed(nothing, made, tune.tempo)
 
     def about(self, history: pd.DataFrame) -> About:
         """What it is."""
@@ -110,6 +118,10 @@ class ComposerModel:
             "compiler.",
         )
         return About(self.composer.parameters, trained, seconds, facts, limits, course)
+
+    def _timed(self, primer: Spelled, made: Continuation, tempo: int | None) -> Timed:
+        table = composed_table(primer, made, self.path)
+        return Timed(table, made.piece, self.composer.ensemble.called, tempo)
 
     def _spelled(self, primer: Primer) -> Spelled:
         """The primer in its slots."""

@@ -10,6 +10,8 @@ import tensorflow as tf
 
 from continuo.models.cells.dropout import Dropout
 from continuo.models.cells.layers import CELL_LAYERS
+from continuo.models.composer import playing
+from continuo.models.composer.ensemble import ALONE, Ensemble
 from continuo.models.composer.equations import TIMES, listen
 from continuo.models.composer.questions import likelihood
 from continuo.models.composer.trained import TrainedComposer
@@ -27,7 +29,7 @@ class Composer(keras.Model):
     window (Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent
     neural networks", 2016), and of what names the rhythm, which learns the training pieces by heart
     first, as many fall as if that was done twice. deaf: the share of the windows in which the gaps,
-    the beats or the durations are not heard, each by itself.
+    the beats or the durations are not heard, each by itself. ensemble: who plays.
     """
 
     def __init__(
@@ -39,9 +41,10 @@ class Composer(keras.Model):
         deaf: float,
         memory: bool = True,
         cell: str = "lstm",
+        ensemble: Ensemble = ALONE,
     ) -> None:
         super().__init__(name="composer")
-        self.memory, self.cell = memory, cell
+        self.memory, self.cell, self.ensemble = memory, cell, ensemble
         self.recurrent = [f"recurrent_{number}" for number in range(layers)]
         steady = partial(keras.layers.Dropout, noise_shape=(None, 1, None))
         twice = 1 - (1 - dropout) ** 2
@@ -82,13 +85,30 @@ class Composer(keras.Model):
                 "weigh": dense(2, bias_initializer=weights),
                 "keep": dense(2, bias_initializer=weights),
             }
+        if ensemble.named:
+            count = len(ensemble.players)
+            self.drops["played"] = Dropout(dropout)
+            parts |= {
+                "played": table(END + 1, hidden),
+                "who": dense(count),
+                "beside": dense(count, use_bias=False),
+                "under": table(count + 1, count),
+                "leap": table(playing.UNHEARD + 1, 1),
+                "doing": table(playing.ABSENT + 1, 1),
+            }
+        if ensemble.loud:
+            parts |= {
+                "level": dense(GATES),
+                "louder": table(playing.CLASSES, GATES),
+                "loudness": dense(playing.CLASSES),
+            }
         self.parts = parts
 
     def call(self, inputs: Mapping[str, tf.Tensor], training: bool = False) -> tf.Tensor:
-        """log P of each chord's notes and of its times, (batch, time, 2).
+        """log P of each chord's notes and of its times, (batch, time, 2), and of who plays and how
+        loud where it names these, (batch, time, 3 or 4).
 
-        inputs: see `excerpts`: before, now, times, rhythm, recalled, recalled_times,
-        features.
+        inputs: see `excerpts`.
         """
         o, chord = InTensorFlow(self.drops, training), as_indices(inputs)
         heard, _ = listen(o, self.parts, chord, [None] * len(self.recurrent))
@@ -152,6 +172,7 @@ class InTensorFlow:
         before = [[0, 0]] * (len(x.shape) - 1) + [[1, 0]]
         return tf.pad(x, before, constant_values=first)
 
+    still = staticmethod(tf.stop_gradient)
     range = staticmethod(tf.range)
     where = staticmethod(tf.where)
     relu = staticmethod(tf.nn.relu)
@@ -208,4 +229,5 @@ def to_numpy(model: Composer) -> TrainedComposer:
         else:
             kind = tables if isinstance(layer, keras.layers.Embedding) else dense
             kind |= {f"{name}/{weight.name}": weight.numpy() for weight in layer.weights}
-    return TrainedComposer(dense | tables | cells, len(model.recurrent), model.memory, model.cell)
+    weights = dense | tables | cells
+    return TrainedComposer(weights, len(model.recurrent), model.memory, model.cell, model.ensemble)

@@ -34,6 +34,9 @@ class Operations(Protocol):
     def drop(self, place: str, x: Array, /) -> Array:
         """x as it goes on from a place where training drops some of it."""
 
+    def still(self, x: Array, /) -> Array:
+        """x, which is not taught by what is made of it here."""
+
     def hot(self, index: Array, classes: int, /) -> Array:
         """(..., classes): how often the index, (..., n), has each class; one beyond all is none."""
 
@@ -127,6 +130,10 @@ class InNumPy:
 
     def drop(self, place: str, x: Any) -> Any:
         """Nothing is dropped."""
+        return x
+
+    def still(self, x: np.ndarray) -> np.ndarray:
+        """As it is."""
         return x
 
     def hot(self, index: np.ndarray, classes: int) -> "Hot":

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from continuo.models.composer.excerpts import Inputs, before
+from continuo.models.composer.ensemble import ALONE, Ensemble, stands
+from continuo.models.composer.excerpts import Inputs, before, playing_before
 from continuo.models.composer.memory import NONE, Memory
 from continuo.models.composer.operations import widened
-from continuo.pieces.spelled import END, ENDS, Spelled, heard_rhythm
+from continuo.pieces.spelled import END, ENDS, MEZZO_FORTE, NOBODY, Spelled, heard_rhythm
 
 FIGURE = 4  # chords; a shorter figure may go on for so long
 
@@ -21,15 +22,21 @@ class Piece:
     chords: those of the piece, and in one row more the place of the next: its onset and its bar.
     rhythm: as `Spelled.rhythm`; that of the next chord is known but for its duration. memory: of
     the chords of the piece. tune: a piece whose places this one is to have, if there is one.
+    ensemble: who may play; stand: (players, 3), what each did last, see
+    `continuo.models.composer.ensemble.stands`.
     """
 
     chords: Spelled
     rhythm: np.ndarray
     memory: Memory
     tune: Spelled | None
+    ensemble: Ensemble
+    stand: np.ndarray
 
     @classmethod
-    def begun(cls, primer: Spelled, tune: Spelled | None = None) -> "Piece":
+    def begun(
+        cls, primer: Spelled, tune: Spelled | None = None, ensemble: Ensemble = ALONE
+    ) -> "Piece":
         """The primer. If it has ended it goes on, when its last chord has sounded."""
         if len(primer) and primer.times[-1, 0] == ENDS:
             times = primer.times.copy()
@@ -38,11 +45,18 @@ class Piece:
         memory = Memory()
         for notes, gap in zip(primer.notes, primer.rhythm[:, 0], strict=True):
             memory = memory.hear(notes, gap)
-        return cls._opened(primer, primer.rhythm, memory, tune)
+        stand = stands(primer, ensemble.classes(primer.players), len(ensemble.players))[-1]
+        return cls._opened(primer, primer.rhythm, memory, tune, ensemble, stand)
 
     @classmethod
     def _opened(
-        cls, chords: Spelled, rhythm: np.ndarray, memory: Memory, tune: Spelled | None
+        cls,
+        chords: Spelled,
+        rhythm: np.ndarray,
+        memory: Memory,
+        tune: Spelled | None,
+        ensemble: Ensemble,
+        stand: np.ndarray,
     ) -> "Piece":
         """Of chords without the place of the next. rhythm: theirs; the last duration is not looked
         at."""
@@ -58,13 +72,10 @@ class Piece:
         last = heard_rhythm(both[:, 0], both[:, 1], both[:, 2], both[:, 3:])
         rhythm = _longer(rhythm, last[1])
         rhythm[-2:-1, 2] = last[0, 2]
-        opened = Spelled(
-            _longer(chords.notes, END),
-            _longer(chords.times, 0),
-            _longer(chords.onset, onset),
-            _longer(chords.bar, bar),
-        )
-        return cls(opened, rhythm, memory, tune)
+        row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
+        row |= {"players": NOBODY, "loudness": 0}
+        opened = Spelled(**{name: _longer(a, row[name]) for name, a in chords.arrays.items()})
+        return cls(opened, rhythm, memory, tune, ensemble, stand)
 
     def __len__(self) -> int:
         return len(self.chords) - 1
@@ -79,19 +90,32 @@ class Piece:
         """The chords of the piece."""
         return self.chords.part(0, len(self))
 
-    def followed_by(self, notes: np.ndarray, times: np.ndarray) -> "Piece":
-        """With the next chord: its notes and its times."""
-        chords = Spelled(
-            self.chords.notes.copy(), self.chords.times.copy(), self.chords.onset, self.chords.bar
-        )
-        chords.notes[-1], chords.times[-1] = notes, times
+    @property
+    def last_loudness(self) -> int:
+        """Of the last chord; MEZZO_FORTE where there is none."""
+        return int(self.chords.loudness[-2]) if len(self) else MEZZO_FORTE
+
+    def followed_by(
+        self, notes: np.ndarray, times: np.ndarray, classes: np.ndarray, loudness: int
+    ) -> "Piece":
+        """With the next chord: its notes and its times, who plays each note, and how loud."""
+        named = {"notes": notes, "times": times, "loudness": loudness}
+        named["players"] = self.ensemble.numbers(np.where(notes == END, NOBODY, classes))
+        arrays = self.chords.arrays
+        for name, value in named.items():
+            arrays[name] = arrays[name].copy()
+            arrays[name][-1] = value
+        chords = Spelled(**arrays)
+        last = chords.part(len(self), len(self) + 1)
+        stand = stands(last, classes[None], len(self.stand), self.stand)[-1]
         memory = self.memory.hear(notes, self.rhythm[-1, 0])
-        return self._opened(chords, self.rhythm, memory, self.tune)
+        return self._opened(chords, self.rhythm, memory, self.tune, self.ensemble, stand)
 
 
 def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
-    """What is known before the next chord of each of the pieces, see `excerpts.before`; a batch of
-    windows of one chord. replay: see `let_go`; None: nothing is let go."""
+    """What is known before the next chord of each of the pieces, see `excerpts.before` and
+    `excerpts.playing_before`; a batch of windows of one chord. replay: see `let_go`; None: nothing
+    is let go."""
     end = np.cumsum([len(piece.chords) for piece in pieces])
     start = end - [len(piece.chords) for piece in pieces]
     places, lengths = [], []
@@ -110,6 +134,11 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
         at == start[:, None],
         np.stack(places)[:, None],
         np.stack(lengths)[:, None],
+    )
+    inputs |= playing_before(
+        np.stack([piece.stand for piece in pieces])[:, None],
+        np.array([piece.chords.onset[-1:] for piece in pieces]),
+        np.array([[piece.last_loudness] for piece in pieces]),
     )
     return widened(inputs)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from operator import add
 
-from continuo.models.composer import equations
+from continuo.models.composer import equations, playing
 from continuo.models.composer.equations import Answer, Chord, Heard
 from continuo.models.composer.operations import Array, Layers, Operations
 from continuo.pieces.spelled import END, QUARTERS, STEPS
@@ -64,8 +64,9 @@ def asked(o: Operations, part: Part, chord: Chord, slots: slice) -> Array:
 
 
 def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> tuple[Array, Array]:
-    """log P of each chord's notes and of its times, (batch, time, 2), nats, and whether naming the
-    most probable note each time would have named its notes, (batch, time, 1), 1.0 or 0.0."""
+    """log P of each chord's notes, of its times, and of what `playing.likelihood` adds, (batch,
+    time, 2 to 4), nats, and whether naming the most probable note each time would have named its
+    notes, (batch, time, 1), 1.0 or 0.0."""
     columns, right = [], None
     for parts in ORDER:
         said = []
@@ -78,4 +79,5 @@ def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> tuple[Ar
             if part is NOTES:
                 right = o.all((o.best(answer.shares) == told) | ~there)
         columns.append(o.sum(reduce(add, said)))
+    columns += playing.likelihood(o, w, heard, chord)
     return o.join(columns), right

@@ -72,7 +72,7 @@ def held_out_loss(model: Composer, held_out: Excerpts) -> float:
     """Nats a chord, notes and times, from the second of each piece on."""
     composer = to_numpy(model)
     scores = [composer.score(held_out, piece)[0][1:] for piece in range(len(held_out.start) - 1)]
-    return float(-np.concatenate(scores).sum(axis=1).mean())
+    return float(-np.concatenate(scores)[:, :2].sum(axis=1).mean())
 
 
 def row_steps(steps: int) -> list[range]:
@@ -85,18 +85,25 @@ def tensors(inputs: Inputs) -> dict[str, tf.Tensor]:
     return {name: tf.constant(array) for name, array in inputs.items()}
 
 
+def mean_of(log_p: tf.Tensor, weight: tf.Tensor) -> tf.Tensor:
+    """Nats a chord, from (batch, time, columns) and (batch, time)."""
+    return -tf.reduce_sum(tf.reduce_sum(log_p, -1) * weight) / tf.reduce_sum(weight)
+
+
 def compiled_step(
     model: Composer, optimizer: keras.optimizers.Optimizer, averages: list[tf.Variable]
 ) -> Callable[[dict[str, tf.Tensor], tf.Tensor], tf.Tensor]:
-    """One step as a compiled function of its inputs and the decay of `averages`; gives the loss."""
+    """One step as a compiled function of its inputs and the decay of `averages`; gives the loss, of
+    notes and times."""
     variables = model.trainable_variables
 
     @tf.function(jit_compile=True)
     def step(inputs: dict[str, tf.Tensor], decay: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
-            log_p = tf.reduce_sum(model(inputs, training=True), -1) * inputs["weight"]
-            loss = -tf.reduce_sum(log_p) / tf.reduce_sum(inputs["weight"])
-        optimizer.apply(tape.gradient(loss, variables), variables)
+            log_p = model(inputs, training=True)
+            loss = mean_of(log_p[..., :2], inputs["weight"])
+            whole = loss + mean_of(log_p[..., 2:], inputs["weight"])
+        optimizer.apply(tape.gradient(whole, variables), variables)
         for average, variable in zip(averages, variables, strict=True):
             average.assign(decay * average + (1 - decay) * variable)
         return loss

@@ -2,7 +2,7 @@
 note."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from continuo.models.cells.inference import RUN_CELL, RecurrentLayer, State, silence
-from continuo.models.composer import equations
+from continuo.models.composer import equations, playing
+from continuo.models.composer.ensemble import ALONE, Ensemble
 from continuo.models.composer.equations import Heard
 from continuo.models.composer.excerpts import Excerpts, Inputs
 from continuo.models.composer.operations import IN_NUMPY, Dense, widened
 from continuo.models.composer.questions import Part, likelihood
+from continuo.pieces.spelled import END, NOBODY
 from continuo.training.arrays import read_arrays, write_arrays
 
 AT_ONCE = 256  # chords whose notes' probabilities are held at once
@@ -28,6 +30,7 @@ class TrainedComposer:
     layers: int
     memory: bool
     cell: str = "lstm"
+    ensemble: Ensemble = ALONE
 
     @property
     def parameters(self) -> int:
@@ -67,9 +70,33 @@ class TrainedComposer:
         answer, heard = part.answer(IN_NUMPY, self._parts, heard, chord, slots)
         return answer.log_p, heard
 
+    def play(
+        self, heard: Heard, chord: Inputs, random: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Who plays each note of chords that are named, a class, the most probable from the top
+        down, (batch, slots); and how loud each chord is, drawn, (batch,).
+
+        chord: a window of one chord, see `piece.before_next`.
+        """
+        batch, _, slots = chord["now"].shape
+        players = np.full((batch, 1, slots), NOBODY)
+        for slot in range(slots if self.ensemble.named else 0):
+            asked = chord | {"players": players}
+            answer = playing.who(IN_NUMPY, self._parts, heard, asked, slice(slot, slot + 1))
+            there = chord["now"][..., slot] != END
+            players[..., slot] = np.where(there, answer.shares[..., 0, :].argmax(-1), NOBODY)
+        if not self.ensemble.named:
+            players = np.where(chord["now"] == END, NOBODY, 0)
+        loudness = chord["before_loudness"][:, 0]
+        if self.ensemble.loud:
+            log_p = playing.loudness(IN_NUMPY, self._parts, heard, chord).log_p[:, 0]
+            loudness = (log_p + random.gumbel(size=log_p.shape)).argmax(-1)
+        return players[:, 0], loudness
+
     def score(self, excerpts: Excerpts, piece: int) -> tuple[np.ndarray, np.ndarray]:
-        """log P of the notes and of the times of each chord of the piece, (chords, 2), and whether
-        naming the most probable note each time would have named its notes, (chords,)."""
+        """log P of each chord of the piece, columns as of `questions.likelihood`, (chords, 2 to 4),
+        and whether naming the most probable note each time would have named its notes,
+        (chords,)."""
         inputs = widened(excerpts.whole(piece))
         heard, _ = self.listen(inputs)
         log_p, right = [], []
@@ -86,6 +113,7 @@ def save_composer(composer: TrainedComposer, card: dict[str, Any], path: str | P
     """Write the weights, float32 arrays, and the card into one file."""
     weights = {name: np.asarray(array, np.float32) for name, array in composer.weights.items()}
     card = {**card, "layers": composer.layers, "memory": composer.memory, "cell": composer.cell}
+    card |= {"ensemble": asdict(composer.ensemble)}
     write_arrays(weights, card, path)
 
 
@@ -97,6 +125,9 @@ def load_composer(path: str | Path) -> tuple[TrainedComposer, dict[str, Any]]:
         layers = sum(f"recurrent_{i}/recurrent" in weights for i in range(len(weights)))
         if not 1 <= layers == card["layers"] or cell not in RUN_CELL:
             raise ValueError(f"{layers} layers of {cell!r}, and {card['layers']} in the card")
-        return TrainedComposer(weights, card["layers"], card["memory"], cell)
+        ensemble = Ensemble.from_dict(card["ensemble"])
+        if ensemble.named != ("who/kernel" in weights):
+            raise ValueError(f"{len(ensemble.players)} players in the card, and other weights")
+        return TrainedComposer(weights, card["layers"], card["memory"], cell, ensemble)
 
     return read_arrays(path, "a trained composer", build)

@@ -7,7 +7,7 @@ import numpy as np
 
 from continuo.base.errors import UserError
 from continuo.decoding.constraints import Constraints
-from continuo.decoding.protocol import Decoder, write
+from continuo.decoding.protocol import Decoder, Seed, write
 from continuo.decoding.repetition import Repetition
 from continuo.models.cells.inference import State
 from continuo.models.composer.excerpts import Excerpts
@@ -35,8 +35,9 @@ class ComposerWriter:
     """A composer's pieces in the making; see `continuo.decoding.protocol.Writer`.
 
     A chord is chosen by its notes from the top, then the time to the next onset and each note's
-    duration, both as whole quarters and the rest. Where `ends` is true, a piece may end. A `tune`
-    has the highest notes and their times of all chords, those of a primer too. replay: see
+    duration, both as whole quarters and the rest. Who plays each note, and how loud the chord is,
+    follows from these; the latter is drawn with `seed`. Where `ends` is true, a piece may end. A
+    `tune` has the highest notes and their times of all chords, those of a primer too. replay: see
     `continuo.models.composer.piece.let_go`. until: 1/STEPS quarters from the start of the primers'
     files; a piece whose next chord would begin there or later ends.
 
@@ -52,13 +53,15 @@ class ComposerWriter:
         tune: Spelled | None = None,
         replay: int | None = None,
         until: int | None = None,
+        seed: Seed = 0,
     ) -> None:
         constraints, slots = constraints or Constraints(), primers[0].notes.shape[1]
         if tune is None and not constraints.allowed(0, slots, np.array([END])).any():
             raise UserError("the decoder's constraints: no chord meets them; loosen them")
         self._until = until
         self._terms, self._replay = Terms(composer, constraints, ends), replay
-        self._pieces = [Piece.begun(primer, tune) for primer in primers]
+        self._random = np.random.default_rng(seed)
+        self._pieces = [Piece.begun(primer, tune, composer.ensemble) for primer in primers]
         states = [
             composer.listen(Excerpts.of([primer]).whole(0))[1]
             if len(primer)
@@ -96,11 +99,12 @@ class ComposerWriter:
         return ChordNaming.begun(self._terms, self._pieces, inputs, heard, state)
 
     def end(self, naming: ChordNaming) -> None:
-        """Hear the chord."""
-        chords = zip(naming.pieces, naming.notes, naming.times, strict=True)
+        """Hear the chord, and say who plays it and how loud."""
+        played = self._terms.composer.play(naming.heard, naming.chord, self._random)
+        chords = zip(naming.pieces, naming.notes, naming.times, *played, strict=True)
         self._pieces = [
-            piece if piece.ended else piece.followed_by(notes, self._cut(piece, times))
-            for piece, notes, times in chords
+            piece if piece.ended else piece.followed_by(notes, self._cut(piece, times), *how)
+            for piece, notes, times, *how in chords
         ]
         self._state = naming.state
 
@@ -132,10 +136,11 @@ def compose(
     tune: Spelled | None = None,
     replay: int | None = None,
     until: int | None = None,
+    seed: Seed = 0,
 ) -> list[Continuation]:
     """Continue each primer by `chords` chords, or, where `ends` is true, up to its end if that
     comes before. All primers must have the same number of slots. See `ComposerWriter`."""
-    writer = ComposerWriter(composer, primers, ends, constraints, tune, replay, until)
+    writer = ComposerWriter(composer, primers, ends, constraints, tune, replay, until, seed)
     writer.keep(np.repeat(np.arange(len(primers)), decoder.width))
     temperature, log_p = write(writer, decoder, chords, repetition)
     made = []
@@ -152,10 +157,9 @@ def harmonise(
     constraints: Constraints | None = None,
     repetition: Repetition | None = None,
     replay: int | None = None,
+    seed: Seed = 0,
 ) -> list[Continuation]:
     """Lower notes for the tune's: the highest note of each of its chords, and their times, stay."""
-    nothing = tune.part(0, 0)
+    nothing, what = tune.part(0, 0), (constraints, repetition, tune, replay)
     # a tune ends where it ends
-    return compose(
-        composer, [nothing], decoder, len(tune), True, constraints, repetition, tune, replay
-    )
+    return compose(composer, [nothing], decoder, len(tune), True, *what, seed=seed)

@@ -69,14 +69,13 @@ class Whole:
         """Its piano roll, without drums: what was the user's, what was added."""
         import numpy as np
 
-        from continuo.midi.events import DRUMS
         from continuo.midi.notes import read_notes
         from continuo.report.players.sounding import Sounding
         from continuo.report.players.timed_roll import TAIL, Layer, Mark, TimedRoll, pitch_range
 
         notes = read_notes(self.midi)
         sounding = Sounding.of(notes)
-        tuned, marks = notes.channel != DRUMS, []
+        tuned, marks = ~notes.drums, []
         if self.harmony:
             new = np.isin(notes.channel, [part["channel"] for part in self.record["parts"]])
         else:

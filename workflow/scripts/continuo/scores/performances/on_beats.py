@@ -55,12 +55,9 @@ def put_on_beats(notes: MidiNotes, pedal: bool = True) -> MidiNotes:
     beyond = np.maximum(end - beats[-1], 0) / (beats[-1] - beats[-2]) * beat_ticks
     stop = np.rint((np.interp(end, beats, tick) + beyond) / _LENGTHS).astype(np.int64) * _LENGTHS
     microseconds = np.diff(beats) * 1e6 * QUARTER / beat_ticks
+    played = notes.at(order, onset=start, duration=np.maximum(stop - start, _LENGTHS))
     return replace(
-        notes,
-        onset=start,
-        duration=np.maximum(stop - start, _LENGTHS),
-        pitch=pitch,
-        channel=notes.channel[order],
+        played,
         ticks_per_quarter=QUARTER,
         tempos=list(zip(tick.tolist(), np.rint(microseconds).astype(int).tolist(), strict=False)),
         metres=_metres(bars, tick, beat_ticks),
