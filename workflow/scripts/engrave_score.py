@@ -9,10 +9,10 @@ from continuo.notation.pdf import write_pdf
 from continuo.notation.staves import written
 
 with logged(snakemake.log[0], snakemake.input) as log:
-    measures = written(snakemake.input[0])
-    score = musicxml(measures)
+    measures, staves = written(snakemake.input[0])
+    score = musicxml(measures, staves)
     engraving = engrave(score)
-    log.info("%d bars on %d pages", len(measures), len(engraving.pages))
+    log.info("%d bars, %d staves, on %d pages", len(measures), len(staves), len(engraving.pages))
     Path(snakemake.output.musicxml).write_text(score, encoding="utf-8")
     Path(snakemake.output.excerpt).write_text(engraving.excerpt, encoding="utf-8")
     write_pdf(engraving.pages, A4, snakemake.output.whole)

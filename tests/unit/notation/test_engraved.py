@@ -106,7 +106,7 @@ def engraving(tmp_path_factory):
     notes = [(int(random.integers(36, 96)), at, at + 0.25 * int(random.integers(1, 9)))
              for at in onsets]  # fmt: skip
     path = midi(tmp_path_factory.mktemp("score") / "a.mid", notes, [(0, 4, 4), (80, 6, 8)])
-    text = musicxml(written(path))
+    text = musicxml(*written(path))
     return text, engrave(text)
 
 
@@ -215,6 +215,6 @@ def test_any_notes_can_be_engraved(tmp_path, seed):
     notes = [(int(random.integers(0, 128)), at, at + random.exponential(2))
              for at in random.uniform(0, 30, 200)]  # fmt: skip
     metres = [(0, int(random.integers(1, 13)), int(2 ** random.integers(0, 6)))]
-    found = engrave(musicxml(written(midi(tmp_path / "a.mid", notes, metres))))
+    found = engrave(musicxml(*written(midi(tmp_path / "a.mid", notes, metres))))
     write_pdf(found.pages, A4, tmp_path / "a.pdf")
     assert "NaN" not in found.excerpt

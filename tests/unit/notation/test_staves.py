@@ -28,7 +28,7 @@ def midi(path: Path, notes, metres=(), ticks: int = 480) -> Path:
 
 @pytest.fixture
 def write(tmp_path):
-    return lambda *arguments, **more: written(midi(tmp_path / "a.mid", *arguments, **more))
+    return lambda *arguments, **more: written(midi(tmp_path / "a.mid", *arguments, **more)).measures
 
 
 def upper(measure: Measure) -> list[tuple]:
@@ -136,7 +136,7 @@ def test_every_voice_fills_every_bar_and_no_onset_is_lost(tmp_path, seed):
     notes = [(int(random.integers(36, 96)), at, at + random.exponential()) for at in onsets]
     metres = [(0, 4, 4), (4, 6, 8), (7, 5, 8)] if seed % 2 else []
     path = midi(tmp_path / "a.mid", notes, metres)
-    measures = written(path)
+    measures = written(path).measures
     struck: set[tuple[int, int]] = set()
     for measure in measures:
         for voice in (*measure.staves[0], *measure.staves[1]):

@@ -44,8 +44,10 @@ def track_names(content: bytes, found: Walk) -> Sequence[str]:
 
 
 def _decoded(text: bytes) -> str:
+    """Without control characters and others that cannot be seen."""
     try:
         name = text.decode()
     except UnicodeDecodeError:
         name = text.decode("latin-1")
-    return " ".join(name.split())
+    plain = " ".join(name.split())
+    return "".join(sign for sign in plain if sign.isprintable())

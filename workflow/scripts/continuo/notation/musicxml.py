@@ -1,26 +1,49 @@
-"""Written music as MusicXML: two staves, a key that most notes are in, accidentals, beams."""
+"""Written music as MusicXML: parts, a key that most notes are in, accidentals, beams."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 import numpy as np
 
-from continuo.notation.staves import QUARTER, Measure, Symbol
+from continuo.notation.staves import PIANO, QUARTER, Measure, Staff, Symbol
 
 TYPES = {192: "whole", 96: "half", 48: "quarter", 24: "eighth", 12: "16th", 6: "32nd", 3: "64th"}
 STEPS = "FCGDAEB"  # along the line of fifths
 NEARLY = 0.02  # of all notes
+LINES = {"G": 2, "F": 4, "percussion": 3}  # of the staff, that the clef names
+# where drums stand, by their numbers in General MIDI, as drummers write them; the rest in OTHER
+DRUMS = {
+    (35, 36): ("F", 4),
+    (41, 43, 45): ("A", 4),
+    (37, 38, 39, 40): ("C", 5),
+    (47, 48, 50): ("E", 5),
+    (51, 53, 59): ("F", 5),
+    (42, 44, 46): ("G", 5),
+    (49, 52, 55, 57): ("A", 5),
+}
+OTHER_DRUMS = "B", 4
+CYMBALS = (42, 44, 46, 49, 51, 52, 53, 55, 57, 59)  # whose heads are crosses
 ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 
 
-def musicxml(measures: Sequence[Measure]) -> str:
-    """The measures as a score of one instrument; the first has its number 0 if it is a pickup."""
+def musicxml(measures: Sequence[Measure], staves: Sequence[Staff] = PIANO) -> str:
+    """The measures as a score; the first has its number 0 if it is a pickup."""
     root = ET.Element("score-partwise", version="4.0")
-    ET.SubElement(ET.SubElement(root, "part-list"), "score-part", id="P1").append(
-        ET.Element("part-name")
-    )
-    part = ET.SubElement(root, "part", id="P1")
-    fifths = key_of(measures)
+    listed = ET.SubElement(root, "part-list")
+    fifths = key_of(measures, staves)
+    for part, found in groupby(enumerate(staves), key=lambda one: one[1].part):
+        own = list(found)
+        head = ET.SubElement(listed, "score-part", id=f"P{part + 1}")
+        ET.SubElement(head, "part-name").text = own[0][1].name or None
+        _write_part(ET.SubElement(root, "part", id=f"P{part + 1}"), measures, own, fifths)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _write_part(
+    part: ET.Element, measures: Sequence[Measure], own: Sequence[tuple[int, Staff]], fifths: int
+) -> None:
+    """The measures of a part; own: its staves, with their numbers among all."""
     first = 0 if measures[0].bar.pickup else 1
     metre = None
     for number, measure in enumerate(measures, first):
@@ -28,26 +51,29 @@ def musicxml(measures: Sequence[Measure]) -> str:
         if measure.bar.pickup:
             tag.set("implicit", "yes")
         if metre != measure.bar.metre:
-            _attributes(tag, measure.bar.metre, fifths if metre is None else None)
+            clefs = [staff.clef for _, staff in own] if metre is None else []
+            _attributes(tag, measure.bar.metre, fifths, clefs)
             metre = measure.bar.metre
-        for staff, voices in enumerate(measure.staves, 1):
+        for staff, (place, whose) in enumerate(own, 1):
             if staff > 1:
                 _child(_child(tag, "backup"), "duration", measure.bar.length)
-            _write_staff(tag, measure, staff, voices, fifths)
-    return ET.tostring(root, encoding="unicode", xml_declaration=True)
+            drums = whose.clef == "percussion"
+            _write_staff(tag, measure, staff, measure.staves[place], None if drums else fifths)
 
 
-def key_of(measures: Iterable[Measure]) -> int:
-    """How many sharps, or flats if it is negative, the signature has that fits best.
+def key_of(measures: Iterable[Measure], staves: Sequence[Staff] = PIANO) -> int:
+    """How many sharps, or flats if it is negative, the signature has that fits best; drums apart.
 
     That in whose scale the most notes are, counted by their lengths; of those, and of what is as
     good but for a share NEARLY, the plainest.
     """
     weight = np.zeros(12)
     for measure in measures:
-        for symbol in _symbols(measure):
-            for pitch in symbol.pitches:
-                weight[pitch % 12] += symbol.length
+        for staff, voices in zip(staves, measure.staves, strict=True):
+            for symbol in (symbol for voice in voices for symbol in voice):
+                if staff.clef != "percussion":
+                    for pitch in symbol.pitches:
+                        weight[pitch % 12] += symbol.length
     # the seven places on the line of fifths from F (-1) to B (5), moved by the signature
     keys = sorted(range(-6, 7), key=lambda key: (abs(key), -key))
     within = [sum(weight[7 * (key + n) % 12] for n in range(-1, 6)) for key in keys]
@@ -65,10 +91,6 @@ def spell(pitch: int, fifths: int) -> tuple[str, int, int]:
     return step, alter, (pitch - alter) // 12 - 1
 
 
-def _symbols(measure: Measure) -> list[Symbol]:
-    return [symbol for voices in measure.staves for voice in voices for symbol in voice]
-
-
 def _child(parent: ET.Element, tag: str, text: object = None, **attributes: str) -> ET.Element:
     child = ET.SubElement(parent, tag, attributes)
     if text is not None:
@@ -76,25 +98,29 @@ def _child(parent: ET.Element, tag: str, text: object = None, **attributes: str)
     return child
 
 
-def _attributes(measure: ET.Element, metre: tuple[int, int], fifths: int | None) -> None:
+def _attributes(
+    measure: ET.Element, metre: tuple[int, int], fifths: int, clefs: Sequence[str]
+) -> None:
+    """clefs: of the part's staves where it begins; elsewhere there are none to write."""
     tag = _child(measure, "attributes")
-    if fifths is not None:
+    if clefs:
         _child(tag, "divisions", QUARTER)
-        _child(_child(tag, "key"), "fifths", fifths)
+        _child(_child(tag, "key"), "fifths", 0 if "percussion" in clefs else fifths)
     time = _child(tag, "time")
     _child(time, "beats", metre[0])
     _child(time, "beat-type", metre[1])
-    if fifths is not None:
-        _child(tag, "staves", 2)
-        for number, (sign, line) in enumerate((("G", 2), ("F", 4)), 1):
-            clef = _child(tag, "clef", number=str(number))
-            _child(clef, "sign", sign)
-            _child(clef, "line", line)
+    if len(clefs) > 1:
+        _child(tag, "staves", len(clefs))
+    for number, sign in enumerate(clefs, 1):
+        clef = _child(tag, "clef", number=str(number))
+        _child(clef, "sign", sign)
+        _child(clef, "line", LINES[sign])
 
 
 def _write_staff(
-    tag: ET.Element, measure: Measure, staff: int, voices: list[list[Symbol]], fifths: int
+    tag: ET.Element, measure: Measure, staff: int, voices: list[list[Symbol]], fifths: int | None
 ) -> None:
+    """fifths: of the key; None for drums."""
     bar = measure.bar
     if not voices:
         note = _child(tag, "note")
@@ -103,7 +129,7 @@ def _write_staff(
         _child(note, "voice", 4 * staff - 3)
         _child(note, "staff", staff)
         return
-    accidentals = _accidentals(voices, fifths)
+    accidentals = {} if fifths is None else _accidentals(voices, fifths)
     for number, voice in enumerate(voices):
         if number:
             _child(_child(tag, "backup"), "duration", bar.length)
@@ -134,6 +160,8 @@ def _write_staff(
                     ratio = _child(note, "time-modification")
                     _child(ratio, "actual-notes", 3)
                     _child(ratio, "normal-notes", 2)
+                if fifths is None and pitch in CYMBALS:
+                    _child(note, "notehead", "x")
                 _child(note, "staff", staff)
                 if first and place in beams:
                     _child(note, "beam", beams[place], number="1")
@@ -146,9 +174,15 @@ def _write_staff(
                         _child(notations, "tuplet", type=kind, bracket=bracket)
 
 
-def _write_pitch(note: ET.Element, pitch: int | None, fifths: int) -> None:
+def _write_pitch(note: ET.Element, pitch: int | None, fifths: int | None) -> None:
     if pitch is None:
         _child(note, "rest")
+        return
+    if fifths is None:
+        tag = _child(note, "unpitched")
+        step, octave = next((place for of, place in DRUMS.items() if pitch in of), OTHER_DRUMS)
+        _child(tag, "display-step", step)
+        _child(tag, "display-octave", octave)
         return
     step, alter, octave = spell(pitch, fifths)
     tag = _child(note, "pitch")

@@ -1,17 +1,21 @@
-"""Notes as they are written: in bars, on two staves, in voices, each with its ties."""
+"""Notes as they are written: in bars, on the staves of their parts, in voices, with their ties."""
 
 import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
+from continuo.midi.instruments import Part
 from continuo.midi.notes import MidiNotes, read_notes
 
 QUARTER = 48  # all times here are in 1/48 quarters, so that triplets and 64ths are whole numbers
-MIDDLE_C = 60  # from here up a note is on the upper staff
+MIDDLE_C = 60  # from here up a note is on the upper staff of two
+LOW = 55  # a part of which half of the notes are below has a bass clef
+ON_TWO = 0.1, 0.2  # shares of notes on either side of it, and of chords, of a part on two staves
 VOICES = 4  # of a staff, at most
 SIXTEENTH, TRIPLET = QUARTER // 4, QUARTER // 3
 # where notes may stand in a beat: what is written, and what only where it would make chords of
@@ -74,18 +78,40 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Measure:
-    """A bar and the voices of its two staves; a staff that is silent has none."""
+    """A bar and the voices of each staff; a staff that is silent has none."""
 
     bar: Bar
-    staves: tuple[list[list[Symbol]], list[list[Symbol]]] = field(default=([], []))
+    staves: tuple[list[list[Symbol]], ...] = field(default=([], []))
 
 
-def written(path: str | Path) -> list[Measure]:
+@dataclass(frozen=True)
+class Staff:
+    """part: the number of the part that it is of, from 0, and name, what that is called. clef: "G",
+    "F", or "percussion"."""
+
+    part: int
+    name: str
+    clef: str
+
+
+PIANO = (Staff(0, "", "G"), Staff(0, "", "F"))
+
+
+class Score(NamedTuple):
+    """Measures, and their staves from the top down."""
+
+    measures: list[Measure]
+    staves: Sequence[Staff] = PIANO
+
+
+def written(path: str | Path) -> Score:
     """The bars of a MIDI file, as they are written; one empty bar where it has no notes.
 
-    Onsets and ends are put on 16ths or on triplet eighths, whichever is nearer in each beat; on
-    finer places where notes that follow each other would else be struck together. Raises UserError
-    where the file cannot be read, ValueError where its time is not counted in quarter notes.
+    A single part is on two staves, as for a piano; of several each has one, or two where it plays
+    chords high and low. Onsets and ends are put on 16ths or on triplet eighths, whichever is nearer
+    in each beat; on finer places where notes that follow each other would else be struck together.
+    Raises UserError where the file cannot be read, ValueError where its time is not counted in
+    quarter notes.
     """
     notes = read_notes(path)
     end = notes.onset + notes.duration
@@ -93,16 +119,34 @@ def written(path: str | Path) -> list[Measure]:
     bars = bars_until(int(end.max(initial=0)), notes)
     times = np.unique(onset), np.sort(end)
     grids = [grid for bar in bars for grid in _grids(bar, *times)]
-    found = zip(onset.tolist(), end.tolist(), notes.pitch.tolist(), strict=True)
-    placed = _placed([Note(*note) for note in found], grids)
+    found = [Note(*n) for n in zip(onset.tolist(), end.tolist(), notes.pitch.tolist(), strict=True)]
     triplets = {grid.start for grid in grids if grid.step in (TRIPLET, TRIPLET // 2)}
-    above, below = (
-        in_voices([note for note in placed if (note.pitch >= MIDDLE_C) == upper])
-        for upper in (True, False)
-    )
-    return [
-        Measure(bar, (_in_bar(bar, above, triplets), _in_bar(bar, below, triplets))) for bar in bars
-    ]
+    playing = np.unique(notes.part).tolist()
+    staves: list[Staff] = []
+    voices: list[list[list[_Chord]]] = []
+    for number, part in enumerate(playing or [0]):
+        placed = _placed([found[place] for place in np.flatnonzero(notes.part == part)], grids)
+        layout = PIANO if len(playing) < 2 else _staves_of(number, notes.parts[part], placed)
+        staves += layout
+        upper = [note for note in placed if len(layout) == 1 or note.pitch >= MIDDLE_C]
+        voices.append(in_voices(upper))
+        if len(layout) == 2:
+            voices.append(in_voices([note for note in placed if note.pitch < MIDDLE_C]))
+    measures = [Measure(bar, tuple(_in_bar(bar, one, triplets) for one in voices)) for bar in bars]
+    return Score(measures, staves)
+
+
+def _staves_of(number: int, part: Part, notes: Sequence[Note]) -> Sequence[Staff]:
+    """The staves of part `number` among several."""
+    name = part.name or part.instrument
+    if part.drums:
+        return [Staff(number, name, "percussion")]
+    pitch = np.array([note.pitch for note in notes])
+    high, together = float((pitch >= MIDDLE_C).mean()), len({note.onset for note in notes})
+    spread, chords = ON_TWO
+    if spread < high < 1 - spread and len(notes) > (1 + chords) * together:
+        return [Staff(number, name, "G"), Staff(number, name, "F")]
+    return [Staff(number, name, "F" if np.median(pitch) < LOW else "G")]
 
 
 def in_units(ticks: np.ndarray, ticks_per_quarter: int) -> np.ndarray:
