@@ -25,7 +25,7 @@ DECODERS = [
     {"method": "top_p", "p": 0.8},
     {"method": "typical", "p": 0.8},
 ]
-PARTS = ("notes", "times", "onset", "bar", "players", "loudness")
+PARTS = ("notes", "times", "onset", "bar", "players", "loudness", "drums")
 
 
 def pieces(count=2, length=30, slots=4):

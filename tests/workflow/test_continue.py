@@ -70,7 +70,7 @@ def test_a_piece_is_continued_by_every_decoder(project: Project) -> None:
         record = json.loads((folder / f"{decoder}_2.json").read_text())
         assert record["begins"] == 25
         assert [part["program"] for part in record["parts"]] == [73, 70]
-        assert "24 notes of drums left out" in record["not_heard"]
+        assert "24 notes of drums in no chord" in record["not_heard"]
         whole = read_notes(folder / f"{decoder}_2.mid")
         assert set(rows(kept)) <= set(rows(whole))
         assert (whole.tempos, whole.metres) == (kept.tempos, kept.metres)
@@ -87,7 +87,7 @@ def test_a_piece_is_continued_by_every_decoder(project: Project) -> None:
     page = (folder / "page.html").read_text()
     assert "&lt;1&gt;" in page
     assert "<1>" not in page
-    assert "24 notes of drums left out; 2 parts heard as one" in page
+    assert "24 notes of drums in no chord; 2 parts heard as one" in page
     log = project.folder / f"results/logs/tiny/continue_music_{FOLDER}_greedy_1.log"
     assert "is unknown, heard as" in log.read_text()
     again = project.run("tiny_continue", "--config", f"primer={NAME}")

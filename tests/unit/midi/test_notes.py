@@ -179,7 +179,7 @@ def test_a_file_without_notes_gives_an_empty_table(tmp_path):
     assert table.empty
     assert table.columns.tolist() == [
         *("onset", "duration", "ticks_per_quarter", "bar_tick", "bar_ticks", "tempo"),
-        *("pitches", "durations", "players", "loudness"),
+        *("pitches", "durations", "players", "loudness", "drums"),
     ]
 
 

@@ -63,8 +63,8 @@ def test_what_is_left_out_or_merged_is_told(tmp_path):
     ends = b"\x80\x3c\x00\x00\x80\x3e\x00\x00\x80\x40\x00\x00\x80\x40\x00"
     files = {"a": midi(DRUM + chord + ends + END), "b": midi(NOTES + END)}
     said = reasons(tmp_path, files, max_notes=1, drums=False)
-    assert said["a"] == ("used", "1 note of drums left out; 2 notes beyond chords.max_notes left "
-                         "out; 1 strike merged with another of its pitch")  # fmt: skip
+    told = "1 note of drums in no chord; 2 notes beyond chords.max_notes left out"
+    assert said["a"] == ("used", f"{told}; 1 strike merged with another of its pitch")
     assert said["b"] == ("used", "")
 
 

@@ -30,6 +30,14 @@ def test_each_note_of_a_chord_has_its_player_and_the_chord_its_loudness(tmp_path
     assert chords["loudness"].tolist() == [4, 4]  # 64; 77, the mean of 90 and 64
 
 
+def test_drums_are_beside_the_chords_unless_they_are_asked_to_be_pitches(tmp_path):
+    chords = decoded(tmp_path, drums=False).chords
+    assert chords["drums"].tolist() == ["0:36 0:70 240:38", ""]
+    mixed = decoded(tmp_path, drums=True).chords
+    assert mixed["pitches"].tolist() == ["36.48.67.70.79.84", "38", "50.86"]
+    assert set(mixed["drums"]) == {""}
+
+
 def test_max_notes_counts_within_the_parts_that_are_chosen(tmp_path):
     found = decoded(tmp_path, max_notes=1, drums=False, parts={"without": ["flute"]})
     assert found.chords["pitches"].tolist() == ["79", "50"]

@@ -116,7 +116,7 @@ def test_what_no_model_hears_is_named(tmp_path):
     path = song(tmp_path / "a.mid")
     piece = read(path, CHORDS)
     assert list(piece.unheard) == [
-        "8 notes of drums left out",
+        "8 notes of drums in no chord",
         "2 parts heard as one",
         "2 changes of tempo not heard",
         "2 degrees of loudness not heard",

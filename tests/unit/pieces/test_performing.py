@@ -7,13 +7,14 @@ import pytest
 from continuo.midi.notes import read_notes
 from continuo.pieces.chord_table import chord_table
 from continuo.pieces.chords import from_text
-from continuo.pieces.performing import notes_of, signature, write_spelled
+from continuo.pieces.performing import drums_of, notes_of, signature, write_spelled
 from continuo.pieces.spelled import (
     END,
     ENDS,
     NOBODY,
     STEPS,
     Spelled,
+    in_a_row,
     quarters_in_ticks,
     spell_piece,
 )
@@ -208,5 +209,7 @@ def test_notes_of_a_piece_are_counted_from_its_first_onset():
         np.zeros((1, 2), np.int32),
         np.array([[129, 0, NOBODY]]),
         np.array([5]),
+        in_a_row([((0, 36), (24, 42))]),
     )
+    assert drums_of(made) == [(36, 0, 12, 128, 5), (42, 24, 36, 128, 5)]
     assert notes_of(made) == [(60, 0, 10, 129, 5), (50, 0, 20, 0, 5)]

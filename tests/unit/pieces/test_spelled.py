@@ -77,6 +77,7 @@ def test_pieces_come_from_the_table_in_the_order_asked_for(tmp_path):
             "durations": ["60.120", "120", "240.240.10"],
             "players": ["1.0", "0", "0.2.1"],
             "loudness": [4, 5, 6],
+            "drums": ["0:36 60:42", "", ""],
         }
     )
     write_chords_table([table], tmp_path / "chords.parquet")
@@ -91,6 +92,7 @@ def test_pieces_come_from_the_table_in_the_order_asked_for(tmp_path):
     assert pieces["a"].rhythm.tolist() == [[0, 0, 6, 1, 6], [6, 6, 6, 1, 6]]
     assert pieces["a"].players.tolist() == [[0, 1, NOBODY], [0, NOBODY, NOBODY]]
     assert pieces["a"].loudness.tolist() == [4, 5]
+    assert pieces["a"].drums.tolist() == [((0, 36), (12, 42)), ()]
     assert pieces["b"].rhythm.tolist() == [[0, 0, 12, 0, 0]]
     with pytest.raises(KeyError):
         read_spelled(tmp_path / "chords.parquet", ["c"], 3)
@@ -106,7 +108,7 @@ def test_a_quarter_of_time_in_frames_is_half_a_second():
 def test_time_in_frames_is_spelled_in_quarters_of_half_a_second(tmp_path):
     table = pd.DataFrame({"piece": "a", "onset": [0, 500, 1000], "pitches": "60"})
     table = table.assign(duration=250, ticks_per_quarter=-25 * 256 + 40, bar_tick=0, bar_ticks=0)
-    table = table.assign(tempo=500_000, durations="250", players="0", loudness=4)
+    table = table.assign(tempo=500_000, durations="250", players="0", loudness=4, drums="")
     write_chords_table([table], tmp_path / "chords.parquet")
     piece = read_spelled(tmp_path / "chords.parquet", ["a"], 1)["a"]
     assert piece.times.tolist() == [[48, 24], [48, 24], [ENDS, 24]]

@@ -43,6 +43,7 @@ def part(**pieces):
             "durations": text,
             "players": text,
             "loudness": 4,
+            "drums": "",
         }
         for name, texts in pieces.items()
         for place, text in enumerate(texts)
@@ -73,7 +74,7 @@ def test_a_large_part_stays_one(tmp_path):
     large = pd.DataFrame({"piece": "a", "onset": np.arange(count), "duration": 1,
                           "ticks_per_quarter": 480, "bar_tick": 0, "bar_ticks": 0,
                           "tempo": 500_000, "pitches": "60", "durations": "1", "players": "0",
-                          "loudness": 4})  # fmt: skip
+                          "loudness": 4, "drums": ""})  # fmt: skip
     write_chords_table([large], tmp_path / "chords.parquet")
     assert [len(p) for p in read_parts(tmp_path / "chords.parquet", ["piece"])] == [count]
 

@@ -28,7 +28,7 @@ def made(folder, name, pieces):
     rows = [pd.DataFrame({"piece": f"p{i}", "pitches": piece}) for i, piece in enumerate(pieces)]
     rest = {"onset": 0, "duration": 1, "ticks_per_quarter": 480, "bar_tick": 0, "bar_ticks": 0}
     rest |= {"tempo": 500_000, "loudness": 4}
-    rows = [part.assign(**rest, durations="1", players="0") for part in rows]
+    rows = [part.assign(**rest, durations="1", players="0", drums="") for part in rows]
     write_chords_table(rows, folder / "chords.parquet")
     model = folder / "models" / name / "counts.npz"
     model.parent.mkdir(parents=True)

@@ -1,6 +1,7 @@
 """Chords out of the notes of a MIDI file, in columns."""
 
 import itertools
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,8 @@ from continuo.midi.tempo import tempo_map
 FRAMES = 1_000_000  # of a grid; a day of music in quarters has a tenth
 SOUNDING = 4_000_000  # notes in all the chords of a grid
 LOUDNESS = 16  # velocities of a class: ppp, pp, p, mp, mf, f, ff, fff
-TEXT = {"pitches": str, "durations": str, "players": str}  # of which numbers must not be made
+# columns of which numbers must not be made
+TEXT = {"pitches": str, "durations": str, "players": str, "drums": str}
 _NAMES = np.array([str(number) for number in range(128)], object)
 
 
@@ -32,10 +34,13 @@ def chord_columns(
     how long the bar; both 0 where the file has no time signature), tempo (int32, microseconds a
     quarter), pitches (text, see `continuo.pieces.chords`), durations (text: those
     of the pitches, in ticks), players (text: who plays each of them, see
-    `continuo.midi.instruments.players_of`), loudness (int16, a class of the mean velocity); sorted
-    by onset. A pitch that several parts play is that of the one that holds it longest.
+    `continuo.midi.instruments.players_of`), loudness (int16, a class of the mean velocity), drums
+    (text: those struck until the next chord, as "0:36 240:42", how many ticks later each and its
+    number); sorted by onset. A pitch that several parts play is that of the one that holds it
+    longest.
     `max_notes` keeps the highest notes of each chord, 0 keeps all; without `drums` the notes of
-    MIDI's percussion channel, whose numbers are instruments and not pitches, are left out.
+    MIDI's percussion channel, whose numbers are instruments and not pitches, are in no chord, but
+    beside them.
     """
     if max_notes < 0:
         raise ValueError(f"max_notes is {max_notes}; it is a number of notes, or 0 for all")
@@ -73,7 +78,23 @@ def chord_columns(
             for name, words in texts.items()
         },
         "loudness": (loud / (count * LOUDNESS)).astype(np.int16),
+        "drums": [""] * len(starts) if drums else _beside(notes, onset[starts]),
     }
+
+
+def _beside(notes: MidiNotes, onset: np.ndarray) -> list[str]:
+    """The drums that are struck from each chord to the next, those before the first with it; onset:
+    of the chords, in ticks."""
+    found = [""] * len(onset)
+    if not len(onset) or not notes.drums.any():
+        return found
+    struck = np.unique(notes.onset[notes.drums] * 128 + notes.pitch[notes.drums])
+    at, pitch = np.divmod(struck, 128)
+    chord = np.maximum(np.searchsorted(onset, at, "right") - 1, 0)
+    words = map("{}:{}".format, (at - onset[chord]).tolist(), pitch.tolist())
+    for place, strikes in itertools.groupby(zip(chord.tolist(), words, strict=True), itemgetter(0)):
+        found[place] = " ".join(word for _, word in strikes)
+    return found
 
 
 def _metre(notes: MidiNotes, onset: np.ndarray) -> dict[str, np.ndarray]:

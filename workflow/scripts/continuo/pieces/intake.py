@@ -131,7 +131,7 @@ def _left_out(notes: MidiNotes, chosen: np.ndarray, max_notes: int, drums: bool)
     return tally(
         {
             "note of a part that is not asked for left out": int((~asked).sum()),
-            "note of drums left out": 0 if drums else int((notes.drums & asked).sum()),
+            "note of drums in no chord": 0 if drums else int((notes.drums & asked).sum()),
             "note beyond chords.max_notes left out": beyond,
             "strike merged with another of its pitch": notes.merged,
         }

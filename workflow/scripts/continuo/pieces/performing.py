@@ -12,6 +12,7 @@ from continuo.midi.writing import write_notes
 from continuo.pieces.chord_table import LOUDNESS
 from continuo.pieces.spelled import END, STEPS, Spelled
 
+STRIKE = STEPS // 4  # steps that a drum is held
 ROUNDED = 2  # steps; so far can an onset and its place in the bar be rounded apart, twice
 
 
@@ -33,7 +34,7 @@ def write_spelled(
     """
     onset = piece.onset - piece.onset[0]
     metres = [(at, *signature(bar)) for at, bar in _metres(onset, piece.bar)]
-    found = np.array(notes_of(piece), np.int64).reshape(-1, 5)
+    found = np.array([*notes_of(piece), *drums_of(piece)], np.int64).reshape(-1, 5)
     players, part = _from_the_top(found)
     loud = found[:, 4]
     even = not len(loud) or (loud == loud[0]).all()
@@ -123,6 +124,19 @@ def notes_of(piece: Spelled) -> list[tuple[int, int, int, int, int]]:
             sounding[key] = len(found)
             found.append((pitch, at, at + held, player, loudness))
     return [note for note in found if note[2] > note[1]]
+
+
+def drums_of(piece: Spelled) -> list[tuple[int, int, int, int, int]]:
+    """As `notes_of`, of its drums; what is struck before the first onset is left out."""
+    onset = piece.onset - piece.onset[0]
+    return [
+        (pitch, at + offset, at + offset + STRIKE, PERCUSSIONIST, loudness)
+        for at, loudness, strikes in zip(
+            onset.tolist(), piece.loudness.tolist(), piece.drums.tolist(), strict=True
+        )
+        for offset, pitch in strikes
+        if at + offset >= 0
+    ]
 
 
 def signature(bar: int) -> tuple[int, int]:

@@ -25,6 +25,9 @@ METRES = 24  # eighths; longer bars are heard as so long
 RHYTHM = (LONGEST + 1, 12, LONGEST + 1, BAR + 1, METRES + 1)
 
 
+Strikes = tuple[tuple[int, int], ...]  # of drums: how long after a chord's onset, and the number
+
+
 @dataclass(frozen=True)
 class Spelled:
     """A piece, chord by chord; times in 1/STEPS quarters.
@@ -38,6 +41,7 @@ class Spelled:
     players: (chords, slots), int32: who plays each note, see
     `continuo.midi.instruments.players_of`; NOBODY where there is none.
     loudness: (chords,), int16, see `continuo.pieces.chord_table.chord_columns`.
+    drums: (chords,), object: the `Strikes` from each chord to the next.
     """
 
     notes: np.ndarray
@@ -46,6 +50,7 @@ class Spelled:
     bar: np.ndarray
     players: np.ndarray
     loudness: np.ndarray
+    drums: np.ndarray
 
     def __len__(self) -> int:
         return len(self.notes)
@@ -89,11 +94,12 @@ def spell_piece(
     bar: np.ndarray | None = None,
     players: Sequence[Sequence[int]] | None = None,
     loudness: np.ndarray | None = None,
+    drums: Sequence[Strikes] | None = None,
 ) -> Spelled:
     """A piece whose onsets and durations are ticks, `quarter` of them in a quarter.
 
     durations, players: of each chord's pitches; bar: (chords, 2), ticks, None if unknown; without
-    players all is played by one, and without loudness mezzo forte. Each onset and
+    players all is played by one, and without loudness mezzo forte; drums: in ticks. Each onset and
     each end is put on the nearest step, so none moves by more than half of one. Times of QUARTERS
     and longer are made a step shorter than that.
     """
@@ -111,7 +117,29 @@ def spell_piece(
     else:
         played = _from_the_top(players, slots, NOBODY).astype(np.int32)
     loud = np.full(len(chords), MEZZO_FORTE, np.int16) if loudness is None else loudness
-    return Spelled(notes, times, begin, _in_steps(known, ticks), played, loud)
+    struck = [()] * len(chords) if drums is None else _in_time(drums, onset, begin, ticks)
+    return Spelled(notes, times, begin, _in_steps(known, ticks), played, loud, in_a_row(struck))
+
+
+def in_a_row(strikes: Sequence[Strikes]) -> np.ndarray:
+    """As `Spelled.drums` has them."""
+    made = np.empty(len(strikes), object)
+    for place, struck in enumerate(strikes):  # as a whole they would be taken for numbers
+        made[place] = struck
+    return made
+
+
+def _in_time(
+    drums: Sequence[Strikes], onset: np.ndarray, begin: np.ndarray, ticks: np.ndarray
+) -> list[Strikes]:
+    """Offsets in ticks as offsets in steps; begin: the onsets in steps."""
+    quarter = np.broadcast_to(ticks[:, 0], onset.shape)
+    return [
+        tuple((round((at + offset) * STEPS / per) - first, pitch) for offset, pitch in strikes)
+        for strikes, at, first, per in zip(
+            drums, onset.tolist(), begin.tolist(), quarter.tolist(), strict=True
+        )
+    ]
 
 
 def _in_steps(bar: np.ndarray, ticks: np.ndarray) -> np.ndarray:
@@ -160,7 +188,14 @@ def spell_rows(rows: pd.DataFrame, slots: int) -> Spelled:
         for name in ("durations", "players")
     )
     loudness = rows["loudness"].to_numpy(np.int16)
-    return spell_piece(chords, onset, durations, quarter, slots, bar, players, loudness)
+    drums = [tuple(map(_strike, text.split())) for text in rows["drums"]]
+    return spell_piece(chords, onset, durations, quarter, slots, bar, players, loudness, drums)
+
+
+def _strike(text: str) -> tuple[int, int]:
+    """ "240:42" -> (240, 42)."""
+    offset, _, pitch = text.partition(":")
+    return int(offset), int(pitch)
 
 
 def quarters_in_ticks(division: np.ndarray) -> np.ndarray:

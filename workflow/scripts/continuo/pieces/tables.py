@@ -26,6 +26,7 @@ SCHEMA = pa.schema(
         ("durations", pa.string()),
         ("players", pa.string()),
         ("loudness", pa.int16()),
+        ("drums", pa.string()),
     ]
 )
 

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pandas as pd
 
 from continuo.models.cells.inference import GATES
+from continuo.models.composer.drummer import Drummer
 from continuo.models.composer.ensemble import Ensemble
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
@@ -70,7 +71,8 @@ def learn(task: Task, checkpoint: Path) -> None:
     write_history(history, task.history)
     card = {"composer": settings, "slots": slots, "max_notes": _max_notes(task)}
     card |= {"seed": seed, "versions": versions()}
-    save_composer(to_numpy(model), card, task.file)
+    made = replace(to_numpy(model), drummer=Drummer.of(spelled["train"]))
+    save_composer(made, card, task.file)
 
 
 def _max_notes(task: Task) -> int:

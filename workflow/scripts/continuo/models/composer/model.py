@@ -36,16 +36,19 @@ class ComposerModel:
 
     def score(self, pieces: Selection) -> list[Scores]:
         """`further` has "rhythm": log P of the chord's times, given its notes; and, where it names
-        them, "players": of who plays these, and "loudness"."""
+        them, "players": of who plays these, "loudness", and "drums", up to the next chord."""
         slots = max(pieces.slots_needed(self.card["max_notes"]), self.card["slots"])
-        excerpts = Excerpts.of(pieces.spelled(slots), self.composer.ensemble)
-        found = [self.composer.score(excerpts, number) for number in range(len(pieces.names))]
-        ensemble = self.composer.ensemble
+        spelled, ensemble = pieces.spelled(slots), self.composer.ensemble
+        excerpts = Excerpts.of(spelled, ensemble)
         names = ["rhythm"] + ["players"] * ensemble.named + ["loudness"] * ensemble.loud
-        return [
-            Scores(log_p[:, 0], right, dict(zip(names, log_p.T[1:], strict=True)))
-            for log_p, right in found
-        ]
+        scores = []
+        for number, piece in enumerate(spelled):
+            log_p, right = self.composer.score(excerpts, number)
+            further = dict(zip(names, log_p.T[1:], strict=True))
+            if self.composer.drummer is not None:
+                further["drums"] = self.composer.drummer.score(piece)
+            scores.append(Scores(log_p[:, 0], right, further))
+        return scores
 
     def write_on(self, primer: Primer, request: Request) -> Timed:
         """Its notes and its times."""
@@ -97,6 +100,7 @@ class ComposerModel:
              "its times, in all keys, with a memory of the piece"),
             ("parameters", f"{self.composer.parameters:,}"),
             ("vocabulary", f"any chord of up to {counted(most, 'note')} of the 128 of MIDI"),
+            ("players", ", ".join(self._players)),
             ("layers", of_settings(made)),
             ("training", trained),
             ("settings of the training", of_settings(learnt)),
@@ -118,6 +122,12 @@ class ComposerModel:
             "compiler.",
         )
         return About(self.composer.parameters, trained, seconds, facts, limits, course)
+
+    @property
+    def _players(self) -> list[str]:
+        """What they are called."""
+        ensemble, drums = self.composer.ensemble, self.composer.drummer is not None
+        return [name or "one" for name in ensemble.names] + ["drums"] * drums
 
     def _timed(self, primer: Spelled, made: Continuation, tempo: int | None) -> Timed:
         table = composed_table(primer, made, self.path)

@@ -73,7 +73,7 @@ class Piece:
         rhythm = _longer(rhythm, last[1])
         rhythm[-2:-1, 2] = last[0, 2]
         row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
-        row |= {"players": NOBODY, "loudness": 0}
+        row |= {"players": NOBODY, "loudness": 0, "drums": ()}
         opened = Spelled(**{name: _longer(a, row[name]) for name, a in chords.arrays.items()})
         return cls(opened, rhythm, memory, tune, ensemble, stand)
 

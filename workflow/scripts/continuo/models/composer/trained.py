@@ -11,6 +11,7 @@ import numpy as np
 
 from continuo.models.cells.inference import RUN_CELL, RecurrentLayer, State, silence
 from continuo.models.composer import equations, playing
+from continuo.models.composer.drummer import Drummer
 from continuo.models.composer.ensemble import ALONE, Ensemble
 from continuo.models.composer.equations import Heard
 from continuo.models.composer.excerpts import Excerpts, Inputs
@@ -31,6 +32,7 @@ class TrainedComposer:
     memory: bool
     cell: str = "lstm"
     ensemble: Ensemble = ALONE
+    drummer: Drummer | None = None
 
     @property
     def parameters(self) -> int:
@@ -112,6 +114,7 @@ class TrainedComposer:
 def save_composer(composer: TrainedComposer, card: dict[str, Any], path: str | Path) -> None:
     """Write the weights, float32 arrays, and the card into one file."""
     weights = {name: np.asarray(array, np.float32) for name, array in composer.weights.items()}
+    weights |= composer.drummer.to_arrays() if composer.drummer else {}
     card = {**card, "layers": composer.layers, "memory": composer.memory, "cell": composer.cell}
     card |= {"ensemble": asdict(composer.ensemble)}
     write_arrays(weights, card, path)
@@ -128,6 +131,8 @@ def load_composer(path: str | Path) -> tuple[TrainedComposer, dict[str, Any]]:
         ensemble = Ensemble.from_dict(card["ensemble"])
         if ensemble.named != ("who/kernel" in weights):
             raise ValueError(f"{len(ensemble.players)} players in the card, and other weights")
-        return TrainedComposer(weights, card["layers"], card["memory"], cell, ensemble)
+        drummer = Drummer.from_arrays(weights)
+        own = {name: array for name, array in weights.items() if not name.startswith("drums/")}
+        return TrainedComposer(own, card["layers"], card["memory"], cell, ensemble, drummer)
 
     return read_arrays(path, "a trained composer", build)

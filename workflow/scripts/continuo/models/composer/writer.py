@@ -144,8 +144,11 @@ def compose(
     writer.keep(np.repeat(np.arange(len(primers)), decoder.width))
     temperature, log_p = write(writer, decoder, chords, repetition)
     made = []
+    random = np.random.default_rng(seed)
     for piece, primer, t, p in zip(writer.pieces, primers, temperature, log_p, strict=True):
         new = piece.part(len(primer), len(piece))
+        if composer.drummer is not None and tune is None:
+            new = composer.drummer.play(primer, new, random)
         made.append(Continuation(new, t[: len(new)], p[: len(new)]))
     return made
 
