@@ -1,8 +1,9 @@
-"""What a score loses on its way to the composer and back, and what a file does that is kept: no
-comparison, tables to print.
+"""What a score loses on its way to the composer and back, and what a file does that is kept, or
+that goes through an experiment's tables: no comparison, tables to print.
 
-Each score is decoded, spelled, written as MIDI and decoded again; and its file is taken apart and
-written again as that of a user's own piece is.
+Each score is decoded, spelled, written as MIDI and decoded again; its file is taken apart and
+written again as that of a user's own piece is; and it is written from the tables of notes, parts
+and changes that an experiment keeps.
 
 `python benchmarks/round_trip.py`, or with the names of scores that music21 carries, or of MIDI
 files
@@ -11,6 +12,7 @@ files
 import argparse
 import sys
 import tempfile
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,11 +25,13 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
 from continuo.midi.events import parse  # noqa: E402
-from continuo.midi.notes import read_notes  # noqa: E402
+from continuo.midi.instruments import Part  # noqa: E402
+from continuo.midi.notes import PER_NOTE, MidiNotes, read_notes  # noqa: E402
 from continuo.midi.pairing import pair_notes  # noqa: E402
-from continuo.midi.tracks import NOTE_OFF, NOTE_ON, Tracks  # noqa: E402
+from continuo.midi.tracks import NOTE_OFF, NOTE_ON, PROGRAM, Tracks  # noqa: E402
+from continuo.midi.writing import write_notes  # noqa: E402
 from continuo.pieces.chord_table import chord_table  # noqa: E402
-from continuo.pieces.parts import program_at  # noqa: E402
+from continuo.pieces.intake import decode_files  # noqa: E402
 from continuo.pieces.performing import write_spelled  # noqa: E402
 from continuo.pieces.spelled import ENDS, STEPS, Spelled, quarters_in_ticks, spell_piece  # noqa: E402
 from continuo.scores.collect import collect  # noqa: E402
@@ -91,7 +95,10 @@ def measure(scores: Mapping[str, Sequence[str]]) -> dict[str, Loss]:
                 collect(read_source({"corpus": named}), folder)
             for path in [*sorted(Path(folder).rglob("*.mid")), *files]:
                 lost[name].add(compare(path))
-                lost[name].files.update(differing(path.read_bytes(), kept(path.read_bytes())))
+                content = path.read_bytes()
+                for how, again in (("kept", kept(content)), ("tables", from_tables(path))):
+                    found = differing(content, again)
+                    lost[name].files.update({(how, what): n for what, n in found.items()})
     if len(lost) > 1:
         lost["all"] = Loss()
         for loss in [*lost.values()][:-1]:
@@ -121,20 +128,46 @@ def table(lost: dict[str, Loss]) -> str:
         row(f"... {reason}", [share(loss.durations[reason], loss.notes) for loss in every])
     row("chords in a known bar", [f"{loss.barred:,}" for loss in every])
     row("of them at the same place in it", [share(loss.bars, loss.barred) for loss in every])
-    for what in DIFFERING:
-        row(f"a file that is kept: {what}", [f"{loss.files[what]:,}" for loss in every])
+    for how, called in (("kept", "a file that is kept"), ("tables", "a file from the tables")):
+        for what in DIFFERING:
+            row(f"{called}: {what}", [f"{loss.files[how, what]:,}" for loss in every])
     return "\n".join(lines)
 
 
 DIFFERING = (
     *("notes lost or made", "notes of another part", "notes of another instrument"),
-    *("notes of another velocity", "changes of tempo", "changes of metre"),
+    *("notes of another velocity", "changes of tempo", "changes of metre", "changes of key"),
 )
 
 
 def kept(content: bytes) -> bytes:
     """The file as it is written again beside what a model adds."""
     return Tracks.of(content).to_bytes()
+
+
+def from_tables(path: Path) -> bytes:
+    """The file as it is written from the tables that an experiment keeps of it."""
+    decoded = decode_files([("piece", path)], timing="score")
+    parts = decoded.parts.itertuples()
+    changes = decoded.changes
+
+    def told(what: str) -> list[tuple[int, ...]]:
+        rows = changes.loc[changes["what"] == what, ["tick", "value", "beside"]]
+        return [tuple(map(int, row)) for row in rows.itertuples(index=False)]
+
+    notes = MidiNotes(
+        **{name: decoded.notes[name].to_numpy() for name in PER_NOTE},
+        parts=[Part(row.track, row.channel, row.program, row.name) for row in parts],
+        ticks_per_quarter=int(decoded.chords["ticks_per_quarter"].iloc[0]),
+        tracks=0,
+        seconds=0.0,
+        tempos=[(tick, tempo) for tick, tempo, _ in told("tempo")],
+        metres=[(tick, top, bottom) for tick, top, bottom in told("metre")],
+        keys=[(tick, sharps, minor) for tick, sharps, minor in told("key")],
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        write_notes(notes, Path(folder) / "again.mid")
+        return (Path(folder) / "again.mid").read_bytes()
 
 
 def differing(before: bytes, after: bytes) -> dict[str, int]:
@@ -144,8 +177,11 @@ def differing(before: bytes, after: bytes) -> dict[str, int]:
     columns = [
         sum(one[note][column] != other[note][column] for note in shared) for column in range(3)
     ]
-    timing = [(Counter(file.tempos), Counter(file.metres)) for file in map(parse, (before, after))]
-    changes = [((a - b) + (b - a)).total() for a, b in zip(*timing, strict=True)]
+    # what a file tells twice at one tick, in each track say, it tells once
+    timing = [
+        (set(file.tempos), set(file.metres), set(file.keys)) for file in map(parse, (before, after))
+    ]
+    changes = [len(a ^ b) for a, b in zip(*timing, strict=True)]
     found = [len(one.keys() ^ other.keys()), *columns, *changes]
     return dict(zip(DIFFERING, found, strict=True))
 
@@ -156,17 +192,20 @@ def _notes(content: bytes) -> dict[tuple[int, ...], tuple[list[int], ...]]:
     events, tracks = parse(content), Tracks.of(content)
     kinds = NOTE_OFF, NOTE_ON
     velocity = [event.data[2] for _, event in tracks if event.data[0] & 0xF0 in kinds]
-    programs: dict[tuple[int, int], int] = {}
+    programs: dict[int, list[tuple[int, int]]] = {}
+    for _, event in sorted(tracks, key=lambda one: one[1].tick):
+        if event.data[0] & 0xF0 == PROGRAM:
+            programs.setdefault(event.data[0] & 0x0F, []).append((event.tick, event.data[1]))
     found: dict[tuple[int, ...], tuple[list[int], ...]] = {}
     paired = pair_notes(events)
     for place, end in zip(paired.begin.tolist(), paired.end.tolist(), strict=True):
         onset, channel = int(events.tick[place]), int(events.channel[place])
-        key = channel, onset
-        if key not in programs:
-            programs[key] = program_at(tracks, channel, onset)
+        told = programs.get(channel, [])
+        last = bisect_right(told, onset, key=lambda change: change[0]) - 1
+        program = told[last][1] if last >= 0 else 0
         part = int(events.track[place]) * 16 + channel
         columns = found.setdefault((onset, end, int(events.pitch[place])), ([], [], []))
-        for column, value in zip(columns, (part, programs[key], velocity[place]), strict=True):
+        for column, value in zip(columns, (part, program, velocity[place]), strict=True):
             column.append(value)
     return {note: tuple(map(sorted, columns)) for note, columns in found.items()}
 

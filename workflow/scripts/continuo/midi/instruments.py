@@ -21,7 +21,8 @@ KINDS = PERCUSSIONIST + 1
 class Part:
     """What one player plays: the notes of a track on a channel with one instrument, or all drums.
 
-    track, channel: from 0; program: General MIDI's, counted from 0. name: of the track, or "".
+    track, channel: from 0; program: General MIDI's, counted from 0, of drums their kit. name: of
+    the track, or "".
     """
 
     track: int = 0
@@ -66,7 +67,8 @@ def find_parts(events: Events, begin: np.ndarray) -> tuple[np.ndarray, tuple[Par
     played = np.maximum(np.where(own >= 0, own, others), 0)
     key = lane * 128 + played
     if (channel == DRUMS).any():
-        key[channel == DRUMS] = (len(events.names) * 16 + DRUMS) * 128
+        kit = np.bincount(played[channel == DRUMS]).argmax()
+        key[channel == DRUMS] = (len(events.names) * 16 + DRUMS) * 128 + kit
     found, first, part = np.unique(key, return_index=True, return_inverse=True)
     parts = []
     for which, place in zip(found.tolist(), first.tolist(), strict=True):
