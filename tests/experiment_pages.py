@@ -63,7 +63,8 @@ def split(count: int = 7) -> pd.DataFrame:
 
 def intake(count: int = 1) -> pd.DataFrame:
     """intake.csv of so many pieces that are used, and of one that is not."""
-    rest = {"notes": 9, "chords": 4, "seconds": 1.25, "timing": "performance", "sure": 0.75}
+    rest = {"notes": 9, "chords": 4, "seconds": 1.25, "parts": HOSTILE}
+    rest |= {"timing": "performance", "sure": 0.75}
     used = [{"piece": f"good {n}", "status": "used", **rest} for n in range(count)]
     return pd.DataFrame([*used, {"piece": HOSTILE, "status": "refused", "reason": HOSTILE}])
 

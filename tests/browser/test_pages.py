@@ -82,7 +82,9 @@ def tables() -> dict[str, pd.DataFrame]:
     refused = {"piece": pieces, "status": ["used", "refused"], "reason": [np.nan, HOSTILE * 3]}
     described = {"title": HOSTILE, "origin": "folder", "licence": "unknown", "sha256": "ab" * 32}
     return {
-        "intake": pd.DataFrame({**refused, **counts, "timing": "score", "sure": 0.9}),
+        "intake": pd.DataFrame({**refused, **counts, "parts": HOSTILE * 3}).assign(
+            timing="score", sure=0.9
+        ),
         "sources": pd.DataFrame({**refused, **described}),
         "split": pd.DataFrame(
             {

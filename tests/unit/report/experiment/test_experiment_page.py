@@ -27,8 +27,8 @@ def test_names_are_escaped_everywhere_and_never_rendered(page: str) -> None:
     assert "49" not in re.sub(r'(base64,|<path )[^"]*"[^"]*"', "", page)
     # Title and heading, the heading of the group, the source's heading, its label, those of its
     # roll and of both drawings, the primer, the run that is taken and its mark, the split, the
-    # intake's piece and reason, the title, origin and licence of the piece.
-    assert page.count(SHOWN) == 17
+    # intake's piece, parts and reason, the title, origin and licence of the piece.
+    assert page.count(SHOWN) == 18
 
 
 def test_both_scripts_are_allowed_by_their_digests(page: str) -> None:

@@ -114,7 +114,8 @@ class ChordModel:
             f"training pieces, of up to {counted(most, 'note')}, in the keys that they stand in "
             "there.",
             "The network knows no rhythm: the lecture's recipe keeps the order of the chords "
-            "and drops their times, and its samples hold all chords equally long.",
+            "and drops their times, their loudness and who plays them; its samples hold all chords "
+            "equally long.",
             f"The network was trained on {counted(self.window, 'chord')} at a time, so the "
             "form of a whole piece is nothing that it could learn.",
         ]

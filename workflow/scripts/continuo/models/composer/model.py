@@ -108,7 +108,9 @@ class ComposerModel:
             *of_file(self.path, card),
         ]  # fmt: skip
         limits = [
-            f"The composer has learnt when notes begin and end, to {STEPS} steps a quarter note."
+            f"The composer has learnt when notes begin and end, to {STEPS} steps a quarter note.",
+            "Who plays a note and how loud a chord is follow from the notes, and change none of "
+            "them; drums follow from those of the bars before.",
         ]
         course = Course(
             "step",

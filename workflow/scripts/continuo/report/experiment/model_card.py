@@ -90,10 +90,7 @@ def limits(evaluation: Mapping[str, Any], split: "pd.DataFrame") -> list[str]:
         share = scored["unseen"] / scored["chords"]
         said.append(f"{percent(share)} of the held-out pieces' chords are in no training piece.")
     said += [sentence for name in names for sentence in evaluation["models"][name]["limits"]]
-    said.append(
-        "Instruments, parts, dynamics, articulation and changes of tempo are read from no piece "
-        "and given to no sample; a chord does not know who plays which of its notes."
-    )
+    said.append("Articulation, pedals and changes of tempo are given to no sample.")
     return said
 
 
