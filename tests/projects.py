@@ -16,7 +16,9 @@ import pytest
 import yaml
 
 from continuo.base.locks import one_at_a_time
-from continuo.midi.writing import write_chords
+from continuo.midi.events import DRUMS
+from continuo.midi.writing import write_chords, write_notes
+from midi_files import notes_of
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = "<script>alert(1)</script>"  # as a file, the second half is in a folder named as the first
@@ -86,7 +88,7 @@ def make_project(folder: Path) -> Project:
     random = np.random.default_rng(1)
     for name in ("a.mid", HOSTILE, "c.mid", "sub/d.kar"):
         tops = 60 + np.abs(np.cumsum(random.integers(-2, 3, 60))) % 12
-        write_chords([(int(top) - 12, int(top)) for top in tops], data / name)
+        save_duet(tops, data / name)
     write_chords([(60,)] * 10, data / "short.mid")
     write_chords([(61,)] * 10, data / "x.mid")
     (data / "x.mid").rename(os.fsdecode(os.fsencode(data) + b"/old caf\xe9.mid"))
@@ -101,6 +103,18 @@ def make_project(folder: Path) -> Project:
     project = Project(folder)
     project.write({"experiments": {"tiny": TINY}})
     return project
+
+
+def save_duet(tops: np.ndarray, path: Path) -> None:
+    """A tune in sixteenths, an octave below it another player, and drums in eighths."""
+    onset = 120 * np.arange(len(tops))
+    notes = notes_of(
+        onset=np.concatenate([onset, onset, onset[::2]]),
+        duration=np.full(len(tops) * 5 // 2, 120),
+        pitch=np.concatenate([tops, tops - 12, np.where(onset[::2] % 480, 42, 36)]),
+        channel=np.repeat([0, 1, DRUMS], [len(tops), len(tops), len(tops) // 2]),
+    )
+    write_notes(notes, path)
 
 
 def run_once(
