@@ -112,14 +112,14 @@ def decoding_model(wildcards):
     return outcome(wildcards.experiment, f"models/{kind.name}/{kind.file}")
 
 
+def given(key):
+    """The path of the user's piece that `key` names, if it does."""
+    return [config[key]] if config.get(key) else []
+
+
 def own_piece(key):
-    """A function of the wildcards: the user's piece that `key` names, if it is there."""
-    path = config.get(key, "")
-
-    def files(wildcards):
-        return [path] if path and bearable(Path(path)) else []
-
-    return files
+    """A function of the wildcards: that piece, if it is there."""
+    return lambda wildcards: [path for path in given(key) if bearable(Path(path))]
 
 
 # what is done with a piece of the user's own, and the key that names it
