@@ -5,7 +5,7 @@ import pandas as pd
 from continuo.base.damage import require_rows
 from continuo.base.logs import logged
 from continuo.pieces.note_tables import NOTES
-from continuo.pieces.tables import SCHEMA, parts_written, read_parts
+from continuo.pieces.tables import SCHEMA, parts_written, read_parts, rows_of
 from continuo.scores.records import merge_records, read_intake, read_sources
 
 with logged(snakemake.log[0], snakemake.input) as log:
@@ -25,7 +25,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
     ):
         with parts_written(path, schema) as write:
             for part in (part for shard in paths for part in read_parts(shard)):
-                write(part[part["piece"].isin(used)])
+                write(rows_of(part, used))
     for paths, path in ((found.parts, made.parts), (found.changes, made.changes)):
         table = pd.concat([pd.read_csv(shard, keep_default_na=False) for shard in paths])
         table[table["piece"].isin(used)].to_csv(path, index=False)

@@ -3,7 +3,7 @@
 from continuo.base.damage import require_rows
 from continuo.base.logs import logged
 from continuo.pieces.split import split_pieces
-from continuo.pieces.tables import piece_lengths, read_parts
+from continuo.pieces.tables import piece_lengths, read_parts, rows_of
 from continuo.pieces.vocabulary import Vocabulary
 from continuo.scores.records import read_sources
 
@@ -18,10 +18,10 @@ with logged(snakemake.log[0], snakemake.input) as log:
     split = split_pieces(pieces, params.valid, params.test, params.window, params.seed)
     split.to_csv(snakemake.output.split, index=False)
 
-    training = split.loc[split["role"] == "train", "piece"]
+    training = set(split.loc[split["role"] == "train", "piece"])
     parts = read_parts(snakemake.input.chords, ["piece", "pitches"])
     vocabulary = Vocabulary.of(
-        (text for part in parts for text in part.loc[part["piece"].isin(training), "pitches"]),
+        (text for part in parts for text in rows_of(part, training)["pitches"]),
         params.max_notes,
     )
     vocabulary.save(snakemake.output.vocabulary)
