@@ -6,7 +6,7 @@ LOCK ?= cpu
 VENV := .venv
 SNAKEMAKE := $(VENV)/bin/snakemake
 
-.PHONY: music test fuzz test-cluster benchmark setup setup-test setup-benchmark setup-cluster lint lock \
+.PHONY: music test fuzz faults test-cluster benchmark setup setup-test setup-benchmark setup-cluster lint lock \
   docs clean help
 .DEFAULT_GOAL := music
 
@@ -20,6 +20,9 @@ test: setup-test lint  ## set up and run all tests
 
 fuzz: setup-test  ## damage files for MINUTES (30), see what the readers do; finds become cases
 	$(VENV)/bin/python tests/fuzz/long_pass.py $(or $(MINUTES),30)
+
+faults: setup-test  ## kill runs at KILLS (20) moments, compare what they end with
+	$(VENV)/bin/python tests/faults/kills.py $(or $(KILLS),20)
 
 test-cluster: setup-test setup-cluster  ## run the workflow on a real SLURM, started on this host for it
 	sh tests/cluster/install.sh

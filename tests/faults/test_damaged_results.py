@@ -1,7 +1,9 @@
 """Results that somebody or something has damaged, and a place that cannot be written, through the
 real workflow."""
 
+import os
 import re
+import time
 
 from projects import Project
 
@@ -21,6 +23,17 @@ def test_each_damaged_file_is_named_with_what_to_do(project: Project) -> None:
     assert "Traceback" not in done.stdout
     told = re.findall(r"^Error: results/tiny/(.*) is damaged \(.*\)\. Delete it", done.stdout, re.M)
     assert sorted(told) == sorted(CUT)
+    # one that is cut off at the end of a row lacks a piece
+    split = project.result("split.csv")
+    split.write_text("".join(split.read_text().splitlines(keepends=True)[:-1]))
+    done = project.run("results/tiny/sequences.npz")
+    assert re.search(r"^Error: results/tiny/split\.csv is damaged \(no row of ", done.stdout, re.M)
+    # where a result is of a later time than now, times tell nothing
+    now = time.time()
+    os.utime(split, (now, now + 3600))
+    dry = project.run("-n").stdout
+    assert "split.csv is of 20" in dry
+    assert "the clock has gone back" in dry
     # and where nothing can be written that is said before anything is begun, or locked
     (project.folder / "blocked").write_text("a file is in the way")
     project.write({"results": "blocked/deep", "experiments": {"tiny": {"source": {"folder": "a"}}}})

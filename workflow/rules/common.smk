@@ -38,6 +38,7 @@ if OWN:
     gc.freeze()
     sys.modules.setdefault("pandas", None)
 
+from continuo.base.clock import require_past
 from continuo.base.digest import Code
 from continuo.base.errors import UserError
 from continuo.base.locks import clear_stale_locks
@@ -68,12 +69,18 @@ RESULTS = config["results"].rstrip("/")
 # where they are in the end: Snakemake puts a module's `prefix` before the paths of rules
 PLACE = str(workflow.modifier.modify_path(RESULTS))
 if workflow.is_main_process and not workflow.dryrun:
-    there = next(path for path in (Path(PLACE), *Path(PLACE).parents) if path.exists())
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
-        raise WorkflowError(
-            f"results: {there} is no folder that can be written to; let yourself write there, or name "
-            "another one"
-        )
+    for name, place in (("results", Path(PLACE)), ("Snakemake's own", Path(".snakemake"))):
+        there = next(path for path in (place, *place.parents) if path.exists())
+        if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+            raise WorkflowError(
+                f"{name}: {there} is no folder that can be written to; let yourself write there, or "
+                f"{'name' if name == 'results' else 'run in'} another one"
+            )
+if workflow.is_main_process:
+    try:
+        require_past(Path(PLACE))
+    except UserError as error:
+        raise WorkflowError(str(error))
 
 # Snakemake's own name for a folder of results that working copies share
 CACHE = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or f"{PLACE}/cache"
@@ -105,7 +112,7 @@ def target(section, name, stage=""):
 ASIDE = (
     *(
         f"continuo/base/{name}.py"
-        for name in ("bounded", "damage", "errors", "limits", "locks", "logs")
+        for name in ("bounded", "clock", "damage", "errors", "limits", "locks", "logs")
     ),
     *(f"continuo/settings/{name}.py" for name in ("classifier", "declare", "gan")),
     "continuo/models/*/settings.py",
@@ -275,6 +282,18 @@ def bearable(path):
     """Whether Snakemake can watch it: there, and without what it takes for wildcards or variables
     in a path, or broken characters, in its name."""
     return path.is_file() and str(path) == readable(path) and not set("{}<>\n\r") & set(str(path))
+
+
+def contents(files):
+    """A function of the wildcards for `takes`: a line with digests of the user's own files that
+    `files` gives. Snakemake looks at one that is newer, and another one may have any time."""
+
+    def line(wildcards):
+        paths = [path for path in map(Path, files(wildcards)) if path.is_file()]
+        digests = [sha256(path.read_bytes()).hexdigest()[:16] for path in paths]
+        return " ".join(["files:", *digests]) if digests else ""
+
+    return line
 
 
 def memory(base, factor):

@@ -1,57 +1,53 @@
 """What an experiment has: its files, and what its trainings take. No rules."""
 
 from functools import cache
-from hashlib import sha256
 
-from continuo.base.names import own_name, readable
-from continuo.scores.shards import count_shards, shard_of
-from continuo.scores.sources import source_pieces
+from continuo.base.names import own_name
+from continuo.scores.manifest import NAME as MANIFEST
+from continuo.scores.manifest import kept_shards, scan
 
 
 @cache
 def shards(experiment):
-    """The files of each shard of the experiment's source, by the shard's number as text.
+    """What tells of the files of each shard of the experiment's source, by the shard's number.
 
-    Only shards with files; one without any for a download, and for a source that is not there:
-    fetch_scores says what is wrong. Were it said here, Snakemake would take old results for good
-    and keep it to itself.
+    A run looks at the files once, and its jobs, at what it has kept of them. One shard, of which
+    nothing is told, for a download and for a source that is not there: fetch_scores says what is
+    wrong. Were it said here, Snakemake would take old results for good and keep it to itself.
     """
+    folder = Path(f"{PLACE}/{experiment}/shards")
+    if not workflow.is_main_process:
+        return kept_shards(folder) or {"0": ""}
     settings = config["experiments"][experiment]
     try:
-        pieces = source_pieces(settings["source"])
+        found = scan(settings["source"], settings["shards"], folder, keep=not workflow.dryrun)
     except UserError:
-        pieces = []
-    count = 1 if "url" in settings["source"] else count_shards(len(pieces), settings["shards"])
-    found = {}
-    for name, path in pieces:
-        found.setdefault(str(shard_of(name, count)), []).append(path)
-    return count, dict(sorted(found.items(), key=lambda item: int(item[0]))) or {"0": []}
+        return {"0": ""}
+    except OSError as error:
+        # for the same reason no exception that Snakemake catches
+        raise SystemExit(f"{error.filename} cannot be written ({error.strerror})")
+    if found.changed:
+        some, more = found.changed[:10], len(found.changed) - 10
+        names = ", ".join(some) + (f" and {more:,} more" if more > 0 else "")
+        logger.info(f"{experiment}: new, changed or gone since the last run: {names}")
+    return found.shards or {"0": ""}
 
 
-def shard_files(wildcards):
-    """The files of the shard."""
-    return shards(wildcards.experiment)[1].get(wildcards.shard, [])
+def scores_told(wildcards):
+    """A line for `takes`: of the shard's files."""
+    return f"scores: {shards(wildcards.experiment).get(wildcards.shard, '')}"
 
 
-def score_files(wildcards):
-    """Those of the shard's files whose names Snakemake can bear."""
-    return [str(path) for path in shard_files(wildcards) if bearable(path)]
-
-
-def other_scores(wildcards):
-    """The name and the SHA-256 of each of the other files, so that they are watched all the same."""
-    paths = [path for path in shard_files(wildcards) if not bearable(path)]
-    return [
-        (readable(path), sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
-        for path in paths
-    ]
+def manifest_of(wildcards):
+    """The path of the list of them."""
+    return f"{PLACE}/{wildcards.experiment}/shards/{wildcards.shard}/{MANIFEST}"
 
 
 def of_shards(name):
     """A function of the wildcards: this file of each of the experiment's shards."""
     return lambda wildcards: [
         outcome(wildcards.experiment, f"shards/{shard}/{name}")
-        for shard in shards(wildcards.experiment)[1]
+        for shard in shards(wildcards.experiment)
     ]
 
 
@@ -116,14 +112,14 @@ def decoding_model(wildcards):
     return outcome(wildcards.experiment, f"models/{kind.name}/{kind.file}")
 
 
+def given(key):
+    """The path of the user's piece that `key` names, if it does."""
+    return [config[key]] if config.get(key) else []
+
+
 def own_piece(key):
-    """A function of the wildcards: the user's piece that `key` names, if it is there."""
-    path = config.get(key, "")
-
-    def files(wildcards):
-        return [path] if path and bearable(Path(path)) else []
-
-    return files
+    """A function of the wildcards: that piece, if it is there."""
+    return lambda wildcards: [path for path in given(key) if bearable(Path(path))]
 
 
 # what is done with a piece of the user's own, and the key that names it

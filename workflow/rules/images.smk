@@ -15,7 +15,7 @@ rule fetch_images:
     resources:
         runtime=60,
     params:
-        **takes("fetch_images", source=part("source", *FETCHED)),
+        **takes("fetch_images", source=part("source", *FETCHED), also=[contents(own_files)]),
     message:
         "{wildcards.images}: fetching what the images are made from"
     script:
@@ -34,7 +34,12 @@ rule lay_out_images:
     benchmark:
         outcome("logs/{images}", "lay_out_images.tsv")
     params:
-        **takes("lay_out_images", "seed", source=part("source", *LAID_OUT)),
+        **takes(
+            "lay_out_images",
+            "seed",
+            source=part("source", *LAID_OUT),
+            also=[contents(character_list)],
+        ),
     message:
         "{wildcards.images}: laying out the images"
     script:

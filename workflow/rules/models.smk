@@ -22,7 +22,11 @@ for kind in kinds().values():
             mem_mb=memory(4000, 50),
             runtime=training_minutes,
         params:
-            **trains(f"{kind.room}.learn", settings=part("", *kind.keys)),
+            **trains(
+                f"{kind.room}.learn",
+                settings=part("", *kind.keys),
+                also=[contents(given_model)],
+            ),
         message:
             "{wildcards.experiment}: training {wildcards.model}; its progress is in {log}"
         script:

@@ -2,9 +2,6 @@
 
 
 rule fetch_scores:
-    input:
-        # the user's own lie below no module's prefix
-        local(score_files),
     output:
         midi=directory(outcome("{experiment}", "shards/{shard}/midi")),
         sources=outcome("{experiment}", "shards/{shard}/sources.csv"),
@@ -13,12 +10,11 @@ rule fetch_scores:
     benchmark:
         outcome("logs/{experiment}", "fetch_scores_{shard}.tsv")
     resources:
-        mem_mb=memory(2000, 1),
+        mem_mb=memory(2000, 0),
         runtime=60,
     params:
-        **takes("fetch_scores", "source"),
-        other_scores=other_scores,
-        shards=lambda wildcards, input: shards(wildcards.experiment)[0],
+        **takes("fetch_scores", "source", also=[scores_told]),
+        manifest=lambda wildcards, input: manifest_of(wildcards),
     message:
         "{wildcards.experiment}: fetching the scores, shard {wildcards.shard}"
     script:

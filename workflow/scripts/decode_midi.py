@@ -8,11 +8,12 @@ from continuo.base.logs import logged
 from continuo.pieces.intake import decode_files
 from continuo.pieces.note_tables import NOTES
 from continuo.pieces.tables import SCHEMA, parts_written
+from continuo.scores.records import read_sources
 
 PART = 500  # files whose chords are held at once
 
 with logged(snakemake.log[0], snakemake.input) as log:
-    sources = pd.read_csv(snakemake.input.sources, keep_default_na=False)
+    sources = read_sources(snakemake.input.sources)
     found = sources[sources["status"] == "ok"].sort_values("piece")
     files = [(row.piece, Path(snakemake.input.midi) / row.midi) for row in found.itertuples()]
     params, written = snakemake.params, snakemake.output

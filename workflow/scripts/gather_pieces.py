@@ -2,16 +2,20 @@
 
 import pandas as pd
 
+from continuo.base.damage import require_rows
 from continuo.base.logs import logged
 from continuo.pieces.note_tables import NOTES
-from continuo.pieces.tables import SCHEMA, parts_written, read_parts
-from continuo.scores.records import merge_records, read_intake
+from continuo.pieces.tables import SCHEMA, parts_written, read_parts, rows_of
+from continuo.scores.records import merge_records, read_intake, read_sources
 
 with logged(snakemake.log[0], snakemake.input) as log:
     found, made = snakemake.input, snakemake.output
-    sources = pd.concat([pd.read_csv(path, keep_default_na=False) for path in found.sources])
-    intake = pd.concat([read_intake(path) for path in found.intake])
-    sources, intake = merge_records(sources, intake)
+    sources = [read_sources(path) for path in found.sources]
+    intake = [read_intake(path) for path in found.intake]
+    for number, (fetched, decoded) in enumerate(zip(sources, intake, strict=True)):
+        require_rows(found.sources[number], decoded["piece"], fetched["piece"])
+        require_rows(found.intake[number], fetched["piece"], decoded["piece"])
+    sources, intake = merge_records(pd.concat(sources), pd.concat(intake))
     sources.to_csv(made.sources, index=False)
     intake.to_csv(made.intake, index=False)
     used = set(intake.loc[intake["status"] != "refused", "piece"])
@@ -21,7 +25,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
     ):
         with parts_written(path, schema) as write:
             for part in (part for shard in paths for part in read_parts(shard)):
-                write(part[part["piece"].isin(used)])
+                write(rows_of(part, used))
     for paths, path in ((found.parts, made.parts), (found.changes, made.changes)):
         table = pd.concat([pd.read_csv(shard, keep_default_na=False) for shard in paths])
         table[table["piece"].isin(used)].to_csv(path, index=False)

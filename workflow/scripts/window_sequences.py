@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from continuo.base.damage import require_rows
 from continuo.base.logs import logged
 from continuo.pieces.tables import piece_starts, read_parts
 from continuo.pieces.vocabulary import UNSEEN, Vocabulary
@@ -16,6 +17,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
         index, starts = vocabulary.encode(part["pitches"].tolist()), piece_starts(part)
         names = part["piece"].iloc[starts[:-1]]
         pieces |= zip(names, np.split(index, starts[1:-1]), strict=True)
+    require_rows(snakemake.input.split, pieces, split.index)
     sequences = Sequences.of_pieces(pieces, split["role"])
     sequences.save(snakemake.output[0])
     windows = len(window_starts(sequences, "train", snakemake.params.window))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from continuo.base.damage import explain, require_whole
+from continuo.base.damage import explain, require_rows, require_whole
 from continuo.base.errors import UserError
 from continuo.base.logs import logged
 
@@ -42,6 +42,14 @@ def test_wherever_a_file_is_cut_off_it_is_told(results, name):
         if name in ("chords.parquet", "sequences.npz"):
             with pytest.raises(UserError, match="is damaged"):
                 require_whole([path], results)
+
+
+def test_a_table_that_is_cut_off_at_the_end_of_a_row_lacks_a_piece(results):
+    path = results / "split.csv"
+    require_rows(path, ["b, c", "a"], pd.read_csv(path)["piece"])
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
+    with pytest.raises(UserError, match=r"split\.csv is damaged \(no row of b, c\)\. Delete it"):
+        require_rows(path, ["b, c", "a"], pd.read_csv(path)["piece"])
 
 
 @pytest.mark.parametrize(

@@ -213,14 +213,6 @@ def test_of_two_files_with_one_name_the_second_is_refused(tmp_path):
     assert (tmp_path / "midi/a.mid").read_bytes() == b"MThd1"
 
 
-def test_the_shards_are_the_whole_and_nothing_twice(folder):
-    source = {"folder": str(folder)}
-    names = [[score.name for score in read_source(source, shard, 3)] for shard in range(3)]
-    whole = [score.name for score in read_source(source)]
-    assert sorted(name for shard in names for name in shard) == sorted(whole)
-    assert len([shard for shard in names if shard]) > 1
-
-
 def test_a_crash_of_the_converter_is_a_refusal(monkeypatch):
     monkeypatch.setattr(engrave.sys, "executable", "/bin/false")
     with pytest.raises(ValueError, match="Verovio"):

@@ -26,14 +26,23 @@ def explain(paths: Iterable[str | Path], results: Path) -> None:
     _require(paths, results, lambda path: _cut_off(path) or _unreadable(path))
 
 
+def require_rows(path: str | Path, wanted: Iterable[str], found: Iterable[str]) -> None:
+    """UserError where the table `path` has no row of some piece that another result has: cut off at
+    the end of a row it looks whole. found: the pieces in it."""
+    if missing := sorted({*wanted} - {*found}):
+        raise _error(path, f"no row of {missing[0]}")
+
+
 def _require(
     paths: Iterable[str | Path], results: Path, wrong: Callable[[Path], str | None]
 ) -> None:
     for path in map(Path, paths):
         if path.is_relative_to(results) and path.is_file() and (found := wrong(path)):
-            raise UserError(
-                f"{path} is damaged ({found}). Delete it and run again: it is then made anew."
-            )
+            raise _error(path, found)
+
+
+def _error(path: str | Path, found: str) -> UserError:
+    return UserError(f"{path} is damaged ({found}). Delete it and run again: it is then made anew.")
 
 
 def _cut_off(path: Path) -> str | None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.pieces.chords import Chord, from_text
-from continuo.pieces.tables import read_parts
+from continuo.pieces.tables import read_parts, rows_of
 
 END = 128  # "no more": stands where a pitch could
 NOBODY = -1  # plays there
@@ -172,7 +172,7 @@ def read_spelled(path: str | Path, names: Iterable[str], slots: int) -> dict[str
     wanted = set(names)
     found: dict[str, Spelled] = {}
     for part in read_parts(path):
-        for piece, rows in part[part["piece"].isin(wanted)].groupby("piece", sort=False):
+        for piece, rows in rows_of(part, wanted).groupby("piece", sort=False):
             found[str(piece)] = spell_rows(rows, slots)
     return {name: found[name] for name in names}
 
@@ -211,5 +211,5 @@ def slots_needed(path: str | Path, names: Iterable[str], max_notes: int) -> int:
     if max_notes:
         return max_notes
     wanted = set(names)
-    parts = (part[part["piece"].isin(wanted)] for part in read_parts(path, ["piece", "pitches"]))
+    parts = (rows_of(part, wanted) for part in read_parts(path, ["piece", "pitches"]))
     return 2 + max(int(part["pitches"].str.count(r"\.").max()) for part in parts if len(part))

@@ -1,5 +1,6 @@
 """Which pieces train, which are held out. By whole pieces, before anything is augmented."""
 
+from collections import Counter
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
@@ -95,8 +96,8 @@ def _choose(
             if piece in rule
             or (piece not in exact and any(fnmatchcase(piece, pattern) for pattern in rule))
         ]
-    named = [piece for names in chosen.values() for piece in names]
-    twice = sorted({piece for piece in named if named.count(piece) > 1})
+    named = Counter(piece for names in chosen.values() for piece in names)
+    twice = sorted(piece for piece, times in named.items() if times > 1)
     if twice:
         raise UserError(f"split: held out twice, for valid and for test: {', '.join(twice)}")
 

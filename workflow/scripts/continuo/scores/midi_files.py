@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import pandas as pd
+from continuo.scores.records import read_sources
 
 
 def midi_files(folders: Iterable[str | Path], sources: Iterable[str | Path]) -> dict[str, Path]:
     """The MIDI file of each piece, from the shards' folders and their tables sources.csv."""
     found: dict[str, Path] = {}
     for folder, table in zip(folders, sources, strict=True):
-        pieces = pd.read_csv(table, keep_default_na=False)
+        pieces = read_sources(table)
         pieces = pieces[pieces["status"] == "ok"]
         found |= {row.piece: Path(folder) / row.midi for row in pieces.itertuples()}
     return found

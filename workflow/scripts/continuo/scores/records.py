@@ -34,6 +34,11 @@ def merge_records(sources: pd.DataFrame, intake: pd.DataFrame) -> tuple[pd.DataF
     return sources, intake
 
 
+def read_sources(path: str | Path) -> pd.DataFrame:
+    """The record of `continuo.scores.collect.collect` from a CSV file, all of it text."""
+    return pd.read_csv(path, keep_default_na=False, dtype=str)
+
+
 def read_intake(path: str | Path) -> pd.DataFrame:
     """The intake of `continuo.pieces.intake.decode_files`, columns COLUMNS, from a CSV file."""
     return pd.read_csv(

@@ -4,11 +4,12 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import io
+import os
 import urllib.error
 import urllib.parse
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath, PurePosixPath
@@ -16,7 +17,6 @@ from pathlib import Path, PurePath, PurePosixPath
 from continuo.base.errors import UserError
 from continuo.base.names import readable
 from continuo.scores.musicxml import LARGEST
-from continuo.scores.shards import shard_of
 
 MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".rmi")
 SCORE_SUFFIXES = (".musicxml", ".xml", ".mxl")
@@ -98,27 +98,35 @@ def folder_files(folder: str | Path) -> list[Path]:
             f"source.folder: there is no folder {folder}. Make it and put MIDI files in it, "
             "or correct the path."
         )
-    # a link that leads nowhere is listed too, and refused when it is read
-    files = [path for path in _below(folder) if path.is_file() or path.is_symlink()]
-    shown = [p for p in files if not any(q.startswith(".") for q in p.relative_to(folder).parts)]
-    if not shown:
+    try:
+        files = [*_below(folder)]
+    except OSError as error:
+        raise UserError(
+            f"source.folder: {error.filename} cannot be looked into ({error.strerror})."
+        ) from error
+    if not files:
         raise UserError(
             f"source.folder: {folder} is empty. Put .mid, .kar or .musicxml files in it."
         )
-    return sorted(shown)
+    return [Path(path) for path in sorted(files, key=lambda path: path.split("/"))]
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """All that is below a folder and is none; linked folders are entered, but a link to a folder
-    that it lies in is one more that is none."""
-    waiting = [(folder, frozenset([folder.resolve()]))]
+def _below(folder: Path) -> Iterator[str]:
+    """The files below a folder but hidden ones. Linked folders are entered, but a link to a folder
+    that it lies in is listed, and one that leads nowhere: they are refused when they are read."""
+    waiting = [(str(folder), frozenset([os.path.realpath(folder)]))]
     while waiting:
         place, above = waiting.pop()
-        for path in place.iterdir():
-            if path.is_dir() and (real := path.resolve()) not in above:
-                waiting.append((path, above | {real}))
-            else:
-                yield path
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_file(follow_symlinks=False):
+                    yield entry.path
+                elif Path(entry).is_dir() and (real := os.path.realpath(entry)) not in above:
+                    waiting.append((entry.path, above | {real}))
+                elif entry.is_symlink():
+                    yield entry.path
 
 
 def source_pieces(source: dict) -> list[tuple[str, Path]]:
@@ -136,11 +144,10 @@ def source_pieces(source: dict) -> list[tuple[str, Path]]:
     return []
 
 
-def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score]:
-    """The scores of a `source:` entry of the configuration that are in this one of its shards.
+def read_source(source: dict, pieces: Iterable[tuple[str, Path]] | None = None) -> Iterator[Score]:
+    """The scores of a `source:` entry of the configuration, or of these of its pieces.
 
-    A download is one shard. In a folder the subfolders train, valid and test, in small letters
-    or capitals, are the split.
+    In a folder the subfolders train, valid and test, in small letters or capitals, are the split.
     """
     if "url" in source:
         yield from read_url(source["url"], source["sha256"], source.get("licence", ""))
@@ -150,18 +157,23 @@ def read_source(source: dict, shard: int = 0, shards: int = 1) -> Iterator[Score
         above = corpus_folder()
     else:
         licence = source.get("licence", "")
-    for name, path in source_pieces(source):
-        if shard_of(name, shards) != shard:
-            continue
-        fits = path.is_file() and path.stat().st_size <= LARGEST
-        content = path.read_bytes() if fits else b""
+    for name, path in source_pieces(source) if pieces is None else pieces:
         if "corpus" in source:
             origin, role = f"music21 {version}: corpus/{path.relative_to(above)}", ""
         else:
             origin, (first, *rest) = readable(path), name.split("/")
             role = first.lower() if first.lower() in SPLIT_FOLDERS and rest else ""
         refused = "a link to a folder that it lies in: not followed" if path.is_dir() else ""
-        yield Score(name, suffix_of(path), origin, licence, role, content, refused)
+        yield Score(name, suffix_of(path), origin, licence, role, _content(path), refused)
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file; none where it cannot be read, or is too large to be."""
+    try:
+        fits = path.is_file() and path.stat().st_size <= LARGEST
+        return path.read_bytes() if fits else b""
+    except OSError:
+        return b""
 
 
 def read_url(url: str, sha256: str, licence: str = "") -> Iterator[Score]:
