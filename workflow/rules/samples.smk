@@ -144,3 +144,29 @@ rule measure_music:
         "{wildcards.experiment}: measuring samples and pieces"
     script:
         "../scripts/measure_music.py"
+
+
+rule measure_style:
+    input:
+        chords=rules.gather_pieces.output.chords,
+        split=rules.index_chords.output.split,
+        samples=lambda w: sample_files(w.experiment, "csv"),
+        records=lambda w: sample_files(w.experiment, "json"),
+    output:
+        tests=outcome("{experiment}", "two_samples.csv"),
+        away=outcome("{experiment}", "given_away.csv"),
+        rules=outcome("{experiment}", "style.csv"),
+    log:
+        outcome("logs/{experiment}", "measure_style.log"),
+    benchmark:
+        outcome("logs/{experiment}", "measure_style.tsv")
+    resources:
+        mem_mb=memory(2000, 100),
+    params:
+        **takes("measure_style", "seed"),
+        samples=lambda wildcards: sample_names(wildcards.experiment),
+        timed=lambda wildcards: timed_decoders(setting_of(wildcards, "decoders")),
+    message:
+        "{wildcards.experiment}: could one tell the samples from real pieces?"
+    script:
+        "../scripts/measure_style.py"

@@ -1,0 +1,165 @@
+"""The section of an experiment's page on whether one could tell its samples from real pieces."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from continuo.base.words import counted
+from continuo.report.base.section import Figure, Section
+from continuo.report.experiment.subject import Experiment
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CAPTION = (
+    "What the classifier went by: of each decoder's samples the six features that it used most, "
+    "each with its mean and standard deviation over passages of 48 chords. The unit is the "
+    "standard deviation over such passages of held-out pieces, around their mean."
+)
+MOST = 6  # features that are named
+TABLES = {"tests": "two_samples.csv", "away": "given_away.csv"}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """tests, away: the tables two_samples.csv and given_away.csv."""
+
+    tests: "pd.DataFrame"
+    away: "pd.DataFrame"
+
+    @classmethod
+    def read(cls, tests: str, away: str) -> "Telling":
+        """From both files."""
+        import pandas as pd
+
+        found = (pd.read_csv(path, dtype={"decoder": str}) for path in (tests, away))
+        return cls(*(table.fillna({"decoder": ""}) for table in found))
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Of each decoder that was tested, and of the training pieces in their place: columns as
+        in two_samples.csv, and name."""
+        found = self.tests[self.tests["accuracy"].notna()]
+        several = found.loc[found["decoder"] == "", "features"].nunique() > 1
+        usual = {
+            "all": "training pieces",
+            "untimed": f"training pieces{', without their times' if several else ''}",
+        }
+        return [
+            {"name": row["decoder"] or usual[row["features"]], **row}
+            for row in found.to_dict("records")
+        ]
+
+    @property
+    def untimed(self) -> list[str]:
+        """The tested decoders whose times the classifier was not shown."""
+        return [r["decoder"] for r in self.rows if r["decoder"] and r["features"] == "untimed"]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the numbers say, in plain words."""
+        from continuo.findings.style.two_samples import FEWEST, WINDOW
+
+        decoders = self.tests[self.tests["decoder"] != ""]
+        if not decoders["real_windows"].any():
+            return [
+                f"Nobody could say: no held-out piece has {WINDOW} chords, and music that the "
+                "network has learnt from cannot be the real thing to compare with."
+            ]
+        said = [self._said(row) for row in self.rows if row["decoder"]]
+        few = decoders[decoders["accuracy"].isna()]
+        if len(few):
+            least = counted(int(few["pieces"].max()), "sample")
+            said.append(
+                f"Too few samples to tell: {', '.join(few['decoder'])} "
+                f"{'has' if len(few) == 1 else 'have'} {least} of {WINDOW} chords or more, and the "
+                f"test takes at least {FEWEST}, as passages of one sample are alike. Ask for more "
+                "with generation.samples; 20 make the error small."
+            )
+        return said
+
+    def _said(self, row: dict[str, Any]) -> str:
+        tests = self.tests
+        usual = tests[(tests["decoder"] == "") & (tests["features"] == row["features"])]
+        found, error = row["accuracy"], row["error"]
+        beside, apart = "", found - 0.5
+        if len(usual):
+            real = usual.iloc[0]
+            apart = found - max(real["accuracy"], 0.5)
+            beside = (
+                "; real pieces from other real pieces it tells in "
+                f"{_of_hundred(real['accuracy'], real['error'])}"
+            )
+        words = "is easy to tell from the real thing" if found > 0.75 else "can be told"
+        if apart <= (error if error == error else 0.1):
+            words = "cannot be told from the real thing, as far as this test can see"
+        return (
+            f"{row['decoder']} {words}: a classifier says which of two passages is real rightly in "
+            f"{_of_hundred(found, error)} cases, where guessing would be right in 50{beside}."
+        )
+
+    @property
+    def giveaways(self) -> list[dict[str, Any]]:
+        """Of each tested decoder: decoder, and facts, (words, unit, samples, real) of the features
+        that were used most."""
+        return [
+            {
+                "decoder": decoder,
+                "facts": [
+                    (words, unit, row.samples, row.real) for row, words, unit in self._most(found)
+                ],
+            }
+            for decoder, found in self.away.groupby("decoder", sort=False)
+        ]
+
+    @property
+    def panels(self) -> dict[str, Sequence[Any]]:
+        """For the figure, by decoder."""
+        from continuo.report.experiment.drawings.deviations import Deviation
+
+        return {
+            str(decoder): [
+                Deviation(words, (row.samples - row.real) / (row.real_sd or float("nan")),
+                          row.samples_sd / (row.real_sd or float("nan")))
+                for row, words, _ in self._most(found)
+            ]
+            for decoder, found in self.away.groupby("decoder", sort=False)
+        }  # fmt: skip
+
+    def _most(self, found: "pd.DataFrame") -> list[tuple[Any, str, str]]:
+        from continuo.findings.style.features import FEATURES
+
+        rows = found[found["used"] > 0].head(MOST).itertuples()
+        return [
+            (row, FEATURES[str(row.feature)].words, FEATURES[str(row.feature)].unit) for row in rows
+        ]
+
+
+def _of_hundred(share: float, error: float) -> str:
+    return f"{100 * share:.0f}{f' ± {100 * error:.0f}' if error == error else ''} of 100"
+
+
+def reads(experiment: Experiment) -> dict[str, str]:
+    """Both tables, and their figure."""
+    return {**TABLES, "drawing": "figures/given_away.svg"}
+
+
+def read(experiment: Experiment, tests: str, away: str, drawing: str) -> dict[str, Any]:
+    """telling: see `Telling`; drawing: the figure."""
+    return {"telling": Telling.read(tests, away), "drawing": drawing}
+
+
+def figures(experiment: Experiment) -> dict[str, Figure]:
+    """What gives the samples away."""
+    item = "what gives samples away"
+    return {"given_away.svg": Figure(draw, TABLES, item=item, caption=CAPTION)}
+
+
+def draw(path: str, tests: str, away: str) -> None:
+    """Draw the features that the classifier used most."""
+    from continuo.report.experiment.drawings.deviations import draw_deviations
+
+    draw_deviations(Telling.read(tests, away).panels, "Too few samples to tell.", path)
+
+
+SECTION = Section(45, "Could one tell?", reads, read, figures)
