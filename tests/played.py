@@ -63,6 +63,7 @@ def sample_of(
         for kind in ("run", "transposed"):
             copy |= {f"{kind}_start": run[0], f"{kind}_length": run[1], f"{kind}_piece": "b"}
             copy |= {f"{kind}_place": 5, f"{kind}_bar": 2, f"{kind}_semitones": 0}
+            copy |= {f"{kind}_repeats": 0}
     return Sample(
         record,
         steps_of(primer, chords, temperature),

@@ -46,6 +46,17 @@ def test_of_several_places_the_first_is_told():
     assert exact.longest == Run(0, 4, 1, 3)
 
 
+def test_a_chord_that_is_struck_again_does_not_count():
+    sample = [(90,), *TUNE[:2], TUNE[1], TUNE[1], TUNE[2], (91,)]
+    [(exact, _)] = find_matches([sample], [[(60, 64), (62,), (62,), (62,), (64, 67), (60, 64)]])
+    assert exact.longest == Run(1, 3, 0, 0, repeats=2)
+    assert exact.share(2) == 2 / 4
+    assert exact.share(3) == 1 / 3
+    [(note, moved)] = find_matches([[(60,)] * 20], [[(60,)] * 30, [(50,)] * 40])
+    assert (note.longest, moved.longest) == (Run(0, 1, 0, 0, repeats=19),) * 2
+    assert np.isnan(note.share(4))
+
+
 def test_the_share_of_runs():
     [(exact, moved)] = find_matches([[*TUNE[:5], (99,), *TUNE[:4]]], [TUNE])
     assert exact.share(4) == pytest.approx(3 / 7)
@@ -96,8 +107,14 @@ def test_it_finds_what_trying_everything_finds(seed):
                 for start in range(len(piece))
             ]
             assert match.length.tolist() == expected
+            counted = [
+                sum(n == 0 or run[n] != run[n - 1] for n in range(len(run)))
+                for run in (piece[at : at + n] for at, n in enumerate(expected))
+            ]
+            assert match.counted.tolist() == counted
             if run := match.longest:
-                assert (run.start, run.length) == (int(np.argmax(expected)), max(expected))
-                there = training[run.piece][run.place : run.place + run.length]
+                assert (run.start, run.length) == (int(np.argmax(counted)), max(counted))
+                chords = run.length + run.repeats
+                there = training[run.piece][run.place : run.place + chords]
                 there = [transposed(chord, run.semitones) for chord in there]
-                assert there == piece[run.start : run.start + run.length]
+                assert there == piece[run.start : run.start + chords]

@@ -34,7 +34,7 @@ def copies() -> pd.DataFrame:
             "transposed_piece": ["x", "y", "z", None],
         }
     )
-    return found.assign(transposed_semitones=0, transposed_bar=1)
+    return found.assign(transposed_repeats=0, transposed_semitones=0, transposed_bar=1)
 
 
 def test_the_longest_run_is_that_of_all_samples_of_the_decoder() -> None:

@@ -1,7 +1,8 @@
 """What samples and held-out pieces have in common with training pieces: copies.csv, overlap.csv.
 
 Of both kinds of runs, exact ones ("run") and those in any transposition ("transposed"): the longest
-and where it lies, and the share of the runs of a few lengths that some training piece has.
+and where it lies, and the share of the runs of a few lengths that some training piece has. A chord
+that is struck again does not count.
 """
 
 import logging
@@ -19,7 +20,7 @@ from continuo.scores.performances.reading import read_piece
 LENGTHS = (4, 8, 16)  # chords of the runs that are counted
 RESAMPLES = 1000
 SHARES = [f"{kind}_{n}" for kind in ("exact", "transposed") for n in LENGTHS]
-FACTS = "start length piece place bar metre_told semitones".split()  # of a longest run
+FACTS = "start length repeats piece place bar metre_told semitones".split()  # of a longest run
 
 Pair = tuple[Matches, Matches]  # exactly, and in any transposition
 # the bar, from 1, of each (piece, number of a chord), and whether the piece tells its metre
@@ -71,24 +72,26 @@ def copies_table(
     """A row for each sample, (decoder, number): columns decoder, number, chords, those of FACTS
     after "run_" and after "transposed_", and SHARES.
 
-    training: the names of the training pieces; bars: see `bars_at`.
+    training: the names of the training pieces; bars: see `bars_at`. Lengths, and `chords`, are
+    without chords that are struck again; run_repeats: how many of these there are in the run.
     """
     rows = []
     for name, pair in zip(samples, matches, strict=True):
         longest = [fact for match in pair for fact in _told(match.longest, training, bars)]
-        rows.append([*name, len(pair[0].length), *longest, *_shares(pair)])
+        rows.append([*name, int(pair[0].fresh.sum()), *longest, *_shares(pair)])
         log.info("%s %s: %s, transposed %s", *name, *(match.longest for match in pair))
     facts = [f"{prefix}_{fact}" for prefix in ("run", "transposed") for fact in FACTS]
     return pd.DataFrame(rows, columns=["decoder", "number", "chords", *facts, *SHARES])
 
 
 def overlap_table(pieces: pd.DataFrame, matches: Sequence[Pair]) -> pd.DataFrame:
-    """A row for each of the held-out `pieces` (columns piece, role, chords): the same columns,
-    run_length, transposed_length and SHARES."""
+    """A row for each of the held-out `pieces` (columns piece, role): chords, run_length,
+    transposed_length and SHARES, as in `copies_table`."""
     rows = []
     for piece, pair in zip(pieces.itertuples(), matches, strict=True):
         lengths = [match.longest.length if match.longest else 0 for match in pair]
-        rows.append([piece.piece, piece.role, piece.chords, *lengths, *_shares(pair)])
+        chords = int(pair[0].fresh.sum())
+        rows.append([piece.piece, piece.role, chords, *lengths, *_shares(pair)])
     columns = ["piece", "role", "chords", "run_length", "transposed_length", *SHARES]
     return pd.DataFrame(rows, columns=columns)
 
@@ -96,10 +99,10 @@ def overlap_table(pieces: pd.DataFrame, matches: Sequence[Pair]) -> pd.DataFrame
 def _told(run: Run | None, training: Sequence[str], bars: BarOf) -> list:
     """The longest run as the columns of FACTS tell it."""
     if run is None:
-        return [pd.NA, 0, *[pd.NA] * 5]
+        return [pd.NA, 0, 0, *[pd.NA] * 5]
     piece = training[run.piece]
     bar = bars.get((piece, run.place), (pd.NA, pd.NA))
-    return [run.start, run.length, piece, run.place, *bar, run.semitones]
+    return [run.start, run.length, run.repeats, piece, run.place, *bar, run.semitones]
 
 
 def _shares(pair: Pair) -> list[float]:

@@ -1,8 +1,9 @@
 """The longest run that a decoder's samples took, and the excerpts that hold it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -60,6 +61,15 @@ def longest_run(copies: pd.DataFrame, decoder: str) -> pd.Series:
     return of_decoder.loc[of_decoder["transposed_length"].idxmax()]
 
 
+def run_of(copy: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Of a row of copies.csv the longest run, transposed or not: its first chord, that of the
+    training piece, and how many there are, those that are struck again included."""
+    start, place, length, repeats = (
+        int(copy[f"transposed_{key}"]) for key in ("start", "place", "length", "repeats")
+    )
+    return start, place, length + repeats
+
+
 def read_excerpt(
     copies: str | Path, chords: str | Path, samples: Sequence[str | Path], decoder: str
 ) -> tuple[Excerpt, str, str]:
@@ -71,8 +81,7 @@ def read_excerpt(
     row = longest_run(pd.read_csv(copies), decoder)
     piece, places = row["transposed_piece"], (0, 0, 0)
     if row["transposed_length"]:
-        start, place, length = (row[f"transposed_{key}"] for key in ("start", "place", "length"))
-        places = int(start), int(place), int(length)
+        places = run_of(row)
     else:
         piece = next(read_parts(chords, ["piece"]))["piece"].iloc[0]
     sample = chords_in(read_sample(samples[row.name]))

@@ -3,8 +3,9 @@
 Exactly, and in any transposition: the same chords, all of them the same interval higher or lower.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from continuo.pieces.chords import Chord
 class Run:
     """A stretch of `length` chords from chord `start` on, which a piece has from `place` on.
 
-    All from 0; `piece` is the number of the piece. The music has the run `semitones` higher.
+    All from 0; `piece` is the number of the piece. The music has the run `semitones` higher. A
+    chord that is struck again does not count: of such there are `repeats` more in the stretch.
     """
 
     start: int
@@ -23,6 +25,7 @@ class Run:
     piece: int
     place: int
     semitones: int = 0
+    repeats: int = 0
 
 
 @dataclass(frozen=True)
@@ -30,17 +33,33 @@ class Matches:
     """What one piece of music has in common with the training pieces.
 
     length: of each of its chords, how many from there on stand in some training piece in this
-    order, int64, shape (chords,). longest: the first of the longest runs, in the first training
-    piece that has it; None where no chord is in any.
+    order, int64, shape (chords,). fresh: which of its chords are not the one before struck again,
+    bool, (chords,): only these count as copied. longest: the first of the longest runs, in the
+    first training piece that has it; None where no chord is in any.
     """
 
     length: np.ndarray
+    fresh: np.ndarray
     longest: Run | None
 
+    @property
+    def counted(self) -> np.ndarray:
+        """Of each chord, how many of the `length` from there on count, int64, (chords,)."""
+        return _counted(self.length, self.fresh)
+
     def share(self, n: int) -> float:
-        """Of the runs of `n` chords, those that a training piece has; NaN where there are none."""
-        runs = len(self.length) - n + 1
-        return float((self.length[:runs] >= n).mean()) if runs > 0 else float("nan")
+        """Of the runs of `n` chords that count, those that a training piece has; NaN where there
+        are none."""
+        begin = np.flatnonzero(self.fresh)
+        if len(begin) < n:
+            return float("nan")
+        most = np.maximum.reduceat(self.counted, begin)  # from any strike of its first chord on
+        return float((most[: len(begin) - n + 1] >= n).mean())
+
+
+def _counted(length: np.ndarray, fresh: np.ndarray) -> np.ndarray:
+    here, before = np.arange(len(length)), np.cumsum(np.append(0, fresh))
+    return np.where(length > 0, 1 + before[here + length] - before[here + 1], 0)
 
 
 def find_matches(
@@ -71,28 +90,50 @@ def find_matches(
         form, interval = shape[piece], np.diff(top[piece])
         return (form[:-1] * len(shapes) + form[1:]) * 256 + interval + 128
 
-    exact = _match(heard, known)
-    moved = _match([steps(piece) for piece in heard], [steps(piece) for piece in known])
+    exact, where = _match(heard, known)
+    moved, where_moved = _match([steps(piece) for piece in heard], [steps(p) for p in known])
     found = []
-    for piece, same, alike in zip(heard, exact, moved, strict=True):
-        length = same.length.copy()
-        chords = np.where(alike.length > 0, alike.length + 1, 0)
-        length[:-1] = np.maximum(length[:-1], chords)
-        longest = same.longest
-        if alike.longest and same.longest and alike.longest.length + 1 <= same.longest.length:
-            longest = same.longest
-        elif run := alike.longest:
-            semitones = int(top[piece[run.start]] - top[known[run.piece][run.place]])
-            longest = Run(run.start, run.length + 1, run.piece, run.place, semitones)
-        found.append((same, Matches(length, longest)))
+    for index, piece in enumerate(heard):
+        fresh = np.append(True, piece[1:] != piece[:-1])[: len(piece)]
+        same = _longest(exact[index], fresh, partial(where, index))
+        alike = np.where(moved[index] > 0, moved[index] + 1, 0)
+        alike = np.append(alike, np.zeros(len(piece) - len(alike), np.int64))
+        longest = _longest(alike, fresh, partial(where_moved, index), steps=1)
+        if longest and not (same and longest.length <= same.length):
+            semitones = int(top[piece[longest.start]] - top[known[longest.piece][longest.place]])
+            longest = replace(longest, semitones=semitones)
+        else:
+            longest = same
+        length = np.maximum(exact[index], alike)
+        found.append((Matches(exact[index], fresh, same), Matches(length, fresh, longest)))
     return found
 
 
-def _match(music: list[np.ndarray], training: list[np.ndarray]) -> list[Matches]:
+def _longest(
+    length: np.ndarray,
+    fresh: np.ndarray,
+    where: Callable[[int, int], tuple[int, int]],
+    steps: int = 0,
+) -> Run | None:
+    """The first of the longest runs; where: the piece, and the place in it, of one, which is found
+    with so many symbols less than it has chords: `steps`."""
+    if not length.any():
+        return None
+    counted = _counted(length, fresh)
+    start = int(counted.argmax())
+    chords, most = int(length[start]), int(counted[start])
+    return Run(start, most, *where(start, chords - steps), repeats=chords - most)
+
+
+def _match(
+    music: list[np.ndarray], training: list[np.ndarray]
+) -> tuple[list[np.ndarray], Callable[[int, int, int], tuple[int, int]]]:
     """The exact matches of sequences of whole numbers, none of them negative.
 
-    All suffixes are sorted as in a suffix array made by doubling (Manber and Myers 1993): what two
-    have in common is most where they stand next to each other.
+    Returns of each piece of music the lengths of `Matches`, and a function of the number of a
+    piece of music, a place in it and a length: the first training piece that has this run, and the
+    place there. All suffixes are sorted as in a suffix array made by doubling (Manber and Myers
+    1993): what two have in common is most where they stand next to each other.
     """
     end_of_training, end_of_music = [np.array([-2])], [np.array([-1])]
     joined = np.concatenate(
@@ -110,18 +151,15 @@ def _match(music: list[np.ndarray], training: list[np.ndarray]) -> list[Matches]
         other = order[np.clip(neighbour, 0, trained - 1)]
         length = np.maximum(length, _common(levels, here, other))
     starts = np.cumsum([0, *(len(piece) + 1 for piece in training)])
-    found, begin = [], 0
-    for piece in music:
-        own = length[begin : begin + len(piece)]
-        longest = None
-        if own.any():
-            first, most = int(own.argmax()), int(own.max())
-            place = _first_place(levels, trained, trained + begin + first, most)
-            number = int(np.searchsorted(starts, place, "right")) - 1
-            longest = Run(first, most, number, place - int(starts[number]))
-        found.append(Matches(own, longest))
-        begin += len(piece) + 1
-    return found
+    begins = np.cumsum([0, *(len(piece) + 1 for piece in music)])
+
+    def where(piece: int, at: int, chords: int) -> tuple[int, int]:
+        place = _first_place(levels, trained, trained + int(begins[piece]) + at, chords)
+        number = int(np.searchsorted(starts, place, "right")) - 1
+        return number, place - int(starts[number])
+
+    own = [length[begin : begin + len(p)] for begin, p in zip(begins, music, strict=False)]
+    return own, where
 
 
 def _rank(joined: np.ndarray, trained: int) -> list[np.ndarray]:

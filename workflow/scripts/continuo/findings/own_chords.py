@@ -12,12 +12,13 @@ REPLAY = 16  # chords, of a run that its primer has too
 
 
 def replayed(chords: Sequence[Chord], primer: Sequence[Chord]) -> np.ndarray:
-    """Which chords belong to a run of REPLAY or more that the primer has, bool, (chords,)."""
+    """Which chords belong to a run of REPLAY or more that the primer has, bool, (chords,); a chord
+    that is struck again does not count."""
     found = np.zeros(len(chords), bool)
     if primer and chords:
-        length = find_matches([chords], [primer])[0][0].length
-        for start in np.flatnonzero(length >= REPLAY):
-            found[start : start + REPLAY] = True
+        same = find_matches([chords], [primer])[0][0]
+        for start in np.flatnonzero(same.counted >= REPLAY):
+            found[start : start + same.length[start]] = True
     return found
 
 

@@ -16,7 +16,7 @@ CAPTION = (
     "The longest run of chords that a sample of this decoder has in common with a training piece, "
     "exactly or transposed: above the passage of the piece, below that of the sample, the run "
     "shaded (its first 96 chords, if it is longer), with up to 8 chords on either side. How long a "
-    "chord lasts does not count."
+    "chord lasts does not count, nor does one that is struck again."
 )
 KINDS = ("exact", "transposed")
 SOUNDS = {"audio": "mp3", "midi": "mid"}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from continuo.base.words import counted, percent
+from continuo.base.words import counted
 from continuo.report.base.section import Figure, Section
 from continuo.report.experiment.subject import Experiment
 
@@ -128,8 +128,10 @@ def _words(rule: str) -> tuple[str, str]:
 def _text(value: float, error: float, unit: str) -> str:
     if value != value:
         return "–"
-    one = percent if unit == "%" else "{:.2f}".format
-    return one(value) + (f" ± {one(error)}" if error == error else "")
+    if unit == "%":
+        spread = f" ± {100 * error:.1f}" if error == error else ""
+        return f"{100 * value:.1f}{spread}\N{NO-BREAK SPACE}%"
+    return f"{value:.2f}" + (f" ± {error:.2f}" if error == error else "")
 
 
 def reads(experiment: Experiment) -> dict[str, str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.words import counted
-from continuo.findings.longest_runs import longest_run, shown_run
+from continuo.findings.longest_runs import longest_run, run_of, shown_run
 from continuo.report.players.sounding import Sounding
 from continuo.report.players.taken import sample_name
 from continuo.report.players.timed_roll import Layer, Mark, TimedRoll, pitch_range
@@ -81,10 +81,8 @@ class Copy:
         row = longest_run(copies, decoder)
         if not row["transposed_length"]:
             return None
-        start, where, length = (
-            int(row[f"transposed_{key}"]) for key in ("start", "place", "length")
-        )
-        run, told = shown_run(start, where, length), counted(length, "chord")
+        start, where, chords = run_of(row)
+        run, told = shown_run(start, where, chords), counted(int(row["transposed_length"]), "chord")
         return cls(
             decoder,
             Passage(

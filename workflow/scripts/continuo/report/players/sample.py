@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.words import counted
+from continuo.findings.longest_runs import run_of
 from continuo.findings.loops import Loop
 from continuo.findings.own_chords import REPLAY, own_chords, replayed
 from continuo.findings.sample_table import TEXTS, chords_in, read_sample
@@ -194,8 +195,8 @@ class Sample:
         """The first chord of its longest run, transposed or not, and that behind it."""
         if self.copy is None or not self.copy["transposed_length"]:
             return None
-        start = int(self.copy["transposed_start"])
-        return start, start + int(self.copy["transposed_length"])
+        start, _, chords = run_of(self.copy)
+        return start, start + chords
 
 
 def _taken_from(copy: Mapping[str, Any]) -> str:
