@@ -12,6 +12,7 @@ from continuo.decoding.registry import make_decoder
 from continuo.decoding.repetition import NONE, Repetition
 from continuo.models.composer.writer import ComposerWriter, compose
 from continuo.pieces.spelled import END, STEPS, spell_piece
+from continuo.pieces.voice_leading import broken
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,17 @@ def test_constraints_hold_for_every_chord(composer, settings, constraints):
         # the network's own, of what it would not have chosen
         expected = scored(composer, primer, one.piece)
         np.testing.assert_allclose(one.log_p, expected, atol=1e-3)
+
+
+@pytest.mark.parametrize("settings", DECODERS, ids=str)
+def test_strict_voice_leading_breaks_fewer_rules(composer, settings):
+    given, most = primers(6, 2), []
+    for constraints in (Constraints(40, 80), Constraints(40, 80, voice_leading="strict")):
+        decoder = make_decoder(settings, [1, 2])
+        made = compose(composer, given, decoder, 15, constraints=constraints)
+        most.append(sum(broken(chords_of(one)) for one in made))
+    assert most[1] < max(most[0], 1)
+    assert most[1] <= 2
 
 
 def test_constraints_that_no_chord_meets_are_refused(composer):

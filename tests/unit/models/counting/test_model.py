@@ -100,6 +100,19 @@ def test_what_it_would_choose_is_what_it_scores(tmp_path):
     assert scored < own < scored + 0.2
 
 
+def test_strict_voice_leading_leaps_no_further_than_an_octave(tmp_path):
+    leaping = [["60", "74", "60", "74", "60", "64"] * 10, ["60", "74"] * 20]
+    model, _ = made(tmp_path, "bigram", leaping)
+    primer = Primer.of_chords([(60,), (74,), (60,)], 120)
+    for constraints, expected in (({}, "74"), ({"voice_leading": "strict"}, "64")):
+        wanted = {"method": "greedy", "constraints": constraints}
+        made_so = model.write_on(primer, Request(wanted, 1, seed=1))
+        assert made_so.table["pitches"].iloc[-1] == expected
+    assert made_so.facts["gave_way"] == 0
+    wanted = {"method": "greedy", "constraints": {"voice_leading": "strict", "lowest": 74}}
+    assert model.write_on(primer, Request(wanted, 1, seed=1)).facts["gave_way"] == 1
+
+
 def test_counts_of_another_model_or_none_are_an_error(tmp_path):
     made(tmp_path, "bigram", RISING)
     (tmp_path / "models/bigram").rename(tmp_path / "models/unigram")

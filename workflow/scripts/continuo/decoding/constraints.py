@@ -1,4 +1,4 @@
-"""What a chord may be: pitches, key and number of notes."""
+"""What a chord may be: pitches, key and number of notes; voice leading is in `leading`."""
 
 from functools import cached_property
 
@@ -26,8 +26,9 @@ class Constraints(decoders.Constraints):
 
     @cached_property
     def free(self) -> bool:
-        """Whether every chord meets them."""
-        return bool(self.pitches.all()) and self.least <= 1 and not self.most
+        """Whether every chord meets them, after any other."""
+        chord = bool(self.pitches.all()) and self.least <= 1 and not self.most
+        return chord and not self.voice_leading
 
     @cached_property
     def _below(self) -> np.ndarray:

@@ -12,6 +12,7 @@ import numpy as np
 from continuo.base.errors import UserError
 from continuo.decoding.constraints import Constraints
 from continuo.decoding.distributions import only
+from continuo.decoding.leading import Leading, gave_way, preferred
 from continuo.decoding.protocol import Choice, Decoder, write
 from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.decoding.repetition import Repetition
@@ -54,8 +55,8 @@ class Samples:
 class OneChoice:
     """A chord that one choice names; see `continuo.decoding.protocol.Naming`.
 
-    own: log P of all chords, (batch, chords), the model's; allowed: (chords,), those that may be
-    chosen; heard: (batch, time), the chords before; chosen: (batch,), once there is one.
+    own: log P of all chords, (batch, chords), the model's; allowed: (batch, chords), those that may
+    be chosen; heard: (batch, time), the chords before; chosen: (batch,), once there is one.
     """
 
     own: np.ndarray
@@ -87,9 +88,14 @@ class OneChoice:
 
     def keep(self, rows: np.ndarray) -> "OneChoice":
         """These rows."""
-        chosen = None if self.chosen is None else self.chosen[rows]
+        chosen, allowed = (None if it is None else it[rows] for it in (self.chosen, self.allowed))
         return replace(
-            self, own=self.own[rows], heard=self.heard[rows], rows=self.rows[rows], chosen=chosen
+            self,
+            own=self.own[rows],
+            allowed=allowed,
+            heard=self.heard[rows],
+            rows=self.rows[rows],
+            chosen=chosen,
         )
 
 
@@ -97,12 +103,17 @@ class ChordWriter:
     """Pieces in the making; see `continuo.decoding.protocol.Writer`.
 
     heard: the primers, (batch, time), chord indices. allowed: (chords,), those that may be chosen.
+    leading: which of them are preferred, None for none.
     """
 
     def __init__(
-        self, foreteller: Foreteller, heard: np.ndarray, allowed: np.ndarray | None = None
+        self,
+        foreteller: Foreteller,
+        heard: np.ndarray,
+        allowed: np.ndarray | None = None,
+        leading: Leading | None = None,
     ) -> None:
-        self.foreteller, self.allowed = foreteller, allowed
+        self.foreteller, self.allowed, self.leading = foreteller, allowed, leading
         self.heard = np.array(heard, np.int32)
 
     @property
@@ -113,7 +124,16 @@ class ChordWriter:
     def begin(self) -> OneChoice:
         """Ask the model."""
         own = self.foreteller.foretell(self.heard)
-        return OneChoice(own, self.allowed, self.heard, np.arange(len(own)))
+        return OneChoice(own, self._allowed(own), self.heard, np.arange(len(own)))
+
+    def _allowed(self, own: np.ndarray) -> np.ndarray | None:
+        """What may be chosen, (batch, chords); None: all."""
+        if self.allowed is None:
+            return None
+        allowed = np.broadcast_to(self.allowed, own.shape)
+        if self.leading is None or not self.heard.shape[1]:
+            return allowed
+        return preferred(own, allowed, self.leading.keeps(self.heard[:, -1]))
 
     def end(self, naming: OneChoice) -> None:
         """Hear the chord."""
@@ -134,9 +154,10 @@ def generate(
     chords: int,
     repetition: Repetition | None = None,
     allowed: np.ndarray | None = None,
+    leading: Leading | None = None,
 ) -> Samples:
     """Continue each primer, (batch, time), by `chords` chords; see `ChordWriter`."""
-    writer = ChordWriter(foreteller, np.repeat(primers, decoder.width, axis=0), allowed)
+    writer = ChordWriter(foreteller, np.repeat(primers, decoder.width, axis=0), allowed, leading)
     temperature, log_p = write(writer, decoder, chords, repetition)
     return Samples(writer.heard[:, primers.shape[1] :], temperature, np.exp(log_p))
 
@@ -171,6 +192,7 @@ def write_on(
         chords,
         make_repetition(dict(request.decoder)),
         allowed,
+        Leading(vocabulary.chords) if constraints.voice_leading else None,
     )
     index = np.concatenate([heard, samples.index[0]])
     named = [vocabulary.chords[i] for i in index]
@@ -182,7 +204,8 @@ def write_on(
         samples.probability[0],
         path,
     )
-    return EvenlyHeld(table, facts)
+    led = gave_way(constraints, named[max(len(heard) - 1, 0) :])
+    return EvenlyHeld(table, {**facts, **led})
 
 
 def heard_as(texts: list[str], vocabulary: Vocabulary) -> np.ndarray:

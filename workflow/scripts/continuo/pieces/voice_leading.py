@@ -20,7 +20,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from continuo.pieces.chords import Chord
+from continuo.pieces.chords import PITCHES, Chord
 
 FIFTH, OCTAVE = 7, 12  # semitones
 
@@ -58,6 +58,30 @@ def breaks(before: Sequence[int], after: np.ndarray) -> np.ndarray:
         old, new = old[[0, -1]], new[..., [0, -1]]
     for interval in (FIFTH, OCTAVE):
         broken |= parallels(old, new, interval) > 0
+    return broken
+
+
+def named_so(before: Sequence[int], named: np.ndarray, slots: int) -> np.ndarray:
+    """Of a chord that is named from the highest note down after the chord `before`: which next note
+    breaks a rule, and whether its end does, bool, (PITCHES + 1,).
+
+    before: (notes,), from the highest down; named: (notes,), those that are named; slots: how many
+    notes the chord has at most. Until it has as many notes as `before` it may come to have them:
+    so parallels, and voices that go above where the next higher one was, are found as they arise.
+    """
+    broken, size = np.zeros(PITCHES + 1, bool), len(named) + 1
+    chords = np.empty((PITCHES, size), np.int64)
+    chords[:, :-1], chords[:, -1] = named, np.arange(PITCHES)
+    if size < len(before):
+        old = np.asarray(before[:size], np.int64)
+        broken[:-1] = np.abs(chords[:, 0] - old[0]) > OCTAVE
+        broken[:-1] |= (chords[:, 1:] > old[:-1]).any(axis=1)
+        for interval in (FIFTH, OCTAVE):
+            broken[:-1] |= parallels(old, chords, interval) > 0
+    if size == len(before) or size == slots:
+        broken[:-1] |= breaks(before, chords)
+    if size > 1 and size - 1 != len(before):
+        broken[-1] = breaks(before, named)
     return broken
 
 

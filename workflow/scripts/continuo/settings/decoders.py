@@ -1,7 +1,7 @@
 """What all decoders have; the keys of a method lie with it, in continuo/decoding/methods/."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from continuo.settings.declare import Bounds, Matches, NotAbove
 
@@ -54,6 +54,9 @@ class Constraints:
     """notes of a chord"""
     most: Notes | None = None
     """notes of a chord; any number if not given"""
+    voice_leading: Literal["strict"] | None = None
+    """no parallel fifths or octaves, no overlap of voices, no leap of the tune beyond an octave,
+    wherever anything else is possible; free if not given"""
 
 
 @dataclass(frozen=True)

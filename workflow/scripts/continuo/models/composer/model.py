@@ -11,6 +11,7 @@ import pandas as pd
 
 from continuo.base.words import counted, lasting
 from continuo.decoding.constraints import Constraints
+from continuo.decoding.leading import gave_way
 from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
@@ -19,6 +20,7 @@ from continuo.models.composer.writer import Continuation, begins, compose, harmo
 from continuo.models.facts import of_file, of_settings
 from continuo.models.made import Timed, sample_table
 from continuo.models.protocol import About, Course, Request, Scores
+from continuo.pieces.chords import Chord
 from continuo.pieces.primers import Primer
 from continuo.pieces.selection import Selection
 from continuo.pieces.spelled import END, STEPS, Spelled, unspell
@@ -53,6 +55,7 @@ class ComposerModel:
     def write_on(self, primer: Primer, request: Request) -> Timed:
         """Its notes and its times."""
         before, until = self._spelled(primer), None
+        constraints = Constraints(**request.decoder.get("constraints", {}))
         if request.quarters is not None:
             until = begins(before) + round(request.quarters * STEPS)
         (made,) = compose(
@@ -61,28 +64,29 @@ class ComposerModel:
             make_decoder(dict(request.decoder), [request.seed]),
             request.chords,
             request.ends,
-            Constraints(**request.decoder.get("constraints", {})),
+            constraints,
             make_repetition(dict(request.decoder)),
             replay=request.decoder.get("replay"),
             until=until,
             seed=request.seed,
         )
-        return self._timed(before, made, primer.tempo)
+        return self._timed(before, made, primer.tempo, constraints)
 
     def harmonise(self, tune: Primer, request: Request) -> Timed:
         """The tune's times stay; of each chord of it the highest note is the tune."""
         whole = self._spelled(tune)
+        constraints = Constraints(**request.decoder.get("constraints", {}))
         nothing = whole.part(0, 0)
         (made,) = harmonise(
             self.composer,
             whole,
             make_decoder(dict(request.decoder), [request.seed]),
-            Constraints(**request.decoder.get("constraints", {})),
+            constraints,
             make_repetition(dict(request.decoder)),
             request.decoder.get("replay"),
             request.seed,
         )
-        return self._timed(nothing, made, tune.tempo)
+        return self._timed(nothing, made, tune.tempo, constraints)
 
     def about(self, history: pd.DataFrame) -> About:
         """What it is."""
@@ -131,9 +135,12 @@ class ComposerModel:
         ensemble, drums = self.composer.ensemble, self.composer.drummer is not None
         return [name or "one" for name in ensemble.names] + ["drums"] * drums
 
-    def _timed(self, primer: Spelled, made: Continuation, tempo: int | None) -> Timed:
+    def _timed(
+        self, primer: Spelled, made: Continuation, tempo: int | None, constraints: Constraints
+    ) -> Timed:
         table = composed_table(primer, made, self.path)
-        return Timed(table, made.piece, self.composer.ensemble.called, tempo)
+        led = gave_way(constraints, chords_of(primer, made)[max(len(primer) - 1, 0) :])
+        return Timed(table, made.piece, self.composer.ensemble.called, tempo, led)
 
     def _spelled(self, primer: Primer) -> Spelled:
         """The primer in its slots."""
@@ -144,6 +151,11 @@ class ComposerModel:
         return primer.spell(slots)
 
 
+def chords_of(primer: Spelled, made: Continuation) -> list[Chord]:
+    """Those of a primer, and those that were added to it."""
+    return [unspell(row) for part in (primer, made.piece) for row in part.notes]
+
+
 def composed_table(primer: Spelled, made: Continuation, path: str | Path) -> pd.DataFrame:
     """The table of what the composer of the file `path` made of a primer; see `sample_table`."""
     notes, onset, times = (
@@ -151,7 +163,7 @@ def composed_table(primer: Spelled, made: Continuation, path: str | Path) -> pd.
         for name in ("notes", "onset", "times")
     )
     return sample_table(
-        [unspell(row) for row in notes],
+        chords_of(primer, made),
         (onset - onset[0]) / STEPS,
         [held[row < END][::-1] / STEPS for row, held in zip(notes, times[:, 1:], strict=True)],
         made.temperature,

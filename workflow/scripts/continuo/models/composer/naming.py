@@ -7,6 +7,7 @@ import numpy as np
 
 from continuo.decoding.constraints import Constraints
 from continuo.decoding.distributions import only
+from continuo.decoding.leading import keeps_naming, preferred
 from continuo.decoding.protocol import Choice
 from continuo.decoding.repetition import NONE
 from continuo.models.cells.inference import State
@@ -131,21 +132,31 @@ class ChordNaming:
             return None
         own, allowed = self.question.own, self.question.given
         if allowed is None:
-            allowed = self._allowed(self.question.part, self.question.slot, own.shape)
+            allowed = self._allowed(self.question.part, self.question.slot, own)
         log_p = own if allowed is None else only(own, allowed | ~self.question.awake[:, None])
         return Choice(log_p, self.question.part is not NOTES)
 
-    def _allowed(self, part: Part, slot: int, shape: tuple[int, ...]) -> np.ndarray | None:
+    def _allowed(self, part: Part, slot: int, own: np.ndarray) -> np.ndarray | None:
         """What the constraints, or a length that is fixed, leave of this choice; None: all."""
         if part is NOTES and not self.terms.constraints.free:
-            last = self.notes[:, slot - 1] if slot else np.full(shape[0], END)
+            last = self.notes[:, slot - 1] if slot else np.full(len(own), END)
             allowed = self.terms.constraints.allowed(slot, self.notes.shape[1], last)
             if self.pieces[0].tune is not None:  # under some of a tune's notes there is nothing
                 allowed[~allowed.any(axis=1), END] = True
+            if self.terms.constraints.voice_leading:
+                allowed = preferred(own, allowed, self._led(slot))
             return allowed
         if part is WHOLE and slot == 0 and not self.terms.ends:
-            return np.arange(shape[1]) < QUARTERS
+            return np.arange(own.shape[1]) < QUARTERS
         return None
+
+    def _led(self, slot: int) -> np.ndarray:
+        """What keeps the rules of voice leading after the last chord of each piece."""
+        keeps = np.ones((len(self.pieces), END + 1), bool)
+        for row, piece, named in zip(keeps, self.pieces, self.notes[:, :slot], strict=True):
+            if len(piece) and (named < END).all():
+                row[:] = keeps_naming(piece.whole.notes[-1], named, self.notes.shape[1])
+        return keeps
 
     def repeats(self, chords: int) -> np.ndarray:
         """Of notes alone: a rhythm may stay as it is."""

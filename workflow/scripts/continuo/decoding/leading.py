@@ -1,0 +1,57 @@
+"""Voice leading while a piece is written: what keeps its rules is preferred while there is any."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from continuo.decoding.constraints import Constraints
+from continuo.pieces.chords import Chord
+from continuo.pieces.spelled import END
+from continuo.pieces.voice_leading import breaks, broken, named_so
+
+
+class Leading:
+    """Which chords of a vocabulary may follow which, see `continuo.pieces.voice_leading`."""
+
+    def __init__(self, chords: Sequence[Chord]) -> None:
+        self._chords, self._after = chords, dict[int, np.ndarray]()
+        size = np.array([len(chord) for chord in chords])
+        self._groups = [
+            (places, np.array([chords[int(place)][::-1] for place in places]))
+            for places in (np.flatnonzero(size == number) for number in np.unique(size))
+        ]
+
+    def keeps(self, last: np.ndarray) -> np.ndarray:
+        """Which chords keep the rules after those of these places, (batch,): (batch, chords)."""
+        return np.stack([self._keeps(int(place)) for place in last])
+
+    def _keeps(self, last: int) -> np.ndarray:
+        if last not in self._after:
+            kept = np.ones(len(self._chords), bool)
+            for places, chords in self._groups:
+                kept[places] = ~breaks(self._chords[last][::-1], chords)
+            self._after[last] = kept
+        return self._after[last]
+
+
+def keeps_naming(before: np.ndarray, named: np.ndarray, slots: int) -> np.ndarray:
+    """Which next notes, or "no more", keep the rules, (END + 1,).
+
+    before: the last chord, from the top, END behind its notes; named: those of this one; slots: how
+    many there can be.
+    """
+    return ~named_so(before[before < END].tolist(), named, slots)
+
+
+def preferred(log_p: np.ndarray, allowed: np.ndarray, keeps: np.ndarray) -> np.ndarray:
+    """Of what is `allowed` that which `keeps` the rules; all of it in rows where nothing possible
+    does. All (batch, classes)."""
+    kept = allowed & keeps
+    left = (kept & np.isfinite(log_p)).any(axis=1, keepdims=True)
+    return np.where(left, kept, allowed)
+
+
+def gave_way(constraints: Constraints, chords: Sequence[Chord]) -> dict[str, int]:
+    """For the record of a sample: how many of its chords break the rules all the same; nothing
+    where voice leading is free. chords: the last one of the primer, and those of the sample."""
+    return {"gave_way": broken(chords)} if constraints.voice_leading else {}
