@@ -92,13 +92,13 @@ def _inside(chord: Chord) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
 
 
 def cadences(passage: Passage) -> int:
-    """How often a major triad or a dominant seventh goes to a triad a fourth higher, both over
-    their roots: V-I, wherever the key is."""
+    """How often a major triad or a dominant seventh goes to a triad a fourth higher, which may lack
+    its fifth, both over their roots: V-I, wherever the key is."""
     quality, root = (table[passage.classes] for table in named())
     over = root == passage.bass % 12
     at = passage.changes
     dominant = np.isin(quality[at - 1], (0, 4)) & over[at - 1]
-    tonic = np.isin(quality[at], TRIADS) & over[at]
+    tonic = np.isin(quality[at], (*TRIADS, 10, 11)) & over[at]
     return int((dominant & tonic & ((root[at] - root[at - 1]) % 12 == 5)).sum())
 
 

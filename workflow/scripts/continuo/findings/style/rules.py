@@ -64,7 +64,8 @@ def rules_table(music: Music, timed: Collection[str]) -> pd.DataFrame:
             values = np.array([grade[name] for grade in grades])
             rows.append([group, decoder, GRADE + name, *_summary(values)])
     told = pd.DataFrame(rows, columns=COLUMNS)
-    return told[told.groupby("rule")["mean"].transform(lambda means: (means.fillna(0) != 0).any())]
+    known = told.groupby("rule")["mean"].transform(lambda means: (means.fillna(0) != 0).any())
+    return told[known | told["rule"].str.startswith(GRADE)]
 
 
 def _summary(values: np.ndarray) -> tuple[int, float, float, float]:
