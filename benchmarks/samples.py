@@ -1,10 +1,11 @@
-"""Many samples of an experiment's decoders: do they loop, copy, and sound like held-out pieces?
+"""Many samples of an experiment's decoders: do they loop, copy, pass for held-out pieces?
 
     python benchmarks/samples.py [mozart_long [20]]
 
 runs the workflow with so many samples of each decoder, and of the composer at temperature 1 without
-any control, into results/samples. Networks that were
-trained before come from the cache.
+any control, into results/samples. Networks that were trained before come from the cache. Printed
+are what the samples copy and how alike they are, the rules of the style beside held-out pieces, and
+how well a classifier tells the samples from these.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 FILES = ("copies.csv", "overlap.csv", "overlap_areas.csv", "loops.csv")
+STYLE = ("two_samples.csv", "style.csv")
 SHORT = 8  # chords; a loop of so long a period or a shorter one
 
 
@@ -31,7 +33,9 @@ def main() -> None:
     arguments = parser.parse_args()
     make(ROOT, arguments.experiment, arguments.samples)
     pd.set_option("display.width", 150)
-    print(table(ROOT / "results/samples" / arguments.experiment).to_string())
+    folder = ROOT / "results/samples" / arguments.experiment
+    for found in (table(folder), rules(folder), told(folder)):
+        print(found.to_string(na_rep=""), end="\n\n")
 
 
 def table(folder: Path) -> pd.DataFrame:
@@ -39,6 +43,28 @@ def table(folder: Path) -> pd.DataFrame:
     found = summarise(*(pd.read_csv(folder / name) for name in FILES))
     nats = pd.DataFrame({name: surprise(folder, name) for name in found.index[:-1]}).T
     return found.join(nats)
+
+
+def rules(folder: Path) -> pd.DataFrame:
+    """The rules of the style: in held-out pieces, mean and standard deviation, and in the samples
+    of each decoder, mean ± standard error."""
+    found = pd.read_csv(folder / "style.csv").fillna({"decoder": ""})
+    real = found["group"] == "real"
+    found["shown"] = _with(found["mean"], found["error"].where(~real, found["sd"]))
+    found["music"] = found["decoder"].where(~real, "(real pieces, sd)")
+    table = found.pivot(index="rule", columns="music", values="shown")
+    return table.loc[found["rule"].unique(), found["music"].unique()]
+
+
+def told(folder: Path) -> pd.DataFrame:
+    """How well each decoder's samples are told from held-out pieces, and training pieces, too."""
+    found = pd.read_csv(folder / "two_samples.csv").fillna({"decoder": "(training pieces)"})
+    found["told"] = _with(found["accuracy"], found["error"])
+    return found.drop(columns=["accuracy", "error"]).set_index(["decoder", "features"])
+
+
+def _with(values: pd.Series, errors: pd.Series) -> pd.Series:
+    return values.map("{:.3g}".format) + errors.map(" ± {:.2g}".format).where(errors.notna(), "")
 
 
 def make(project: Path, experiment: str, samples: int, *options: str) -> None:
@@ -50,7 +76,7 @@ def make(project: Path, experiment: str, samples: int, *options: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "samples.yaml"
         path.write_text(yaml.safe_dump(config))
-        targets = [f"results/samples/{experiment}/{name}" for name in FILES]
+        targets = [f"results/samples/{experiment}/{name}" for name in FILES + STYLE]
         command = [sys.executable, "-m", "snakemake", *options, *targets, "--configfile", str(path)]
         subprocess.run(
             command, cwd=project, check=True, env={**os.environ, "SNAKEMAKE_OUTPUT_CACHE": cache}
