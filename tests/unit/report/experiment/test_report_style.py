@@ -1,5 +1,7 @@
 """The sections on whether one could tell the samples, and on the rules of the style."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -37,10 +39,11 @@ def folder(tmp_path):
     return tmp_path
 
 
-def filled(section, folder):
-    for name, figure in section.figures(EXPERIMENT).items():
+def filled(section, folder, samples=40):
+    experiment = replace(EXPERIMENT, samples=samples)
+    for name, figure in section.figures(experiment).items():
         figure.draw(folder / "figures" / name, **below(folder, figure.reads), **figure.settings)
-    ((_, told),) = tell([section], EXPERIMENT, folder)
+    ((_, told),) = tell([section], experiment, folder)
     return " ".join(fill(section.template, **told).split())
 
 
@@ -75,6 +78,8 @@ def test_too_little_to_tell_is_said(folder, windows, words):
     assert words in page
     assert "<table>" not in page
     assert texts(folder / "figures/given_away.svg") == ["Too few samples to tell."]
+    assert filled(telling.SECTION, folder, 2) == page
+    assert not telling.SECTION.figures(replace(EXPERIMENT, samples=2))
 
 
 def test_one_reads_which_rules_are_kept(folder):

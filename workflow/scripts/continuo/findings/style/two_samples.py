@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from continuo.findings.style import FEWEST, WINDOW
 from continuo.findings.style.features import FEATURES, table
 from continuo.findings.style.music import Music
 from continuo.findings.style.passage import Passage
 
-WINDOW = 48  # chords
-FEWEST = 3  # pieces: the windows of one are alike, so that it says little of others
 MOST = 400  # windows of a side
 FOLDS = 5
 FORESTS, TREES = 5, 50

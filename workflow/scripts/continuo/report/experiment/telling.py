@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from continuo.base.words import counted
+from continuo.findings.style import FEWEST, WINDOW
 from continuo.report.base.section import Figure, Section
 from continuo.report.experiment.subject import Experiment
 
@@ -59,8 +60,6 @@ class Telling:
     @property
     def sentences(self) -> list[str]:
         """What the numbers say, in plain words."""
-        from continuo.findings.style.two_samples import FEWEST, WINDOW
-
         decoders = self.tests[self.tests["decoder"] != ""]
         if not decoders["real_windows"].any():
             return [
@@ -144,17 +143,20 @@ def _of_hundred(share: float, error: float) -> str:
 
 
 def reads(experiment: Experiment) -> dict[str, str]:
-    """Both tables, and their figure."""
-    return {**TABLES, "drawing": "figures/given_away.svg"}
+    """Both tables, and their figure where there are samples enough."""
+    drawing = {"drawing": "figures/given_away.svg"} if figures(experiment) else {}
+    return {**TABLES, **drawing}
 
 
-def read(experiment: Experiment, tests: str, away: str, drawing: str) -> dict[str, Any]:
+def read(experiment: Experiment, tests: str, away: str, drawing: str = "") -> dict[str, Any]:
     """telling: see `Telling`; drawing: the figure."""
     return {"telling": Telling.read(tests, away), "drawing": drawing}
 
 
 def figures(experiment: Experiment) -> dict[str, Figure]:
-    """What gives the samples away."""
+    """What gives the samples away; none where there are too few to tell."""
+    if experiment.samples < FEWEST:
+        return {}
     item = "what gives samples away"
     return {"given_away.svg": Figure(draw, TABLES, item=item, caption=CAPTION)}
 
