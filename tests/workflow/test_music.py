@@ -149,7 +149,7 @@ def test_a_second_run_does_nothing_and_says_so(built):
 def test_one_page_is_built_alone_and_its_place_is_told(project):
     found = jobs(project.run("-n", "--forceall", "tiny_page").stdout)
     assert found["write_page"] == found["tiny_page"] == 1
-    assert found["plot_figure"] == 6  # neither the rolls, nor the report in which they stand
+    assert found["plot_figure"] == 7  # neither the rolls, nor the report in which they stand
     assert not {"write_report", "make_provenance", "tiny", "music"} & set(found)
     project.result("page.html").unlink()
     done = project.run("tiny_page")
