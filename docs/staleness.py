@@ -36,6 +36,7 @@ EVERY = {
         "every": {
             "source": {"folder": "data"},
             "decoders": DECODERS,
+            "generation": {"samples": 3},  # so many that they can be told from real music
             **{kind.section: {} for kind in kinds().values() if kind.section},
         }
     },

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import wasserstein_distance
 
 from continuo.findings.style.harmony import NAMES, keys, named
 from continuo.findings.style.passage import Passage
@@ -146,6 +145,8 @@ class Corpus:
 
 
 def _distance(here: tuple[np.ndarray, np.ndarray], there: tuple[np.ndarray, np.ndarray]) -> float:
+    from scipy.stats import wasserstein_distance  # pages, which name the grades, need not wait
+
     if not here[1].sum() or not there[1].sum():
         return 0.0
     return float(wasserstein_distance(here[0], there[0], here[1], there[1]))

@@ -13,6 +13,7 @@ from continuo.pieces.chords import Chord, from_text
 from continuo.pieces.spelled import quarters_in_ticks
 from continuo.pieces.tables import read_parts
 
+COLUMNS = "piece onset ticks_per_quarter bar_tick bar_ticks pitches durations".split()
 TOUCHING = 1e-3  # quarters; a note that ends so short behind an onset does not sound there
 
 
@@ -116,7 +117,7 @@ def read_passages(path: str | Path, names: Iterable[str]) -> dict[str, Passage]:
     """The pieces `names` of a table of chords, as far as it has them."""
     wanted, found = set(names), {}
     if wanted:
-        for part in read_parts(path):
+        for part in read_parts(path, COLUMNS):
             for piece, rows in part[part["piece"].isin(wanted)].groupby("piece", sort=False):
                 found[str(piece)] = _of_rows(rows)
     return found
