@@ -99,7 +99,7 @@ def test_pieces_and_samples_are_read_alike(tmp_path):
          "bar_tick": np.arange(20) * 120 % 1440, "bar_ticks": 1440, "tempo": 500_000,
          "pitches": [to_text(chord) for chord in chords], "durations": "120.120"}
     )  # fmt: skip
-    write_chords_table([ticks[SCHEMA.names]], tmp_path / "chords.parquet")
+    write_chords_table([ticks.reindex(columns=SCHEMA.names)], tmp_path / "chords.parquet")
     split = pd.DataFrame({"piece": ["a", "gone"], "role": ["test", "unused"], "chords": [20, 0]})
     split.to_csv(tmp_path / "split.csv", index=False)
     steps_of(chords[:8], chords[8:]).to_csv(tmp_path / "sample.csv", index=False)
