@@ -47,11 +47,13 @@ def table(folder: Path) -> pd.DataFrame:
 
 def rules(folder: Path) -> pd.DataFrame:
     """The rules of the style: in held-out pieces, mean and standard deviation, and in the samples
-    of each decoder, mean ± standard error."""
+    of each decoder, mean ± standard error. Those of models without times stand beside real pieces
+    whose chords are evenly held, too."""
     found = pd.read_csv(folder / "style.csv").fillna({"decoder": ""})
     real = found["group"] == "real"
     found["shown"] = _with(found["mean"], found["error"].where(~real, found["sd"]))
-    found["music"] = found["decoder"].where(~real, "(real pieces, sd)")
+    names = found["features"].map({"all": "(real, sd)", "untimed": "(real, evenly held, sd)"})
+    found["music"] = found["decoder"].where(~real, names)
     table = found.pivot(index="rule", columns="music", values="shown")
     return table.loc[found["rule"].unique(), found["music"].unique()]
 

@@ -13,12 +13,12 @@ from continuo.report.experiment import style, telling
 from experiment_pages import EXPERIMENT, texts
 
 RULES = [
-    ("real", "", "tune_repeats", 5, 0.1, 0.02, 0.01),
-    ("real", "", "parallel_fifths", 5, 0.5, 0.2, 0.1),
-    ("real", "", "grade: grade", 5, 3.0, 1.0, 0.4),
-    ("samples", "hot", "tune_repeats", 1, 0.3, np.nan, np.nan),
-    ("samples", "hot", "parallel_fifths", 1, 0.6, np.nan, np.nan),
-    ("samples", "hot", "grade: grade", 1, 9.0, np.nan, np.nan),
+    ("real", "", "all", "tune_repeats", 5, 0.1, 0.02, 0.01),
+    ("real", "", "all", "parallel_fifths", 5, 0.5, 0.2, 0.1),
+    ("real", "", "all", "grade: grade", 5, 3.0, 1.0, 0.4),
+    ("samples", "hot", "all", "tune_repeats", 1, 0.3, np.nan, np.nan),
+    ("samples", "hot", "all", "parallel_fifths", 1, 0.6, np.nan, np.nan),
+    ("samples", "hot", "all", "grade: grade", 1, 9.0, np.nan, np.nan),
 ]
 
 
@@ -32,7 +32,7 @@ def folder(tmp_path):
         ("", "all", 3, 76, 12, 400, 0.51, 0.04),
     ]
     away = [("hot", "in_scale", 0.02, 0.88, 0.07, 0.95, 0.05), ("hot", "gap", 0.0, 1, 1, 1, 1)]
-    columns = "group decoder rule pieces mean sd error".split()
+    columns = "group decoder features rule pieces mean sd error".split()
     pd.DataFrame(tests, columns=TESTS).to_csv(tmp_path / "two_samples.csv", index=False)
     pd.DataFrame(away, columns=AWAY).to_csv(tmp_path / "given_away.csv", index=False)
     pd.DataFrame(RULES, columns=columns).to_csv(tmp_path / "style.csv", index=False)

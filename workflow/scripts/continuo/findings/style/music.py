@@ -24,6 +24,18 @@ class Music:
     held_out: dict[str, Passage]
     samples: dict[str, dict[str, Passage]]
 
+    def evened(self) -> "Music":
+        """With all chords evenly held."""
+        training, held_out = (
+            {name: one.evened() for name, one in group.items()}
+            for group in (self.training, self.held_out)
+        )
+        samples = {
+            decoder: {number: one.evened() for number, one in found.items()}
+            for decoder, found in self.samples.items()
+        }
+        return Music(training, held_out, samples)
+
     @classmethod
     def read(
         cls,

@@ -46,6 +46,12 @@ class Passage:
             self.bar[here],
         )
 
+    def evened(self) -> "Passage":
+        """As a model that knows no times hears it: chord after chord, each as long."""
+        onset, bar = np.arange(len(self), dtype=float), np.zeros((len(self), 2))
+        held = [np.ones(len(chord)) for chord in self.struck]
+        return Passage(self.struck, self.struck, onset, held, bar)
+
     def windows(self, chords: int) -> list["Passage"]:
         """Passages of so many chords; each begins in the middle of the one before."""
         starts = range(0, len(self) - chords + 1, max(chords // 2, 1))

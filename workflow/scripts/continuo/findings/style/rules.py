@@ -1,6 +1,6 @@
 """The rules of a style: a few features of whole pieces, of samples beside real ones."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ RULES = (
     "key_fit",
     "same_chord",
 )
-COLUMNS = "group decoder rule pieces mean sd error".split()
+COLUMNS = "group decoder features rule pieces mean sd error".split()
 GRADE = "grade: "  # before the name of a grade
 
 
@@ -36,36 +36,48 @@ def rules_table(music: Music, timed: Collection[str]) -> pd.DataFrame:
     """Each rule in real pieces, the held-out ones or, where there is none, those that train, and in
     each decoder's samples.
 
-    timed: the decoders whose model knows times; of others, rules on times say nothing. Music in
-    four voices is graded beside the training pieces, too, see `continuo.findings.style.grades`.
-    Returns a row of COLUMNS for each group, "real" or "samples" of a decoder, and each rule: the
-    mean over pieces, their standard deviation and the standard error of the mean, both NaN for one
-    piece. A rule that nothing is found for is left out: its feature is 0 in all.
+    timed: the decoders whose model knows times, whose `features` are "all"; for others, "untimed",
+    real pieces are taken evenly held, too, and rules on times say nothing. Timed music in four
+    voices is graded beside the training pieces, too, see `continuo.findings.style.grades`. Returns
+    a row of COLUMNS for each group, "real" or "samples" of a decoder, and each rule: the mean over
+    pieces, their standard deviation and the standard error of the mean, both NaN for one piece. A
+    rule that nothing is found for is left out: its feature is 0 in all.
     """
+    rows: list[list] = []
+    for kind in ("all", "untimed"):
+        decoders = [name for name in music.samples if (name in timed) == (kind == "all")]
+        if decoders or (kind == "all" and not music.samples):
+            rows += _rules(music if kind == "all" else music.evened(), decoders, kind)
+    told = pd.DataFrame(rows, columns=COLUMNS)
+    same = told.groupby(["features", "rule"])["mean"]
+    known = same.transform(lambda means: (means.fillna(0) != 0).any()).astype(bool)
+    return told[known | told["rule"].str.startswith(GRADE)]
+
+
+def _rules(music: Music, decoders: Sequence[str], kind: str) -> list[list]:
     every = [("real", "", music.held_out or music.training)]
-    every += [("samples", decoder, found) for decoder, found in music.samples.items()]
+    every += [("samples", decoder, music.samples[decoder]) for decoder in decoders]
     groups = [
         (group, decoder, [one for one in found.values() if len(one) >= FEWEST])
         for group, decoder, found in every
     ]
-    sizes = np.concatenate([one.size for one in groups[0][2]] or [np.ones(1, int)])
+    real = groups[0][2]
+    sizes = np.concatenate([one.size for one in real] or [np.ones(1, int)])
     usual = f"size_{min(np.bincount(sizes).argmax(), SIZES[-1])}"
-    corpus = Corpus.of(list(music.training.values())) if in_four_voices(groups[0][2]) else None
-    rows = []
+    graded = kind == "all" and in_four_voices(real)
+    corpus = Corpus.of(list(music.training.values())) if graded else None
+    rows: list[list] = []
     for group, decoder, found in groups:
         features = table(found)
         for rule in RULES:
             name = usual if rule == USUAL else rule
-            if decoder and FEATURES[name].timed and decoder not in timed:
-                continue
-            rows.append([group, decoder, name, *_summary(features[name].to_numpy())])
+            if kind == "all" or not FEATURES[name].timed:
+                rows.append([group, decoder, kind, name, *_summary(features[name].to_numpy())])
         grades = [grade for one in found if corpus and (grade := corpus.grades(one))]
         for name in ("grade", *GRADES) if grades else ():
             values = np.array([grade[name] for grade in grades])
-            rows.append([group, decoder, GRADE + name, *_summary(values)])
-    told = pd.DataFrame(rows, columns=COLUMNS)
-    known = told.groupby("rule")["mean"].transform(lambda means: (means.fillna(0) != 0).any())
-    return told[known | told["rule"].str.startswith(GRADE)]
+            rows.append([group, decoder, kind, GRADE + name, *_summary(values)])
+    return rows
 
 
 def _summary(values: np.ndarray) -> tuple[int, float, float, float]:

@@ -147,36 +147,48 @@ def could_one_tell(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The test of each decoder's windows against held-out ones, beside that of training pieces.
 
-    timed: the decoders whose model knows times; others are told by features that depend on none.
-    Returns a row of TESTS for each decoder, accuracy and error NaN where there is too little to
-    tell, and one, without a decoder, of the training pieces for each choice of features that a
-    decoder was tested by, "all" or "untimed". And AWAY: of each decoder that was tested, the
-    features by how much they were `Told.used`, and their means and standard deviations over the
-    windows of both.
+    timed: the decoders whose model knows times; of others, real pieces are taken evenly held, too,
+    and no feature that depends on times. Returns a row of TESTS for each decoder, accuracy and
+    error NaN where there is too little to tell, and one, without a decoder, of the training pieces
+    for each choice of features that a decoder was tested by, "all" or "untimed". And AWAY: of each
+    decoder that was tested, the features by how much they were `Told.used`, and their means and
+    standard deviations over the windows of both.
     """
-    tests, away, usual = [], [], {}
-    held_out = Windows.of(music.held_out, seed)
-    samples = {decoder: Windows.of(found, seed) for decoder, found in music.samples.items()}
-    enough = held_out.pieces and any(one.pieces >= FEWEST for one in samples.values())
-    known = Windows.of(music.training, seed) if enough else None
-    for decoder, windows in samples.items():
-        told, kind = None, "all" if decoder in timed else "untimed"
-        if known is not None and windows.pieces:
-            every = [name for name in FEATURES if decoder in timed or not FEATURES[name].timed]
-            columns = _known(every, [held_out, windows, known])
-            told = tell_apart(held_out, windows, columns, seed, known)
-            if told and kind not in usual:
-                usual[kind] = tell_apart(held_out, known, columns, seed)
-        tests.append(_row(decoder, kind, held_out, windows, told))
-        if told is not None:
-            for name, used in told.used.sort_values(ascending=False, kind="stable").items():
-                sides = [side.features[name] for side in (windows, held_out)]
-                numbers = [number for side in sides for number in (side.mean(), side.std(ddof=1))]
-                away.append([decoder, name, used, *numbers])
-    tests += [_row("", kind, held_out, known, told) for kind, told in usual.items() if known]
+    tests, away, usual = [], [], []
+    for kind in ("all", "untimed"):
+        decoders = [name for name in music.samples if (name in timed) == (kind == "all")]
+        if not decoders:
+            continue
+        heard = music if kind == "all" else music.evened()
+        held_out = Windows.of(heard.held_out, seed)
+        samples = {decoder: Windows.of(heard.samples[decoder], seed) for decoder in decoders}
+        enough = held_out.pieces and any(one.pieces >= FEWEST for one in samples.values())
+        known = Windows.of(heard.training, seed) if enough else None
+        every = [name for name in FEATURES if kind == "all" or not FEATURES[name].timed]
+        for decoder, windows in samples.items():
+            told = None
+            if known is not None and windows.pieces >= FEWEST:
+                columns = _known(every, [held_out, windows, known])
+                told = tell_apart(held_out, windows, columns, seed, known)
+            tests.append(_row(decoder, kind, held_out, windows, told))
+            away += _used(decoder, windows, held_out, told) if told else []
+        if known is not None and known.pieces:
+            columns = _known(every, [held_out, known])
+            told = tell_apart(held_out, known, columns, seed)
+            usual += [_row("", kind, held_out, known, told)] if told else []
+    tests += usual
     for row in tests:
         log.info("%s", dict(zip(TESTS, row, strict=True)))
     return pd.DataFrame(tests, columns=TESTS), pd.DataFrame(away, columns=AWAY)
+
+
+def _used(decoder: str, windows: Windows, real: Windows, told: Told) -> list[list]:
+    rows = []
+    for name, used in told.used.sort_values(ascending=False, kind="stable").items():
+        sides = [side.features[name] for side in (windows, real)]
+        numbers = [number for side in sides for number in (side.mean(), side.std(ddof=1))]
+        rows.append([decoder, name, used, *numbers])
+    return rows
 
 
 def _known(names: Iterable[str], sides: Sequence[Windows]) -> list[str]:

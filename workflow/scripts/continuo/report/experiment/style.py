@@ -78,7 +78,8 @@ class Style:
     def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """words; mean, real (with their errors, as text), apart (standard deviations of the real
         pieces, None for none), verdict."""
-        real = self.rules[(self.rules["group"] == "real") & (self.rules["rule"] == row["rule"])]
+        real = self.rules[self.rules["group"] == "real"]
+        real = real[(real["features"] == row["features"]) & (real["rule"] == row["rule"])]
         words, unit = _words(row["rule"])
         told = {"words": words, "mean": _text(row["mean"], row["error"], unit)}
         if real.empty:
