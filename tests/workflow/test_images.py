@@ -100,6 +100,20 @@ def test_the_page_tells_the_run_and_draws_its_rules(imaged):
     assert "train_gan" not in result(imaged, "marks/rules.csv").read_text()
 
 
+def test_a_folder_of_the_users_own_is_a_set(imaged):
+    images = ImageSet.load(result(imaged, "own/images.npz"))
+    assert images.classes == ("<img src=x>", "bar", "cross")
+    assert images.images.shape == (12, 16, 16)
+    intake = pd.read_csv(result(imaged, "own/intake.csv"), keep_default_na=False)
+    assert intake["status"].value_counts().to_dict() == {"used": 12, "refused": 1}
+    page = result(imaged, "own/page.html").read_text()
+    assert "1 refused, 12 used" in page
+    assert "no image, or of none of these kinds" in page
+    assert "<img src=x>" not in page
+    assert "{0} &lt;b&gt;.png" in page
+    assert "{0} <b>.png" not in page
+
+
 def test_a_second_run_does_nothing(imaged):
     assert "Nothing to be done" in imaged.run("images").stdout
 

@@ -15,7 +15,7 @@ rule fetch_images:
     resources:
         runtime=60,
     params:
-        **takes("fetch_images", source=part("source", *FETCHED), also=[contents(own_files)]),
+        **takes("fetch_images", source=part("source", *FETCHED), also=[contents(users_files)]),
     message:
         "{wildcards.images}: fetching what the images are made from"
     script:

@@ -1,13 +1,14 @@
 """Where the images of a set come from."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
-from continuo.settings.declare import Bounds, Matches, Name, Needs, Sha256, Size, Text
+from continuo.settings.declare import Bounds, Matches, Name, Needs, Sha256, Share, Size, Text
 
 DebianPackage = Annotated[str, Matches("^[a-z0-9][a-z0-9+.-]+$")]
 OfGlyphs = Needs(("fonts",))
 OfFiles = Needs(("mnist", "debian"))
+OfFolder = Needs(("folder",))
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class Font:
 
 @dataclass(frozen=True)
 class ImageSource:
-    """Where the images come from; exactly one of mnist, debian, fonts."""
+    """Where the images come from; exactly one of mnist, debian, folder, fonts."""
 
-    one_of: ClassVar = (("mnist",), ("debian",), ("fonts", "characters"))
+    one_of: ClassVar = (("mnist",), ("debian",), ("folder",), ("fonts", "characters"))
 
     mnist: Text | None = None
     """a folder with mnist.npz or the four idx files of MNIST's form; without them Keras's public
@@ -45,14 +46,23 @@ class ImageSource:
     """of the package's files by their names, such as train-images-idx3-ubyte.gz"""
     classes: Annotated[list[Text] | None, Size(1, 256, distinct=True), OfFiles] = None
     """what the labels 0, 1, ... are called; the numbers themselves if not given"""
-    licence: Annotated[str | None, OfFiles] = None
+    folder: Text | None = None
+    """a folder of images of any common format and size, made grey squares; its subfolders are the
+    classes, and subfolders train and test, with the classes within them, the split"""
+    held_out: Annotated[Share | None, OfFolder] = None
+    """share of the images in the folder that are held out where no folder test says; 0.2 if not
+    given"""
+    ink: Annotated[Literal["auto", "dark", "light"] | None, OfFolder] = None
+    """whether what is drawn in the folder's images is dark or light; auto, if not given: dark where
+    most of their borders are light"""
+    licence: Annotated[str | None, Needs(("mnist", "debian", "folder"))] = None
     """of the data, for the record"""
     fonts: Annotated[dict[Name, Font], Size(1)] | None = None
     """a font for each class"""
     characters: Text | None = None
     """a UTF-8 text file of the characters to draw; white space does not count"""
-    size: Annotated[int | None, Bounds(16, 256), OfGlyphs] = None
-    """side of a picture of a glyph, in pixels; 48 if not given"""
+    size: Annotated[int | None, Bounds(16, 256), Needs(("fonts", "folder"))] = None
+    """side of a picture of a glyph, or of one in the folder, in pixels; 48 if not given"""
     train: Annotated[int | None, Bounds(0, 10_000_000), OfGlyphs] = None
     """images of glyphs that train; if not given all but those of `test`. Where the fonts draw
     fewer than train and test together, both are fewer in the same proportion"""

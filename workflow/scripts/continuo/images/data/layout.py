@@ -12,6 +12,7 @@ from continuo.images.data.dataset import ImageSet
 from continuo.images.data.digits import hold_out, read_digits
 from continuo.images.data.fonts import Face, survey, typeset
 from continuo.images.data.ink import normalised
+from continuo.images.data.own_images import lay_out_own
 from continuo.settings.glyphs import SIZE
 
 log = logging.getLogger("continuo")
@@ -24,8 +25,11 @@ def lay_out(
 
     characters: the file of characters, in place of the one that the entry names. The rows have
     class, train and test, images each; for fonts also asked, drawn, missing and empty,
-    characters each. Raises UserError for files that are not what they should be.
+    characters each. Of the user's own images there is a row for each file, see `lay_out_own`.
+    Raises UserError for files that are not what they should be.
     """
+    if "folder" in source:
+        return lay_out_own(source, Path(folder), seed)
     if "fonts" in source:
         path = characters or source["characters"]
         return lay_out_glyphs(source, Path(folder), read_characters(path), seed)
