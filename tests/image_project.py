@@ -38,6 +38,7 @@ MARKS: dict[str, Any] = {
     "title": TITLE,
     "source": {"mnist": "data/marks", "classes": ["bar", "<img src=x>", "{ring}"]},
     "perturbed": {"shift": 1, "noise": 0.1},
+    "corrupted": 20,
     "strangers": ["others"],
     "classifiers": {
         "small": {"layers": SMALL, "epochs": 3, "batch": 16, "seeds": 2},

@@ -54,6 +54,9 @@ def test_every_accuracy_carries_its_error(imaged):
                 assert 0 <= part["low"] <= part["accuracy"] <= part["high"] <= 1
                 assert part["right"] == round(part["accuracy"] * part["n"])
             assert seed["strangers"]["others"]["n"] == 48
+            assert {part["n"] for part in seed["corrupted"].values()} == {20}
+            assert len(seed["corrupted"]) == 15
+            assert 0 <= seed["corruption_error"]["mean"] <= 1
     assert evaluation["pairs"][0]["p"] <= 1
     letters = json.loads(result(imaged, "letters/evaluation.json").read_text())
     assert 0.5 <= letters["ink_baseline"]["accuracy"] <= 1

@@ -88,7 +88,7 @@ rule test_classifier:
     resources:
         mem_mb=memory(3000, 20),
     params:
-        **takes("test_classifier", "perturbed", "strangers", "seed"),
+        **takes("test_classifier", "perturbed", "corrupted", "strangers", "seed"),
     message:
         "{wildcards.images}: asking {wildcards.network} {wildcards.number}"
     script:

@@ -102,7 +102,9 @@ def test_l2_pooling_is_the_length_of_each_square():
 
 
 def test_l2_pooling_is_saved_and_read(tmp_path):
-    layers = [{**CONV, "activation": "relu"}, {"layer": "l2_pool", "size": 3}, {"layer": "flatten"}]
+    layers: list[dict[str, Any]] = [
+        {**CONV, "activation": "relu"}, {"layer": "l2_pool", "size": 3}, {"layer": "flatten"}
+    ]  # fmt: skip
     model = shake(build(layers, (8, 8, 1), "here", 2))
     save_network(to_keras(model), card_of(model, layers, 2), pd.DataFrame(), tmp_path / "a.keras")
     again, _ = read_network(tmp_path / "a.keras")

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -5,7 +7,7 @@ import tensorflow as tf
 from continuo.images.networks.shade import shade
 from continuo.settings.classifier import Shading
 
-KINDS = {"texture": 0.8, "contrast": 0.4, "clouds": 0.7, "patches": 3, "noise": 0.3}
+KINDS: dict[str, Any] = {"texture": 0.8, "contrast": 0.4, "clouds": 0.7, "patches": 3, "noise": 0.3}
 
 
 def bars(count, side=20):

@@ -8,6 +8,7 @@ from continuo.settings.declare import Bounds, Matches, Name, Needs, Sha256, Shar
 DebianPackage = Annotated[str, Matches("^[a-z0-9][a-z0-9+.-]+$")]
 OfGlyphs = Needs(("fonts",))
 OfFiles = Needs(("mnist", "debian"))
+Sized = Needs(("fonts", "mnist", "debian"))
 OfFolder = Needs(("folder",))
 
 
@@ -63,12 +64,14 @@ class ImageSource:
     """a UTF-8 text file of the characters to draw; white space does not count"""
     size: Annotated[int | None, Bounds(16, 256), Needs(("fonts", "folder"))] = None
     """side of a picture of a glyph, or of one in the folder, in pixels; 48 if not given"""
-    train: Annotated[int | None, Bounds(0, 10_000_000), OfGlyphs] = None
-    """images of glyphs that train; if not given all but those of `test`. Where the fonts draw
-    fewer than train and test together, both are fewer in the same proportion"""
-    test: Annotated[int | None, Bounds(1, 10_000_000), OfGlyphs] = None
-    """images of glyphs that are held out, by whole characters; if not given all but those of
-    `train`; with neither, 6,400 to 3,216 as in the lecture"""
+    train: Annotated[int | None, Bounds(0, 10_000_000), Sized] = None
+    """images that train. Of glyphs, if not given, all but those of `test`; where the fonts draw
+    fewer than train and test together, both are fewer in the same proportion. Of a set with a split
+    of its own a draw of so many, all if not given"""
+    test: Annotated[int | None, Bounds(1, 10_000_000), Sized] = None
+    """images that are held out. Of glyphs by whole characters, and if not given all but those of
+    `train`; with neither, 6,400 to 3,216 as in the lecture. Of a set with a split of its own a draw
+    of so many, all if not given"""
     normalise: Annotated[bool | None, OfGlyphs] = None
     """give every glyph the same box and every font the same distribution of ink, so that the
     amount of ink no longer tells one font from another; false if not given"""

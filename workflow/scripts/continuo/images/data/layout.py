@@ -54,9 +54,25 @@ def lay_out_digits(source: dict, folder: Path, seed: int) -> tuple[ImageSet, pd.
         raise UserError(
             f"source.classes: {len(classes)} names, but the labels go from 0 to {labels.max()}."
         )
-    names = np.full(len(images), "", dtype="<U1")
-    images_set = ImageSet(images, labels, train, names, classes, note)
+    kept = np.sort(
+        np.concatenate(
+            [
+                drawn(np.flatnonzero(part), source.get(name), seed)
+                for name, part in (("train", train), ("test", ~train))
+            ]
+        )
+    )
+    if len(kept) < len(images):
+        left = f"a draw of {len(kept):,} of {len(images):,} images"
+        note = f"{note}; of these {left}" if note else left
+    names = np.full(len(kept), "", dtype="<U1")
+    images_set = ImageSet(images[kept], labels[kept], train[kept], names, classes, note)
     return images_set, _count(images_set)
+
+
+def drawn(places: np.ndarray, count: int | None, seed: int) -> np.ndarray:
+    """So many of the places, drawn with `seed`, or all."""
+    return np.random.default_rng(seed).permutation(places)[:count]
 
 
 def lay_out_glyphs(
