@@ -88,6 +88,8 @@ def test_sixteen_bits_are_their_range_and_numbers_with_a_point_what_there_is(tmp
     real[0, 0] = 2.5
     found = read(tmp_path, Image.fromarray(real), "a.tiff")
     assert (found.border, found.grey[8, 8], found.grey[0, 0]) == (0, 255, 128)
+    real[3, 3] = np.finfo(np.float32).max
+    assert read(tmp_path, Image.fromarray(-real), "a.tiff").grey[3, 3] == 0
     real[3, 3] = np.nan
     with pytest.raises(UserError, match="no numbers"):
         read(tmp_path, Image.fromarray(real), "a.tiff")

@@ -5,6 +5,7 @@ runs other programs, or is a document, is none of them. How large a picture is s
 head, and is looked at before anything of that size is made.
 """
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +36,14 @@ def read_picture(path: str | Path, size: int) -> Picture:
     """The picture in a file, its longer side scaled to `size`, padded around.
 
     Raises UserError where the file is no picture, too large, or shows nothing, and whatever Pillow
-    raises over a broken one.
+    raises over a broken one; what it merely warns of, in the notes of a camera, is passed over.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _read(path, size)
+
+
+def _read(path: str | Path, size: int) -> Picture:
     Image.init()
     try:
         opened = Image.open(path, formats=[name for name in FORMATS if name in Image.OPEN])
@@ -81,7 +88,7 @@ def _grey(image: Image.Image) -> Image.Image:
 def _eight_bits(image: Image.Image) -> np.ndarray:
     """Values of 16 bits by their range; of more, or with a point, from the smallest to the largest
     that there are. uint8 (height, width)."""
-    values = np.asarray(image, np.float32)
+    values = np.asarray(image, float)
     if not np.isfinite(values).all():
         raise UserError("it holds values that are no numbers")
     low, high = float(values.min()), float(values.max())

@@ -35,7 +35,7 @@ def errors_by_corruption(
         left.imshow(np.vstack(pictures), "gray_r", vmin=0, vmax=255, aspect="auto", extent=extent)
         axes.imshow(table.clip(LEAST), "YlOrRd", norm=LogNorm(LEAST, MOST), aspect="auto")
         for (row, column), value in np.ndenumerate(table):
-            colour = "white" if value > 30 else "black"
+            colour = "white" if value > 8 else "black"
             axes.text(column, row, f"{value:.1f}", ha="center", va="center", color=colour)
         names = [printable(name, 18) for name in networks]
         axes.set_xticks(range(len(names)), names, rotation=45, ha="left", parse_math=False)
