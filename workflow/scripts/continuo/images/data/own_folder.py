@@ -30,7 +30,7 @@ class Place:
     refused: str = ""
 
 
-def own_images(folder: str | Path) -> list[Path]:
+def files_in(folder: str | Path) -> list[Path]:
     """Every file below the folder, sorted. Raises UserError where there is no folder, or none."""
     folder = Path(folder).expanduser()
     if not folder.is_dir():
@@ -73,7 +73,7 @@ def fetch_own(source: dict, folder: Path) -> list[dict]:
     A file that is not copied has no SHA-256, and its note says why.
     """
     above = Path(source["folder"]).expanduser()
-    files = own_images(above)
+    files = files_in(above)
     names = [readable(path.relative_to(above).as_posix()) for path in files]
     found = places(names, readable(above.resolve().name))
     origin, licence = f"the user's {readable(above)}", source.get("licence", "")

@@ -1,5 +1,6 @@
 """The user's own images as one set, and what each file gave."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -87,10 +88,11 @@ def _read(folder: Path, size: int) -> tuple[list[dict], list[Picture]]:
             rows[-1]["reason"] = f"could not be read ({type(error).__name__}: {told})"
             continue
         rows[-1] |= {"width": picture.width, "height": picture.height}
-        if twin := seen.get(picture.grey.tobytes()):
+        look = hashlib.sha256(picture.grey.tobytes()).digest()
+        if twin := seen.get(look):
             rows[-1]["reason"] = f"the same picture as {twin}"
             continue
-        seen |= {entry["sha256"]: entry["file"], picture.grey.tobytes(): entry["file"]}
+        seen |= {entry["sha256"]: entry["file"], look: entry["file"]}
         rows[-1] |= {"status": "used", "reason": "; ".join(picture.told)}
         pictures.append(picture)
     return rows, pictures

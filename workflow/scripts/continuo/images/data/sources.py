@@ -7,7 +7,7 @@ import pandas as pd
 from continuo.base.errors import UserError
 from continuo.images.data.digits import IDX, read_digits
 from continuo.images.data.mnist import fetch_digits, own_files
-from continuo.images.data.own_folder import fetch_own, own_images
+from continuo.images.data.own_folder import fetch_own, files_in
 from continuo.images.data.packages import fetch_debian, unpack_debian
 from continuo.images.data.records import COLUMNS, check, write_files, write_licences
 
@@ -18,7 +18,7 @@ def user_files(source: dict) -> list[str]:
     """The files of the user's own that a `source:` entry names and that are there, sorted."""
     found = own_files(source["mnist"]) if "mnist" in source else []
     if "folder" in source:
-        found = own_images(source["folder"])
+        found = files_in(source["folder"])
     for font in source.get("fonts", {}).values():
         if "path" in font:
             found.append(Path(font["path"]).expanduser())
