@@ -38,7 +38,12 @@ def files_in(folder: str | Path) -> list[Path]:
             f"source.folder: there is no folder {folder}. Make it and put images in it, or correct "
             "the path."
         )
-    files = files_below(folder)
+    try:
+        files = files_below(folder)
+    except OSError as error:
+        raise UserError(
+            f"source.folder: {error.filename} cannot be looked into ({error.strerror})."
+        ) from error
     if not files:
         raise UserError(f"source.folder: {folder} is empty. Put images in it, in any format.")
     return files
