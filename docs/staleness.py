@@ -43,6 +43,7 @@ EVERY = {
     "images": {
         "pictures": {
             "source": {"mnist": "data"},
+            "corrupted": 1,
             "classifiers": {"one": {"layers": FLATTEN}},
             "gans": {
                 "one": {"features": "pictures/one", "generator": FLATTEN, "discriminator": FLATTEN}

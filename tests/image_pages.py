@@ -10,6 +10,7 @@ import pandas as pd
 
 from continuo.images.data.dataset import ImageSet
 from continuo.images.judging.comparison import Training, compare
+from continuo.images.judging.corruptions import CORRUPTIONS
 from continuo.report.base.filling import page, tell
 from continuo.report.base.section import below, figures_of
 from continuo.report.images.page import SECTIONS
@@ -56,8 +57,13 @@ def evaluation_of(images: ImageSet, seeds: int = 2, wrong: Mapping[str, int] | N
                 "train": answers(train, k, 1),
                 "test": answers(test, k, (wrong or {}).get(network, 2) + seed - 1),
                 "perturbed_shift": answers(test, k, len(test) // 2),
+                **{
+                    f"corrupted_{name}": answers(test[::2], k, 3 + number)
+                    for number, name in enumerate(CORRUPTIONS)
+                },
                 "stranger_fashion": answers(np.zeros(8, int), k, 8),
             },
+            chosen=np.arange(0, len(test), 2),
         )
         for network in NETWORKS
         for seed in range(1, seeds + 1)
@@ -119,6 +125,7 @@ def write_page(
         gans=["forger"] if gans else [],
         perturbed={"shift": 3},
         seed=1,
+        corrupted=100,
         instruments=False,
     )
     results, images = folder / subject.name, image_set((name, "1", "2"))

@@ -7,6 +7,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
+from PIL import Image
 
 from projects import Project, make_project, run_once
 
@@ -37,6 +38,7 @@ MARKS: dict[str, Any] = {
     "title": TITLE,
     "source": {"mnist": "data/marks", "classes": ["bar", "<img src=x>", "{ring}"]},
     "perturbed": {"shift": 1, "noise": 0.1},
+    "corrupted": 20,
     "strangers": ["others"],
     "classifiers": {
         "small": {"layers": SMALL, "epochs": 3, "batch": 16, "seeds": 2},
@@ -68,12 +70,13 @@ LETTER_SET: dict[str, Any] = {
     },
 }
 IMAGES: dict[str, Any] = {
-    "run_images": ["marks", "letters"],
+    "run_images": ["marks", "letters", "own"],
     "experiments": {"tiny": {"source": {"folder": "data/tiny"}}},
     "images": {
         "marks": MARKS,
         "letters": LETTER_SET,
         "others": {"source": {"mnist": "data/others"}},
+        "own": {"source": {"folder": "data/own", "size": 16}},
     },
 }
 
@@ -117,6 +120,11 @@ def make_image_project(folder: Path) -> Project:
         arrays = {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
         np.savez(folder / "data" / name / "mnist.npz", **arrays)  # type: ignore[arg-type]
     (folder / "data/letters.txt").write_text(LETTERS)
+    for number, (image, label) in enumerate(zip(*marks(12, 5), strict=True)):
+        place = folder / "data/own" / ("bar", "cross", "<img src=x>")[label]
+        place.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image).save(place / f"{{{number}}} <b>.png")
+    (folder / "data/own/bar/broken.png").write_bytes(b"no image")
     project.write(IMAGES)
     return project
 

@@ -179,6 +179,7 @@ EVERY_LAYER: list[dict[str, Any]] = [
     {"layer": "dense", "units": 12, "activation": "silu"},
     {"layer": "reshape", "shape": [2, 2, 3]},
     {"layer": "upsampling", "size": 3},
+    {"layer": "l2_pool"},
     {"layer": "flatten"},
     {"layer": "dropout", "rate": 0.2},
     {"layer": "dense", "units": 7, "activation": "tanh"},

@@ -1,18 +1,23 @@
-"""Readers of fonts and of digits."""
+"""Readers of fonts, of digits and of images of any kind."""
 
 import gzip
+import io
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import matplotlib
 import numpy as np
+import pandas as pd
 from attacked import Target, archived, in_file
+from PIL import Image
 
 from continuo.base.errors import UserError
 from continuo.images.data.digits import KEYS, read_arrays
 from continuo.images.data.fonts import Face, survey, typeset
 from continuo.images.data.idx import read_idx
+from continuo.images.data.own_folder import LIST
+from continuo.images.data.own_images import lay_out_own
 
 
 def fonts() -> list[bytes]:
@@ -44,7 +49,46 @@ def digits(path: Path) -> None:
     np.savez_compressed(path, **arrays)
 
 
+def pictures() -> list[bytes]:
+    random = np.random.default_rng(1)
+    grey = Image.fromarray(random.integers(0, 256, (9, 12), dtype=np.uint8))
+    deep = Image.fromarray(random.integers(0, 65_536, (9, 12), dtype=np.uint16))
+    frames = {"save_all": True, "append_images": [grey.rotate(180)]}
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    made: list[tuple[Image.Image, str, dict[str, Any]]] = [
+        (grey, "PNG", {}),
+        (deep, "PNG", {}),
+        (grey.convert("RGBA"), "PNG", {}),
+        (grey.convert("P"), "GIF", {"transparency": 3}),
+        (grey, "GIF", frames),
+        (grey.convert("RGB"), "JPEG", {"exif": exif}),
+        (grey.convert("CMYK"), "JPEG", {}),
+        (grey.convert("1"), "TIFF", {"compression": "group4"}),
+        (deep, "TIFF", {"compression": "tiff_lzw"}),
+        (grey.convert("F"), "TIFF", frames),
+        (grey.convert("RGB"), "WEBP", {}),
+        (grey, "BMP", {}),
+        (grey, "PPM", {}),
+        (grey, "JPEG2000", {}),
+    ]
+    found = []
+    for image, kind, options in made:
+        packed = io.BytesIO()
+        image.save(packed, kind, **options)
+        found.append(packed.getvalue())
+    return found
+
+
+def read_own(path: Path) -> None:
+    """As the one file of a folder, which is of use or not."""
+    row = {"file": "a.png", "class": "a", "part": "", "sha256": "0", "note": ""}
+    pd.DataFrame([row]).to_csv(path.parent / LIST, index=False)
+    lay_out_own({"folder": "a", "size": 16, "held_out": 0}, path.parent, 1)
+
+
 TARGETS = (
+    Target("picture", pictures, in_file(read_own, "0")),
     Target("font", fonts, in_file(read_font, "a.ttf")),
     Target("idx", idx_seeds, in_file(read_array, "a.gz")),
     archived("npz", digits, read_arrays, "mnist.npz"),

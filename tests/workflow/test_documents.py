@@ -32,6 +32,7 @@ def clone(tmp_path_factory) -> Project:
     """The project as a clone has it, with what the documents say to add to config.yaml."""
     folder = copy_of_the_project(tmp_path_factory.mktemp("documents") / "clone")
     follow(section(README, "Your own music"), folder)
+    follow(section(ROOT / "docs/images.md", "Your own images"), folder)
     follow(section(ROOT / "CONTRIBUTING.md", "To add a data set"), folder)
     (folder / "data/mine").mkdir()
     write_chords([(60,), (64,)] * 100, folder / "data/mine/a.mid")

@@ -54,6 +54,9 @@ def test_every_accuracy_carries_its_error(imaged):
                 assert 0 <= part["low"] <= part["accuracy"] <= part["high"] <= 1
                 assert part["right"] == round(part["accuracy"] * part["n"])
             assert seed["strangers"]["others"]["n"] == 48
+            assert {part["n"] for part in seed["corrupted"].values()} == {20}
+            assert len(seed["corrupted"]) == 15
+            assert 0 <= seed["corruption_error"]["mean"] <= 1
     assert evaluation["pairs"][0]["p"] <= 1
     letters = json.loads(result(imaged, "letters/evaluation.json").read_text())
     assert 0.5 <= letters["ink_baseline"]["accuracy"] <= 1
@@ -98,6 +101,20 @@ def test_the_page_tells_the_run_and_draws_its_rules(imaged):
         assert {"fetch_images", "plot_image_figure", *rules} <= stages
         assert 'alt="The rules of the workflow' in page
     assert "train_gan" not in result(imaged, "marks/rules.csv").read_text()
+
+
+def test_a_folder_of_the_users_own_is_a_set(imaged):
+    images = ImageSet.load(result(imaged, "own/images.npz"))
+    assert images.classes == ("<img src=x>", "bar", "cross")
+    assert images.images.shape == (12, 16, 16)
+    intake = pd.read_csv(result(imaged, "own/intake.csv"), keep_default_na=False)
+    assert intake["status"].value_counts().to_dict() == {"used": 12, "refused": 1}
+    page = result(imaged, "own/page.html").read_text()
+    assert "1 refused, 12 used" in page
+    assert "no image, or of none of these kinds" in page
+    assert "<img src=x>" not in page
+    assert "{0} &lt;b&gt;.png" in page
+    assert "{0} <b>.png" not in page
 
 
 def test_a_second_run_does_nothing(imaged):

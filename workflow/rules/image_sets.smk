@@ -1,8 +1,14 @@
 """What a set of images has: its files, and what its trainings take. No rules."""
 
+from functools import cache
+
+from continuo.base.folders import files_below
+
 # what fetching and laying out depend on, of the keys of a source
-FETCHED = "mnist debian sha256 licence fonts".split()
-LAID_OUT = "mnist debian classes fonts characters size train test normalise".split()
+FETCHED = "mnist debian sha256 licence fonts folder".split()
+LAID_OUT = (
+    "mnist debian classes fonts characters size train test normalise folder held_out ink".split()
+)
 
 
 def trainings(wildcards):
@@ -34,7 +40,18 @@ def judging_network(wildcards):
     return outcome(images, f"classifiers/{network}/1/model.keras")
 
 
-def own_files(wildcards):
+@cache
+def own_images(images):
+    """The files in the folder of a set of images of the user's own; none of others, and none where
+    it cannot be looked into: fetch_images says what is wrong."""
+    folder = config["images"][images]["source"].get("folder")
+    try:
+        return files_below(Path(folder).expanduser()) if folder else []
+    except OSError:
+        return []
+
+
+def users_files(wildcards):
     """The user's files that a set of images is made from, as far as they are there."""
     source = setting_of(wildcards, "source")
     fonts = [font["path"] for font in source.get("fonts", {}).values() if "path" in font]
@@ -42,7 +59,12 @@ def own_files(wildcards):
     if "mnist" in source:
         folder = Path(source["mnist"])
         paths = [*folder.glob("mnist.npz"), *sorted(folder.glob("*ubyte*"))]
-    return [str(path) for path in paths if bearable(path)]
+    return [*paths, *own_images(wildcards.images)]
+
+
+def own_files(wildcards):
+    """Those of them whose names Snakemake can bear."""
+    return [str(path) for path in users_files(wildcards) if bearable(path)]
 
 
 def character_list(wildcards):

@@ -15,7 +15,7 @@ rule fetch_images:
     resources:
         runtime=60,
     params:
-        **takes("fetch_images", source=part("source", *FETCHED), also=[contents(own_files)]),
+        **takes("fetch_images", source=part("source", *FETCHED), also=[contents(users_files)]),
     message:
         "{wildcards.images}: fetching what the images are made from"
     script:
@@ -88,7 +88,7 @@ rule test_classifier:
     resources:
         mem_mb=memory(3000, 20),
     params:
-        **takes("test_classifier", "perturbed", "strangers", "seed"),
+        **takes("test_classifier", "perturbed", "corrupted", "strangers", "seed"),
     message:
         "{wildcards.images}: asking {wildcards.network} {wildcards.number}"
     script:

@@ -53,6 +53,7 @@ def images_of(name):
         },
         gans=list(settings["gans"]),
         perturbed=settings["perturbed"],
+        corrupted=settings["corrupted"],
         seed=settings["seed"],
         instruments=config["page"]["instruments"],
     )

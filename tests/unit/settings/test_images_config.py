@@ -16,6 +16,9 @@ def test_defaults_of_images_are_filled_in():
         "layers": [FLATTEN], "epochs": 20, "batch": 128, "optimizer": "adadelta",
         "learning_rate": 1.0, "decay": "constant", "average": 0, "smoothing": 0,
         "distort": {"shift": 0, "rotate": 0, "scale": 0, "shear": 0, "bend": 0},
+        "shade": {
+            "share": 0, "texture": 0, "contrast": 0, "clouds": 0, "patches": 0, "noise": 0
+        },
     }  # fmt: skip
     assert pictures["gans"]["new"] == {
         **GAN, "features": "pictures/one", "latent": 128, "steps": 3000, "batch": 32,

@@ -211,6 +211,24 @@ def test_without_them_the_chain_goes_on_and_says_what_was_tried(tmp_path, monkey
     assert str(tmp_path / "none") in str(caught.value)
 
 
+def test_a_part_of_a_set_is_a_draw_of_its_split(tmp_path):
+    np.savez(tmp_path / "mnist.npz", **arrays())
+    whole, _ = lay_out({"mnist": "x"}, tmp_path, 1)
+    part, intake = lay_out({"mnist": "x", "train": 5, "test": 100}, tmp_path, 1)
+    assert (part.train.sum(), (~part.train).sum()) == (5, 6)
+    assert intake["train"].sum() == 5
+    assert part.note == "a draw of 11 of 18 images"
+    known = {
+        image.tobytes(): label for image, label in zip(whole.images, whole.labels, strict=True)
+    }
+    for image, label in zip(part.images, part.labels, strict=True):
+        assert known[image.tobytes()] == label
+    again, _ = lay_out({"mnist": "x", "train": 5, "test": 100}, tmp_path, 1)
+    np.testing.assert_array_equal(part.images, again.images)
+    other, _ = lay_out({"mnist": "x", "train": 5, "test": 100}, tmp_path, 2)
+    assert (part.images != other.images).any()
+
+
 def test_the_draw_has_each_class_in_both_parts_and_follows_the_seed():
     labels = np.repeat([0, 1, 2], [50, 30, 20])
     train = hold_out(labels, 1)

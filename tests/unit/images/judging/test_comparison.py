@@ -1,6 +1,8 @@
 """What evaluation.json says, from answers made by hand; strangers among them."""
 
+import dataclasses
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -70,6 +72,23 @@ def test_everything_the_page_asks_for_is_there():
     assert (pair["p"], pair["p_adjusted"], pair["difference"]) == (1, 1, pytest.approx(0.2))
 
 
+def test_corrupted_images_are_judged_by_the_labels_of_those_that_were_chosen():
+    chosen = np.array([1, 2, 4])
+    answers = {"corrupted_fog": certain([0, 0, 2]), "corrupted_zigzag": certain([1, 0, 2])}
+    one = dataclasses.replace(training("a", 1, TEST, **answers), chosen=chosen)
+    seed = compared([one])["networks"]["a"]["seeds"]["1"]
+    assert {name: part["right"] for name, part in seed["corrupted"].items()} == {
+        "fog": 2,
+        "zigzag": 1,
+    }
+    assert seed["corrupted"]["fog"]["ece"] == pytest.approx(0.8 - 2 / 3)
+    # wrong in 1, 2, 0 of the 2 ways
+    error = np.std([0.5, 1, 0], ddof=1) / np.sqrt(3)
+    assert seed["corruption_error"] == {"n": 3, "mean": 0.5, "error": pytest.approx(error)}
+    without = compared([training("a", 1, TEST)])["networks"]["a"]["seeds"]["1"]
+    assert "corrupted" not in without
+
+
 def test_three_networks_make_three_pairs_in_order():
     names = ["a", "c", "b"]
     pairs = compared([training(name, 1, TEST) for name in names])["pairs"]
@@ -137,7 +156,8 @@ def test_confusion_by_hand():
 def test_a_training_is_read_from_its_answers_and_its_epochs(tmp_path, seconds):
     rows = "".join(f"{epoch},{took}\n" for epoch, took in enumerate(seconds, 1))
     (tmp_path / "history.csv").write_text("epoch,seconds\n" + rows)
-    np.savez(tmp_path / "answers.npz", test=certain(TEST), parameters=np.array(70))
+    known: dict[str, Any] = {"parameters": np.array(70), "chosen": np.array([2, 3])}
+    np.savez(tmp_path / "answers.npz", test=certain(TEST), **known)
     files = (tmp_path / "answers.npz", tmp_path / "history.csv")
     read = Training.read("doubled", 2, *files)
     assert (read.network, read.seed, read.parameters, read.epochs) == ("doubled", 2, 70, 2)

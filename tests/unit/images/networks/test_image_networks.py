@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+import tensorflow as tf
 import yaml
 
 from continuo.base.errors import UserError
@@ -75,6 +76,39 @@ def test_the_lectures_gans_fit_the_glyphs(name):
     fused = sum(isinstance(layer, UpsampledConv2D) for layer in generator.layers)
     assert fused == {"gan": 0, "dcgan": 2}[name]
     assert to_keras(generator).count_params() == generator.count_params()
+
+
+def test_the_flat_network_has_28_times_the_parameters_of_the_first_convolution():
+    layers = SHIPPED["digits"]["classifiers"]["flat"]["layers"]
+    parameters = build(layers, (28, 28, 1), "flat", 10).count_params()
+    assert parameters == 785 * 512 + 513 * 512 + 513 * 10
+    assert parameters // 23_466 == 28
+
+
+def test_l2_pooling_is_the_length_of_each_square():
+    images = np.random.default_rng(2).normal(0, 1, (3, 7, 6, 2)).astype("float32")
+    images[0, :2, :2] = 0
+    model = build([{"layer": "l2_pool"}], (7, 6, 2), "here")
+    squares = images[:, :6].reshape(3, 3, 2, 3, 2, 2) ** 2
+    np.testing.assert_allclose(model(images), np.sqrt(squares.sum((2, 4))), rtol=1e-5, atol=2e-6)
+    given = tf.constant(images)
+    with tf.GradientTape() as tape:
+        tape.watch(given)
+        lengths = model(given)
+    slope = tape.gradient(lengths, given).numpy()
+    assert np.isfinite(slope).all()
+    length = np.repeat(np.repeat(lengths, 2, 1), 2, 2)
+    np.testing.assert_allclose(slope[1:, :6], (images[:, :6] / length)[1:], rtol=1e-4)
+
+
+def test_l2_pooling_is_saved_and_read(tmp_path):
+    layers: list[dict[str, Any]] = [
+        {**CONV, "activation": "relu"}, {"layer": "l2_pool", "size": 3}, {"layer": "flatten"}
+    ]  # fmt: skip
+    model = shake(build(layers, (8, 8, 1), "here", 2))
+    save_network(to_keras(model), card_of(model, layers, 2), pd.DataFrame(), tmp_path / "a.keras")
+    again, _ = read_network(tmp_path / "a.keras")
+    np.testing.assert_array_equal(again(inputs_of(model)), model(inputs_of(model)))
 
 
 def test_only_upsampling_by_2_before_a_kernel_of_3_is_made_one(model):

@@ -6,9 +6,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 
+from continuo.images.judging.corruptions import CORRUPTIONS
 from continuo.report.base.figures import HELD_OUT, TRAINING
 from continuo.report.images.drawings import accuracies, filters, generated
 from continuo.report.images.drawings import answers as drawn_answers
+from continuo.report.images.drawings.corrupted import errors_by_corruption
 from image_pages import answers, evaluation_of, history, image_set
 
 IMAGES = image_set(("a", "b", "c"))
@@ -127,6 +129,19 @@ def test_accuracies_and_robustness_name_networks_perturbations_and_strangers(tmp
     shown = texts(tmp_path / "robustness.svg")
     assert {"accuracy, shift (3 pixels)", "certainty, on fashion"} <= set(shown)
     assert shown.count("one_conv") == 3
+
+
+def test_errors_by_corruption_have_a_row_each_and_a_mean(tmp_path) -> None:
+    path = tmp_path / "errors.svg"
+    networks = evaluation_of(IMAGES)["networks"]
+    examples = dict.fromkeys(CORRUPTIONS, IMAGES.images[0])
+    errors_by_corruption(networks, examples, path)
+    shown = texts(path)
+    assert {"one_conv", "dense", "shot noise", "canny edges", "mean"} <= set(shown)
+    assert sum("." in text for text in shown) == 2 * 16
+    # 3 to 17 of 15 images are wrong, none more than 15
+    assert "20.0" in shown
+    assert rasters(path) == 2
 
 
 def test_sheets_through_training_show_the_first_and_the_last_step(tmp_path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from continuo.report.images import certainty, likeness, robustness, shares, summary
+from continuo.report.images import certainty, likeness, mnist_c, robustness, shares, summary
 from continuo.report.images.comparison import (
     ink_sentence,
     overtraining,
@@ -33,6 +33,17 @@ def pair(first: str, second: str, difference: float, p: float) -> dict:
 
 def evaluation(pairs: list[dict] | None = None, **networks: dict) -> dict:
     return {"test": 10000, "networks": networks, "pairs": pairs or []}
+
+
+def test_the_error_under_corruptions_is_told_with_its_own():
+    def seed(wrong, error):
+        kinds = {"shot_noise": {"accuracy": 0.9}, "fog": {"accuracy": 0.4}}
+        kinds = {kind: part | {"low": 0.3, "high": 0.95} for kind, part in kinds.items()}
+        return {"corrupted": kinds, "corruption_error": {"mean": wrong, "error": error, "n": 9}}
+
+    network = {"seeds": {"1": seed(0.3, 0.02), "2": seed(0.4, 0.04)}}
+    told = mnist_c.wrong_on_average("a", network)
+    assert told == f"a is wrong in 35.00 ± 3.00{SPACE}% on average, most under fog: 60.0{SPACE}%."
 
 
 def test_a_share_is_written_with_both_its_errors() -> None:

@@ -4,7 +4,6 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import io
-import os
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -15,6 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath, PurePosixPath
 
 from continuo.base.errors import UserError
+from continuo.base.folders import files_below
 from continuo.base.names import readable
 from continuo.scores.musicxml import LARGEST
 
@@ -99,7 +99,7 @@ def folder_files(folder: str | Path) -> list[Path]:
             "or correct the path."
         )
     try:
-        files = [*_below(folder)]
+        files = files_below(folder)
     except OSError as error:
         raise UserError(
             f"source.folder: {error.filename} cannot be looked into ({error.strerror})."
@@ -108,25 +108,7 @@ def folder_files(folder: str | Path) -> list[Path]:
         raise UserError(
             f"source.folder: {folder} is empty. Put .mid, .kar or .musicxml files in it."
         )
-    return [Path(path) for path in sorted(files, key=lambda path: path.split("/"))]
-
-
-def _below(folder: Path) -> Iterator[str]:
-    """The files below a folder but hidden ones. Linked folders are entered, but a link to a folder
-    that it lies in is listed, and one that leads nowhere: they are refused when they are read."""
-    waiting = [(str(folder), frozenset([os.path.realpath(folder)]))]
-    while waiting:
-        place, above = waiting.pop()
-        with os.scandir(place) as entries:
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_file(follow_symlinks=False):
-                    yield entry.path
-                elif Path(entry).is_dir() and (real := os.path.realpath(entry)) not in above:
-                    waiting.append((entry.path, above | {real}))
-                elif entry.is_symlink():
-                    yield entry.path
+    return files
 
 
 def source_pieces(source: dict) -> list[tuple[str, Path]]:

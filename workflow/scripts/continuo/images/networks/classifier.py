@@ -14,7 +14,8 @@ from continuo.images.data.dataset import ImageSet
 from continuo.images.networks.answers import compiled_probabilities, judge, to_signal
 from continuo.images.networks.distort import distort
 from continuo.images.networks.layers import build, card_of, to_keras
-from continuo.settings.classifier import Distortion
+from continuo.images.networks.shade import shade
+from continuo.settings.classifier import Distortion, Shading
 from continuo.settings.classifier import Recipe as ClassifierRecipe
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
@@ -42,7 +43,8 @@ def make_classifier(
     `where`. The rest is as in `train_classifier`.
     """
     training = {key: value for key, value in settings.items() if key != "layers"}
-    recipe = ClassifierRecipe(**{**training, "distort": Distortion(**training["distort"])})
+    changes = {"distort": Distortion(**training["distort"]), "shade": Shading(**training["shade"])}
+    recipe = ClassifierRecipe(**{**training, **changes})
     learnt, held_out = images.of("train"), images.of("test")
     keras.utils.set_random_seed(seed)
     shape = (*images.images.shape[1:], 1)
@@ -151,9 +153,9 @@ def compiled_steps(
 ) -> Callable[[tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
     """Several training steps as one function of their images' indices, int64 (steps, batch).
 
-    The second argument, int64 (2,), is the seed and the number of the first step: distortions are
-    drawn from them. It changes the weights of `model`, and gives the sum of the losses, nats, and
-    how many images were classified correctly.
+    The second argument, int64 (2,), is the seed and the number of the first step: distortions and
+    shades are drawn from them. It changes the weights of `model`, and gives the sum of the losses,
+    nats, and how many images were classified correctly.
     """
     pixels, classes = tf.constant(images), tf.constant(labels)
     variables = model.trainable_variables
@@ -168,8 +170,11 @@ def compiled_steps(
         for number in tf.range(tf.shape(chosen, tf.int64)[0]):
             batch = chosen[number]
             inputs = to_signal(tf.gather(pixels, batch))
+            drawn = tf.stack([seed[0], seed[1] + number])
             if recipe.distort:
-                inputs = distort(inputs, recipe.distort, tf.stack([seed[0], seed[1] + number]))
+                inputs = distort(inputs, recipe.distort, drawn)
+            if recipe.shade:
+                inputs = shade(inputs, recipe.shade, drawn)
             targets = tf.gather(classes, batch)
             with tf.GradientTape() as tape:
                 logits = model(inputs, training=True)

@@ -12,6 +12,7 @@ import keras
 from continuo.base.bounded import read_from
 from continuo.base.errors import UserError
 from continuo.images.networks.normalisation import BatchNormalization
+from continuo.images.networks.pooling import L2Pooling2D
 from continuo.images.networks.upsampled import UpsampledConv2D
 from continuo.settings.layers import KINDS, Upsampling
 from continuo.training.archive import read_archive
@@ -26,6 +27,7 @@ MAKERS: dict[str, Callable[[Any], keras.layers.Layer]] = {
     "dense": lambda of: keras.layers.Dense(of.units, activation=of.activation),
     "max_pool": lambda of: keras.layers.MaxPooling2D(of.size),
     "average_pool": lambda of: keras.layers.AveragePooling2D(of.size),
+    "l2_pool": lambda of: L2Pooling2D(of.size),
     "upsampling": lambda of: keras.layers.UpSampling2D(of.size),
     "flatten": lambda of: keras.layers.Flatten(),
     "reshape": lambda of: keras.layers.Reshape(of.shape),
@@ -107,7 +109,8 @@ def _swallows(layer: keras.Layer) -> bool:
 
 
 def to_keras(model: keras.Sequential) -> keras.Sequential:
-    """The same network, with the same weights, of Keras's own layers alone."""
+    """The same network, with the same weights, of Keras's own layers, and `L2Pooling2D` where it
+    has that."""
     own = {BatchNormalization: keras.layers.BatchNormalization}
     plain: list[keras.Layer] = [keras.Input(model.input_shape[1:])]
     for layer in model.layers:

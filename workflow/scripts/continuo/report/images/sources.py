@@ -15,20 +15,35 @@ def reads(images: Images) -> dict[str, str]:
 
 
 def read(images: Images, intake: str, sources: str) -> dict[str, Any]:
-    """The rows of both tables and their columns."""
+    """The rows of both tables and their columns; files: whether the first has a row for each file,
+    counts and count_columns then being how many images each class has."""
     import pandas as pd
 
     from continuo.report.base.filling import ROWS_SHOWN, records
 
     went_in = pd.read_csv(intake, dtype={"class": str}, keep_default_na=False)
     origin = pd.read_csv(sources, keep_default_na=False)
+    files = "status" in went_in
+    counts = count_files(went_in) if files else went_in
+    if files:
+        went_in = went_in.sort_values("status", kind="stable")  # refused, used
     return {
+        "files": files,
+        "counts": records(counts),
+        "count_columns": columns_of(counts),
         "intake": records(went_in),
         "intake_columns": columns_of(went_in),
         "sources": records(origin),
         "source_columns": columns_of(origin),
         "rows_shown": ROWS_SHOWN,
     }
+
+
+def count_files(files: "pd.DataFrame") -> "pd.DataFrame":
+    """class, train, test: how many of the files that are used each class has in either part."""
+    used = files[files["status"] == "used"]
+    parts = {part: used["part"] == part for part in ("train", "test")}
+    return used.assign(**parts).groupby("class", sort=False)[list(parts)].sum().reset_index()
 
 
 def columns_of(table: "pd.DataFrame") -> list[tuple[str, str, str | int]]:

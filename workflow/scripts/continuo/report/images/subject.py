@@ -9,7 +9,8 @@ class Images:
     """A set of images of the configuration. All paths are below the folder of its results.
 
     title: how people call it; trainings: of each classifier, by its name, how many there are; gans:
-    their names; perturbed: by how much images are perturbed; seed: of what is drawn at random;
+    their names; perturbed: by how much images are perturbed; corrupted: how many are in each
+    way of MNIST-C; seed: of what is drawn at random;
     instruments: whether the page has what can be played with.
     """
 
@@ -20,6 +21,7 @@ class Images:
     perturbed: Mapping[str, float]
     seed: int
     instruments: bool = True
+    corrupted: int = 0
     run = ""  # where the rules that lead to its page are told
 
     @property

@@ -77,6 +77,10 @@ const LAYERS = {
   },
   max_pool: ({ size = 2 }, image) => pooled(image, size, -Infinity, Math.max),
   average_pool: ({ size = 2 }, image) => pooled(image, size, 0, (sum, value) => sum + value / size ** 2),
+  l2_pool({ size = 2 }, image) {
+    const { shape, values } = pooled(image, size, 0, (sum, value) => sum + value ** 2);
+    return { shape, values: values.map(Math.sqrt) };
+  },
   upsampling({ size = 2 }, { shape: [height, width, maps], values }) {
     const made = new Float64Array(values.length * size ** 2);
     for (let y = 0; y < height * size; y++) {

@@ -1,0 +1,107 @@
+"""The user's own images: what lies where in a folder, and copies of it.
+
+Subfolders are classes. Subfolders `train` and `test`, in small letters or capitals, are the split,
+and have the classes within them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from continuo.base.errors import UserError
+from continuo.base.folders import files_below
+from continuo.base.names import readable
+from continuo.images.data.records import file_row
+
+LIST = "files.csv"  # beside the copies: what each is
+LARGEST = 2**27  # bytes of a file
+PARTS = ("train", "test")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a file's place says. part: "train", "test" or "" for neither; label: its class;
+    refused: why it is not used, where that is known."""
+
+    part: str
+    label: str
+    refused: str = ""
+
+
+def files_in(folder: str | Path) -> list[Path]:
+    """Every file below the folder, sorted. Raises UserError where there is no folder, or none."""
+    folder = Path(folder).expanduser()
+    if not folder.is_dir():
+        raise UserError(
+            f"source.folder: there is no folder {folder}. Make it and put images in it, or correct "
+            "the path."
+        )
+    try:
+        files = files_below(folder)
+    except OSError as error:
+        raise UserError(
+            f"source.folder: {error.filename} cannot be looked into ({error.strerror})."
+        ) from error
+    if not files:
+        raise UserError(f"source.folder: {folder} is empty. Put images in it, in any format.")
+    return files
+
+
+def places(names: Sequence[str], whole: str) -> list[Place]:
+    """What the names say, paths from the folder with "/"; whole: the class where no folder says it.
+
+    Without a folder train all that is not in test trains; with one, what is in neither is not used.
+    Where there are folders of classes, a file beside them is in none.
+    """
+    paths = [name.split("/") for name in names]
+    parts = [first.lower() if rest and first.lower() in PARTS else "" for first, *rest in paths]
+    outside = "train" in parts
+    inner = [path[1:] if part else path for path, part in zip(paths, parts, strict=True)]
+    used = [part in PARTS or not outside for part in parts]
+    classed = any(len(path) > 1 for path, mine in zip(inner, used, strict=True) if mine)
+    found = []
+    for path, part, mine in zip(inner, parts, used, strict=True):
+        if not mine:
+            found.append(Place("", "", "outside of the folders train and test"))
+        elif classed and len(path) == 1:
+            found.append(Place("", "", "beside the folders of classes, in none of them"))
+        else:
+            found.append(Place(part, path[0] if classed else whole))
+    return found
+
+
+def fetch_own(source: dict, folder: Path) -> list[dict]:
+    """Copy the user's files into `folder`, called by their numbers, with a list; their rows.
+
+    A file that is not copied has no SHA-256, and its note says why.
+    """
+    above = Path(source["folder"]).expanduser()
+    files = files_in(above)
+    names = [readable(path.relative_to(above).as_posix()) for path in files]
+    found = places(names, readable(above.resolve().name))
+    origin, licence = f"the user's {readable(above)}", source.get("licence", "")
+    rows = []
+    for number, (path, name, place) in enumerate(zip(files, names, found, strict=True)):
+        copy = folder / str(number)
+        row = {"class": place.label, "origin": origin, "note": place.refused or _copied(path, copy)}
+        if not row["note"]:
+            row = file_row(copy, folder, origin, licence, place.label)
+        rows.append(row | {"file": name, "part": place.part})
+    listed = pd.DataFrame(rows, columns=["file", "class", "part", "sha256", "note"])
+    listed.to_csv(folder / LIST, index=False)
+    return rows
+
+
+def _copied(path: Path, copy: Path) -> str:
+    """Copy a file; why that could not be, "" if it could."""
+    if path.is_dir():
+        return "a link to a folder that it lies in: not followed"
+    try:
+        if path.stat().st_size > LARGEST:
+            return f"more than {LARGEST >> 20} MiB"
+        copy.write_bytes(path.read_bytes())
+    except OSError as error:
+        return f"could not be read ({error.strerror or type(error).__name__})"
+    return ""
