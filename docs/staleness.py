@@ -67,8 +67,8 @@ class Reruns:
     """What reruns: rules, in the order of the data, by what changes.
 
     after: rules that read what the rule writes. keys: of the configuration, dotted, those of sets
-    of images below "images", those of completions below "completion". modules: of scripts/, those that make nothing stale, too; files:
-    others of workflow/.
+    of images below "images", those of completions below "completion". modules: of scripts/, those
+    that make nothing stale, too; files: others of workflow/.
     """
 
     after: dict[str, list[str]]

@@ -117,10 +117,7 @@ ASIDE = (
         f"continuo/base/{name}.py"
         for name in ("bounded", "clock", "damage", "errors", "limits", "locks", "logs")
     ),
-    *(
-        f"continuo/settings/{name}.py"
-        for name in ("classifier", "completion", "declare", "gan")
-    ),
+    *(f"continuo/settings/{name}.py" for name in ("classifier", "completion", "declare", "gan")),
     "continuo/models/*/settings.py",
     "continuo/training/size.py",
 )
@@ -331,9 +328,7 @@ def category(wildcards):
     """The heading under which the report lists the items of an experiment or a set of images."""
     # Snakemake takes braces for wildcards, and writes the heading into a script unescaped, where an
     # angle bracket could end that script
-    return title(subject_of(wildcards)).translate(
-        str.maketrans("<>{}", "‹›()")
-    )
+    return title(subject_of(wildcards)).translate(str.maketrans("<>{}", "‹›()"))
 
 
 def as_json(value):

@@ -4,7 +4,11 @@
 def font_files(wildcards):
     """The user's own fonts that a completion is made from, as far as they are there."""
     settings = config["completion"][wildcards.completion]
-    fonts = [settings["source"], settings["target"], *settings["judges"]["reader"]["fonts"].values()]
+    fonts = [
+        settings["source"],
+        settings["target"],
+        *settings["judges"]["reader"]["fonts"].values(),
+    ]
     paths = [Path(font["path"]).expanduser() for font in fonts if "path" in font]
     return [str(path) for path in paths if bearable(path)]
 

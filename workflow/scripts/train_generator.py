@@ -21,8 +21,9 @@ def train(checkpoint):
     save_generator(model, card, history, output.model)
 
 
-with logged(snakemake.log[0], snakemake.input) as log, standard_error_in(
-    snakemake.log[0]
-) as terminal:
+with (
+    logged(snakemake.log[0], snakemake.input) as log,
+    standard_error_in(snakemake.log[0]) as terminal,
+):
     facts, outputs = [params.code, params.settings, params.seed], [output.model, output.history]
     train_once(facts, [snakemake.input.pairs], outputs, params.cache, train)

@@ -13,9 +13,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
     params, found = snakemake.params, snakemake.input
     pairs = Pairs.load(found.pairs)
     made = np.load(found.glyphs[0], allow_pickle=False)["made"]
-    files = [
-        font_file(found.source, name, getattr(params, name)) for name in ("source", "target")
-    ]
+    files = [font_file(found.source, name, getattr(params, name)) for name in ("source", "target")]
     after, font = (
         open_font(path, of.get("index", 0), outlines)
         for path, of, outlines in zip(

@@ -28,10 +28,10 @@ class Generator:
     batch: Annotated[int, Bounds(1, 65_536)] = 16
     """pairs a step"""
     learning_rate: Annotated[float, Bounds(above=0, most=1)] = 0.001
-    """Adam's at first; it falls along a cosine to a fifth of that, where the discriminator joins in"""
+    """Adam's at first; it falls along a cosine, to a fifth where the discriminator joins in"""
     average: Share = 0.998
     """the network is the moving average of its weights, by this factor a step; 0 the last one"""
-    distort: Distortion = Distortion(shift=1.5, scale=0.03)
+    distort: Distortion = field(default_factory=Distortion)
     """of both glyphs of a pair alike"""
     rows: Annotated[int, Bounds(1, 1000)] = 40
     """how often the training writes a line and a checkpoint"""

@@ -38,9 +38,7 @@ class Placement:
 def open_font(path: str | Path, index: int, outlines: bool = True) -> TTFont:
     """The font; UserError where it has no TrueType `outlines` that could be added to."""
     try:
-        font = TTFont(
-            path, fontNumber=index, recalcBBoxes=False, recalcTimestamp=False, lazy=False
-        )
+        font = TTFont(path, fontNumber=index, recalcBBoxes=False, recalcTimestamp=False, lazy=False)
     except (OSError, TTLibError, ValueError) as error:
         raise UserError(f"{path} cannot be read as a font, face {index} ({error}).") from error
     if outlines and ("glyf" not in font or "cmap" not in font or font.getBestCmap() is None):

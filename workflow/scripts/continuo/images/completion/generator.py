@@ -30,9 +30,7 @@ from continuo.training.updates import compiled_update, rate_of, restored
 
 log = logging.getLogger("continuo")
 
-HISTORY = (
-    "step distance g_loss d_loss d_accuracy held_out_distance learning_rate seconds".split()
-)
+HISTORY = "step distance g_loss d_loss d_accuracy held_out_distance learning_rate seconds".split()
 CALL = 50  # training steps a call
 BATCH = 100  # glyphs that are drawn at once
 JUDGE = (32, 64, 128)  # maps of the discriminator
@@ -218,16 +216,12 @@ def compiled_steps(
         with tf.GradientTape() as tape:
             made = generator(source, training=True)
             distance = tf.reduce_mean(tf.abs(made - target))
-            g_loss = cross_entropy(
-                discriminator(tf.concat([source, made], -1), training=True), 1.0
-            )
+            g_loss = cross_entropy(discriminator(tf.concat([source, made], -1), training=True), 1.0)
             loss = g_loss + recipe.distance * distance
         gradients = tape.gradient(loss, weights_g)
         with tf.GradientTape() as tape:
             real = discriminator(tf.concat([source, target], -1), training=True)
-            fake = discriminator(
-                tf.concat([source, tf.stop_gradient(made)], -1), training=True
-            )
+            fake = discriminator(tf.concat([source, tf.stop_gradient(made)], -1), training=True)
             d_loss = (cross_entropy(real, 1.0) + cross_entropy(fake, 0.0)) / 2
         update_d(tape.gradient(d_loss, weights_d))
         update_g(gradients)

@@ -68,7 +68,12 @@ def similarity(one: np.ndarray, other: np.ndarray) -> float:
     """SSIM of two glyphs, uint8 (size, size), in the window of its authors."""
     return float(
         structural_similarity(
-            one, other, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
+            one,
+            other,
+            data_range=255,
+            gaussian_weights=True,
+            sigma=1.5,
+            use_sample_covariance=False,
         )
     )
 
@@ -83,7 +88,7 @@ def summarise(table: pd.DataFrame, seed: int) -> dict[str, Any]:
     often the font's own held-out glyphs are, with the 95 % interval of a bootstrap.
     """
     by = {
-        part: {name: rows for name, rows in group.groupby("drawn", sort=False)}
+        part: dict(list(group.groupby("drawn", sort=False)))
         for part, group in table.groupby("part", sort=False)
     }
     test = by["test"]

@@ -24,10 +24,10 @@ class Pairs:
     """Characters as two fonts draw them, one after the other.
 
     characters: str (n,). parts: str (n,), of PARTS; the second font has no "new" one. source,
-    matched, target: uint8 (n, size, size), 0 paper, 255 full ink; `matched` is the source with strokes
-    as heavy as the target's, on average of the training ones, and a new one's target is paper.
-    pixel: the side of a target's pixel in ems; baseline: how far that of the second font is below
-    the middle of the em, in ems.
+    matched, target: uint8 (n, size, size), 0 paper, 255 full ink; `matched` is the source with
+    strokes as heavy as the target's, on average of the training ones, and a new one's target is
+    paper. pixel: the side of a target's pixel in ems; baseline: how far that of the second font is
+    below the middle of the em, in ems.
     """
 
     characters: np.ndarray

@@ -16,7 +16,9 @@ def matched(source: np.ndarray, ink: float, weighed: np.ndarray) -> np.ndarray:
     source: uint8 (n, size, size). ink: what the mean of the `weighed` ones, indices into `source`,
     is to be, from 0 to 1, as near as edges that move by MOST come to it.
     """
-    sample = np.stack([distances(source[place]) for place in weighed[:: -(-len(weighed) // SAMPLE)]])
+    sample = np.stack(
+        [distances(source[place]) for place in weighed[:: -(-len(weighed) // SAMPLE)]]
+    )
     most = MOST * sample.shape[1]
 
     def lacks(edge: float) -> float:

@@ -22,11 +22,11 @@ def verdicts(judged: Mapping[str, Any]) -> list[str]:
     held_out, goals = judged["drawn"]["test"], judged["goals"]
     ours = held_out[OURS]
     worse = [WORDS[name] for name in BASELINES if not _better(judged["better"][name])]
-    told = "It beats every baseline in both" if not worse else f"It does not beat {_or(worse)}"
+    told = f"They do not beat {_or(worse)}" if worse else "They beat every baseline in both"
     return [
-        f"On {ours['n']:,} held-out characters the drawn glyphs are {_mean(ours['l1'], 4)} away from "
-        f"the font's own (L1) and have a structural similarity of {_mean(ours['ssim'], 3)} with "
-        f"them. {told}{', by more than the errors' if not worse else ' by more than the errors'}.",
+        f"On {ours['n']:,} held-out characters the drawn glyphs are {_mean(ours['l1'], 4)} away "
+        f"from the font's own (L1) and have a structural similarity of {_mean(ours['ssim'], 3)} "
+        f"with them. {told} by more than the errors.",
         f"{_share(ours['script'])} of them are taken for the font's own script"
         f"{'' if goals['script'] else ', fewer than the 95 % aimed at'}.",
         f"A reader that knows other fonts reads {_share(ours['read'])} of them, and "
