@@ -42,7 +42,7 @@ def test_a_training_that_was_cut_off_ends_as_one_that_was_not(tmp_path, monkeypa
     def fail(*given: object) -> None:
         raise KeyboardInterrupt
 
-    checkpoint, calls = tmp_path / "checkpoint.npz", iter([draw, fail])
+    checkpoint, calls = tmp_path / "checkpoint.npz", iter((draw, fail))
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(generator, "draw", lambda *given: next(calls)(*given))
         make_generator(found, RECIPE, 1, checkpoint=checkpoint)

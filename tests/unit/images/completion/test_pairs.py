@@ -9,8 +9,9 @@ from continuo.images.data.fonts import Face
 from tiny_fonts import LETTERS, two_fonts
 
 
-def faces(folder: Path, lacking: str = "XYZ") -> list[Face]:
-    return [Face(path, 32) for path in two_fonts(folder, lacking)]
+def faces(folder: Path, lacking: str = "XYZ") -> tuple[Face, Face]:
+    thin, bold = two_fonts(folder, lacking)
+    return Face(thin, 32), Face(bold, 32)
 
 
 def test_pairs_are_held_out_by_character_and_what_is_lacking_is_new(tmp_path):
