@@ -30,10 +30,12 @@ def test_a_completed_font_sets_a_line_in_its_page(
     faces = visited.page.evaluate(f"document.fonts.load('20px {family}', 'X').then(f => f.length)")
     assert faces == 1
     widths = visited.page.evaluate(
-        """() => [...document.querySelectorAll("p.completed mark")].map(
-          mark => mark.getBoundingClientRect().width / parseFloat(getComputedStyle(mark).fontSize))"""
+        """() => [...document.querySelectorAll("p.completed mark")].map(mark =>
+          mark.getBoundingClientRect().width / parseFloat(getComputedStyle(mark).fontSize))"""
     )
-    assert widths == pytest.approx([1, 1, 1], abs=0.01)  # ems: the advance of the bold font's letters, and of no other
+    assert widths == pytest.approx(
+        [1, 1, 1], abs=0.01
+    )  # ems: the advance of the bold font's letters, and of no other
 
 
 def test_a_browser_opens_the_whole_font(visit: Callable, imaged: Project, tmp_path: Path) -> None:

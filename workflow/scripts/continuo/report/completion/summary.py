@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from continuo.base.words import percent
-from continuo.images.completion.judging import BASELINES, OURS, OWN
 from continuo.report.base.section import Section
 from continuo.report.completion.subject import Completion
 
@@ -20,8 +19,8 @@ WORDS = {
 def verdicts(judged: Mapping[str, Any]) -> list[str]:
     """How good the new glyphs are, in sentences; each says whether a goal is reached."""
     held_out, goals = judged["drawn"]["test"], judged["goals"]
-    ours = held_out[OURS]
-    worse = [WORDS[name] for name in BASELINES if not _better(judged["better"][name])]
+    ours = held_out["ours"]
+    worse = [WORDS[name] for name, found in judged["better"].items() if not _better(found)]
     told = f"They do not beat {_or(worse)}" if worse else "They beat every baseline in both"
     return [
         f"On {ours['n']:,} held-out characters the drawn glyphs are {_mean(ours['l1'], 4)} away "
@@ -30,7 +29,7 @@ def verdicts(judged: Mapping[str, Any]) -> list[str]:
         f"{_share(ours['script'])} of them are taken for the font's own script"
         f"{'' if goals['script'] else ', fewer than the 95 % aimed at'}.",
         f"A reader that knows other fonts reads {_share(ours['read'])} of them, and "
-        f"{_share(held_out[OWN]['read'])} of the same characters as the font itself has them"
+        f"{_share(held_out['own']['read'])} of the same characters as the font itself has them"
         f"{_ratio(judged['ratio'].get('test'))}"
         f"{'' if goals['read'] else '; the aim was 0.9'}.",
     ]
