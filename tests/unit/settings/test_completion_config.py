@@ -1,4 +1,5 @@
 import copy
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from settings_given import FLATTEN, config
 
 FONT = {"path": "one.ttf"}
 JUDGE = {"layers": [FLATTEN]}
-MINE = {
+MINE: dict[str, Any] = {
     "source": FONT,
     "target": {"debian": "fonts-mine", "file": "mine.ttf"},
     "characters": "characters.txt",
@@ -20,7 +21,7 @@ MINE = {
 def completed(*path, value):
     """A configuration with the completion "mine", a key of which has the value."""
     mine = copy.deepcopy(MINE)
-    place = mine
+    place: dict = mine
     for key in path[:-1]:
         place = place.setdefault(key, {})
     place[path[-1]] = value
