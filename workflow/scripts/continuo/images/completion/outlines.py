@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from fontTools.pens.ttGlyphPen import TTGlyphPointPen
 from fontTools.ttLib.tables._g_l_y_f import Glyph
+from scipy.ndimage import zoom
 from skimage.measure import approximate_polygon, find_contours
-from skimage.transform import rescale
 
 FINER = 3  # times, cubic: what is thin keeps its width
 AWAY = 0.12  # pixels of the picture that an outline may be off
@@ -24,7 +24,7 @@ def trace(glyph: np.ndarray) -> list[Outline]:
     is not, the curve is a parabola towards it, from the middle of one side to that of the next.
     """
     margin = 2
-    fine = rescale(np.pad(glyph, margin) / 255, FINER, order=3)
+    fine = zoom(np.pad(glyph, margin) / 255, FINER, order=3, mode="nearest", grid_mode=True)
     found = []
     for contour in find_contours(fine, 0.5, positive_orientation="low"):
         points = (contour[:, ::-1] + 0.5) / FINER - margin
