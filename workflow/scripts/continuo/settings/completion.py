@@ -82,9 +82,8 @@ class Completion:
     name with Completed behind it if not given"""
     characters: Text
     """a UTF-8 text file of the characters that it is to have; white space does not count"""
-    text: Text = "天地玄黃宇宙洪荒日月盈昃辰宿列張"
-    """a line that the page sets in the new font, the start of the Thousand Characters if not
-    given"""
+    text: Text = "你和媽媽今晚看月亮"
+    """a line that the page sets in the new font, its new characters underlined"""
     size: Annotated[int, Bounds(16, 256)] = 64
     """side of a picture of a glyph, in pixels; what the levels of the generator halve without
     remainder"""
