@@ -39,8 +39,8 @@ class Generator:
 
 @dataclass(frozen=True, kw_only=True)
 class Judge(Recipe):
-    """A network that tells the target's glyphs from the source's, with strokes as heavy: the new
-    ones are to be taken for the target's."""
+    """A network that tells the target's glyphs from the source's, as they are and with strokes as
+    heavy: the new ones are to be taken for the target's."""
 
     layers: Layers
     """from a picture of 48 x 48 on; a dense layer of a logit for each class ends it"""

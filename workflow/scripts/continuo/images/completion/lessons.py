@@ -39,11 +39,12 @@ def boxed(glyphs: np.ndarray) -> np.ndarray:
 
 
 def script_lessons(pairs: Pairs) -> ImageSet:
-    """Glyphs of both fonts by their font, those of the source as heavy as the target's."""
+    """Glyphs of both fonts by their font, those of the source as they are and as heavy as the
+    target's: the weight of strokes alone says nothing."""
     both = pairs.of("train", "test")
-    images = boxed(np.concatenate([both.matched, both.target]))
-    labels = np.repeat(np.arange(2), len(both))
-    parts, names = np.tile(both.parts, 2), np.tile(both.characters, 2)
+    images = boxed(np.concatenate([both.source, both.matched, both.target]))
+    labels = np.repeat([0, 0, 1], len(both))
+    parts, names = np.tile(both.parts, 3), np.tile(both.characters, 3)
     return ImageSet(images, labels, parts == "train", names, SCRIPT)
 
 
