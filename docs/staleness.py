@@ -21,7 +21,7 @@ from continuo.settings.declare import Tagged
 from continuo.settings.keys import Kind, keys_of, kind_of
 
 ROOT = Path(__file__).parents[1]
-TARGETS = ("lecture", "images", "every_continue", "every_harmonise")
+TARGETS = ("lecture", "images", "complete", "every_continue", "every_harmonise")
 DECODERS = {
     **{method: {"method": method} for method in METHODS},
     **{f"of_{model}": {"method": "greedy", "model": model} for model in kinds()},
@@ -50,6 +50,17 @@ EVERY = {
             },
         }
     },
+    "completion": {
+        "font": {
+            "source": {"path": "one.ttf"},
+            "target": {"path": "other.ttf"},
+            "characters": "characters.txt",
+            "judges": {
+                "script": {"layers": FLATTEN},
+                "reader": {"layers": FLATTEN, "fonts": {"one": {"path": "third.ttf"}}},
+            },
+        }
+    },
 }
 
 
@@ -58,8 +69,8 @@ class Reruns:
     """What reruns: rules, in the order of the data, by what changes.
 
     after: rules that read what the rule writes. keys: of the configuration, dotted, those of sets
-    of images below "images". modules: of scripts/, those that make nothing stale, too; files:
-    others of workflow/.
+    of images below "images", those of completions below "completion". modules: of scripts/, those
+    that make nothing stale, too; files: others of workflow/.
     """
 
     after: dict[str, list[str]]
@@ -116,9 +127,10 @@ def _asked(folder: Path) -> tuple[dict[str, Any], str]:
 
 
 def changes() -> Iterator[tuple[str, tuple[str, list[str], Any]]]:
-    """Each key of an experiment or of a set of images, by its name here, and a change of it: the
-    section, the path in EVERY, another value."""
-    for section, mark in (("experiments", ""), ("images", "images.")):
+    """Each key of an experiment, of a set of images or of a completion, by its name here, and a
+    change of it: the section, the path in EVERY, another value."""
+    for section in ("experiments", "images", "completion"):
+        mark = "" if section == "experiments" else f"{section}."
         entry = kind_of(keys_of(CONFIGURATION)[section].kind.arguments[1])
         for name, path, value in _below(entry, ()):
             yield mark + ".".join(name), (section, list(path), value)

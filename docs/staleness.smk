@@ -15,7 +15,9 @@ ASKED = json.loads(Path("asked.json").read_text())
 VALUES = {
     "experiment": ["every"],
     "images": ["pictures"],
-    "name": ["every", "pictures"],
+    "completion": ["font"],
+    "judge": ["script", "reader"],
+    "name": ["every", "pictures", "font"],
     "report": REPORTS,
     "provenance": [Path(provenance_of(name)).stem for name in REPORTS],
     "decoder": list(config["experiments"]["every"]["decoders"]),
@@ -55,7 +57,8 @@ def compared(rule):
     """What they are, for wildcards of each kind of what the rule makes."""
     names = sorted(rule.wildcard_names)
     known = {**VALUES, "model": [rule.wildcard_constraints.get("model")]}
-    known["figure"] = [*figures("pictures" if "images" in names else "every")]
+    section = next((SECTIONS[name] for name in names if name in SECTIONS), "experiments")
+    known["figure"] = [*figures(next(iter(config[section])))]
     cases = [
         Wildcards(fromdict=dict(zip(names, values)))
         for values in itertools.product(*(known[name] for name in names))
@@ -65,7 +68,7 @@ def compared(rule):
 
 def stale(section, path, value):
     """The names of the rules with other parameters where the key is set to the value."""
-    name = {"experiments": "every", "images": "pictures"}[section]
+    name = next(iter(config[section]))
     before, config[section][name] = config[section][name], copy.deepcopy(config[section][name])
     *above, last = path
     place = config[section][name]

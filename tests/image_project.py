@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import tiny_fonts
 from projects import Project, make_project, run_once
+from tiny_fonts import two_fonts
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts/ttf"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ<&abcdefghijkmnopqrstuvwxyz"
@@ -69,6 +71,26 @@ LETTER_SET: dict[str, Any] = {
         }
     },
 }
+# the bold font lacks three letters, and the thin one has them
+COMPLETION: dict[str, Any] = {
+    "title": TITLE,
+    "source": {"path": "data/thin.ttf", "licence": "<b>CC0</b>"},
+    "target": {"path": "data/bold.ttf", "licence": "OFL {x}"},
+    "characters": "data/capitals.txt",
+    "text": "ABX<YZ",
+    "size": 16,
+    "test": 0.2,
+    "generator": {"maps": [4, 8], "steps": 6, "adversarial": 2, "batch": 4, "rows": 3},
+    "judges": {
+        "script": {"layers": SMALL, "epochs": 1, "batch": 16},
+        "reader": {
+            "layers": SMALL,
+            "epochs": 1,
+            "batch": 16,
+            "fonts": {"serif": {"path": str(FONTS / "DejaVuSerif.ttf")}},
+        },
+    },
+}
 IMAGES: dict[str, Any] = {
     "run_images": ["marks", "letters", "own"],
     "experiments": {"tiny": {"source": {"folder": "data/tiny"}}},
@@ -78,6 +100,7 @@ IMAGES: dict[str, Any] = {
         "others": {"source": {"mnist": "data/others"}},
         "own": {"source": {"folder": "data/own", "size": 16}},
     },
+    "completion": {"bold": COMPLETION},
 }
 
 
@@ -125,11 +148,14 @@ def make_image_project(folder: Path) -> Project:
         place.mkdir(parents=True, exist_ok=True)
         Image.fromarray(image).save(place / f"{{{number}}} <b>.png")
     (folder / "data/own/bar/broken.png").write_bytes(b"no image")
+    two_fonts(folder / "data")
+    (folder / "data/capitals.txt").write_text(tiny_fonts.LETTERS)
     project.write(IMAGES)
     return project
 
 
 @pytest.fixture(scope="session")
 def imaged(tmp_path_factory) -> Project:
-    """The project with images, run through to its report. Tests read it and do not change it."""
-    return run_once(tmp_path_factory, make_image_project, "images")
+    """The project with images, run through to its report, and with a font that is completed. Tests
+    read it and do not change it."""
+    return run_once(tmp_path_factory, make_image_project, "images", "complete")

@@ -90,6 +90,9 @@ if OWN and workflow.is_main_process and not workflow.dryrun:
     RUNNING = clear_stale_locks(".snakemake")
 
 
+# of the configuration, by the wildcard that stands for a name there
+SECTIONS = {"images": "images", "completion": "completion", "experiment": "experiments"}
+
 FOLDERS = ("cache", "logs", "overview")  # of results, beside those of experiments; an anchor
 
 
@@ -114,7 +117,7 @@ ASIDE = (
         f"continuo/base/{name}.py"
         for name in ("bounded", "clock", "damage", "errors", "limits", "locks", "logs")
     ),
-    *(f"continuo/settings/{name}.py" for name in ("classifier", "declare", "gan")),
+    *(f"continuo/settings/{name}.py" for name in ("classifier", "completion", "declare", "gan")),
     "continuo/models/*/settings.py",
     "continuo/training/size.py",
 )
@@ -187,8 +190,8 @@ def part(section, *keys, but=()):
 
 
 def values_at(path):
-    """What stands there, in all experiments and sets of images that have it."""
-    found = [*config["experiments"].values(), *config["images"].values()]
+    """What stands there, in all experiments, sets of images and completions that have it."""
+    found = [entry for section in SECTIONS.values() for entry in config[section].values()]
     for key in path:
         mappings = [value for value in found if isinstance(value, dict)]
         if key.startswith("{"):
@@ -215,15 +218,30 @@ def value_of(found, wildcards, input):
 
 
 def setting_of(wildcards, *keys):
-    """The value of these keys in the configuration of the experiment, or of the set of images.
+    """The value of these keys in the configuration of the experiment, or whatever else the
+    wildcards are of.
 
     None where one is not there. A key may be a wildcard's value, such as "{network}".
     """
-    images = wildcards.get("images")
-    value = config["images"][images] if images else config["experiments"][wildcards.experiment]
+    value = config[section_of(wildcards)][subject_of(wildcards)]
     for key in spelt_out(keys, wildcards):
-        value = value.get(key) if value else None
+        value = value.get(key) if isinstance(value, dict) else None
     return value
+
+
+def section_of(wildcards):
+    """The section of the configuration that the wildcards are of."""
+    return next(section for wildcard, section in SECTIONS.items() if wildcards.get(wildcard))
+
+
+def subject_of(wildcards):
+    """The name of the experiment, of the set of images or of the completion."""
+    return next(wildcards.get(wildcard) for wildcard in SECTIONS if wildcards.get(wildcard))
+
+
+def entry(name):
+    """What the configuration has under the name of an experiment, or of anything else."""
+    return next(config[section][name] for section in SECTIONS.values() if name in config[section])
 
 
 def spelt_out(path, wildcards):
@@ -302,17 +320,15 @@ def memory(base, factor):
 
 
 def title(name):
-    """How people call the experiment, or the set of images."""
-    return (config["experiments"] | config["images"])[name].get("title", name)
+    """How people call the experiment, the set of images or the completion."""
+    return entry(name).get("title", name)
 
 
 def category(wildcards):
     """The heading under which the report lists the items of an experiment or a set of images."""
     # Snakemake takes braces for wildcards, and writes the heading into a script unescaped, where an
     # angle bracket could end that script
-    return title(wildcards.get("images") or wildcards.experiment).translate(
-        str.maketrans("<>{}", "‹›()")
-    )
+    return title(subject_of(wildcards)).translate(str.maketrans("<>{}", "‹›()"))
 
 
 def as_json(value):
@@ -342,8 +358,8 @@ def page_of(name):
 
 def networks_of(wildcards):
     """The kinds of networks that the page `name` tells of: what its rules depend on."""
-    settings = (config["experiments"] | config["images"])[wildcards.name]
-    music = [kind.name for kind in kinds_of(settings)] if "source" in settings else []
+    settings = entry(wildcards.name)
+    music = [k.name for k in kinds_of(settings)] if wildcards.name in config["experiments"] else []
     images = [kind for kind in ("classifiers", "gans") if settings.get(kind)]
     return "networks: " + " ".join([*music, *images])
 

@@ -4,6 +4,8 @@ from dataclasses import asdict, fields
 from functools import cache
 
 from continuo.report.base.section import below, figures_of, files_of, paths_in
+from continuo.report.completion.page import SECTIONS as COMPLETION_SECTIONS
+from continuo.report.completion.subject import Completion
 from continuo.report.experiment.page import SECTIONS as EXPERIMENT_SECTIONS
 from continuo.report.experiment.subject import Experiment
 from continuo.report.images.page import SECTIONS as IMAGE_SECTIONS
@@ -59,6 +61,14 @@ def images_of(name):
     )
 
 
+@cache
+def completion_of(name):
+    """The font that is completed as its page knows it."""
+    settings = config["completion"][name]
+    licences = [settings[font].get("licence", "") for font in ("source", "target")]
+    return Completion(name, title(name), settings["seed"], *licences, settings["text"])
+
+
 def overview(wildcards):
     """What the first page of a report knows."""
     music, images = reported(wildcards)
@@ -82,12 +92,14 @@ def page_parts(name):
     """The sections of the page `name`, and what it is about."""
     if name in config["experiments"]:
         return EXPERIMENT_SECTIONS, experiment_of(name)
+    if name in config["completion"]:
+        return COMPLETION_SECTIONS, completion_of(name)
     return IMAGE_SECTIONS, images_of(name)
 
 
 def page_files(wildcards):
     """All that the page is written from, but for the templates."""
-    name = wildcards.get("images") or wildcards.experiment
+    name = subject_of(wildcards)
     return below(f"{RESULTS}/{name}", files_of(*page_parts(name)))
 
 
@@ -121,13 +133,12 @@ def figure_files(name):
 
 def figure(wildcards):
     """The figure that is to be drawn."""
-    return figures(wildcards.get("images") or wildcards.experiment)[wildcards.figure]
+    return figures(subject_of(wildcards))[wildcards.figure]
 
 
 def figure_inputs(wildcards, results=RESULTS):
     """What the figure is drawn from, by the names that its function has for it."""
-    name = wildcards.get("images") or wildcards.experiment
-    return below(f"{results}/{name}", figure(wildcards).reads)
+    return below(f"{results}/{subject_of(wildcards)}", figure(wildcards).reads)
 
 
 def drawn_by(wildcards, input):

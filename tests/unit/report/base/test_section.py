@@ -9,6 +9,8 @@ import pytest
 
 from continuo.report.base.filling import house
 from continuo.report.base.section import REPORT, TEMPLATE, below, figures_of, files_of, paths_in
+from continuo.report.completion.page import SECTIONS as OF_COMPLETION
+from continuo.report.completion.subject import Completion
 from continuo.report.experiment.page import SECTIONS as OF_EXPERIMENT
 from continuo.report.images.page import SECTIONS as OF_IMAGES
 from continuo.report.images.subject import Images
@@ -31,6 +33,7 @@ PAGES = [
     (OF_EXPERIMENT, BOTH),
     (OF_IMAGES, PICTURES),
     (OF_IMAGES, Images("set", "Set", {}, ["forger"], {}, 1)),
+    (OF_COMPLETION, Completion("font", "Font", 1, "one", "other", "ABC")),
     (OF_OVERVIEW, Overview([EXPERIMENT, BOTH], [PICTURES])),
 ]
 SECTIONS = [(section, subject) for sections, subject in PAGES for section in sections]
@@ -53,7 +56,7 @@ def test_each_figure_that_a_page_shows_is_drawn(sections, subject) -> None:
     assert shown <= {f"figures/{name}" for name in figures_of(sections, subject)}
 
 
-@pytest.mark.parametrize("sections", [OF_EXPERIMENT, OF_IMAGES, OF_OVERVIEW])
+@pytest.mark.parametrize("sections", [OF_EXPERIMENT, OF_IMAGES, OF_COMPLETION, OF_OVERVIEW])
 def test_sections_stand_in_the_order_of_their_places(sections) -> None:
     places = [section.place for section in sections]
     assert places == sorted(set(places))
@@ -84,9 +87,10 @@ def test_paths_stand_once_and_keep_their_places() -> None:
 
 
 def test_the_snakefile_learns_what_sections_read_without_what_takes_time() -> None:
-    heavy = "numpy pandas pyarrow matplotlib scipy PIL mido jinja2".split()
+    heavy = "numpy pandas pyarrow matplotlib scipy skimage fontTools PIL mido jinja2".split()
     script = (
         "import sys\n"
+        "from continuo.report.completion import page\n"
         "from continuo.report.experiment import page\n"
         "from continuo.report.images import page\n"
         "from continuo.report.overview import page\n"

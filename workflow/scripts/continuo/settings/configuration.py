@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, make_dataclass
 from typing import Annotated, Any, Literal
 
+from continuo.settings.completion import Completion
 from continuo.settings.declare import Bounds, Matches, ModelKeys, Name, Nothing, Size, Tagged, Text
 from continuo.settings.decoders import Decoder
 from continuo.settings.experiment import Experiment
@@ -69,6 +70,8 @@ class Configuration:
     """what is learnt from some scores, by a name of your choice"""
     images: dict[Name, ImageSet] = field(default_factory=dict)
     """sets of images, by a name of your choice"""
+    completion: dict[Name, Completion] = field(default_factory=dict)
+    """fonts that are completed, by a name of your choice"""
 
 
 def configuration(models: Mapping[str, ModelKeys], methods: Mapping[str, type]) -> type:

@@ -45,6 +45,14 @@ def contradictions(config: Settings, experiment: type) -> Iterator[str]:
                 )
     for name in config["images"]:
         yield from _of_images(name, config["images"])
+    for name, settings in config["completion"].items():
+        halves = 2 ** len(settings["generator"]["maps"])
+        if settings["size"] % halves:
+            yield (
+                f"completion.{name}.size: is {settings['size']}; the generator's maps halve it "
+                f"{len(settings['generator']['maps'])} times: take a multiple of {halves}, or "
+                "fewer maps"
+            )
 
 
 def _of_results(path: str) -> Iterator[str]:

@@ -124,13 +124,20 @@ def set_in_frame(glyph: Glyph, reach: float, size: int) -> np.ndarray:
     return np.asarray(canvas.resize((size, size), Image.Resampling.BOX, box=box))
 
 
+def frame_of(face: Face, drawn: Drawn, size: int) -> float:
+    """How far from the em's middle all pictures of the drawn characters reach, in pixels of `face`.
+
+    Where a glyph would come closer than a pixel to the border, all of them are smaller.
+    """
+    return max(face.em / EM / 2, drawn.reach * size / (size - 2))
+
+
 def typeset(face: Face, drawn: Drawn, size: int) -> np.ndarray:
     """The pictures of the drawn characters, uint8 (n, size, size), all at one scale.
 
-    The em's middle is the picture's. No glyph is clipped: where one would come closer than a
-    pixel to the border, all of them are smaller.
+    The em's middle is the picture's. No glyph is clipped, see `frame_of`.
     """
-    reach = max(face.em / EM / 2, drawn.reach * size / (size - 2))
+    reach = frame_of(face, drawn, size)
     glyphs = (face.draw(character) for character in drawn.characters)
     return stack([set_in_frame(g, reach, size) for g in glyphs if g is not None], size)
 

@@ -29,6 +29,7 @@ MEDIA_TYPES = {
     ".png": "image/png",
     ".gif": "image/gif",
     ".pdf": "application/pdf",
+    ".ttf": "font/ttf",
 }
 
 Told = tuple[Section, Mapping[str, Any]]  # a section, and what its template shows

@@ -1,0 +1,1 @@
+"""The page of a font that is completed."""
