@@ -54,9 +54,14 @@ def test_a_piece_without_any_part_that_is_asked_for_is_refused_and_says_what_it_
     assert "Flute, Violino II (Violin)" in intake["reason"][0]
 
 
-def test_a_player_is_called_as_its_parts_are_most_often(tmp_path):
+def test_a_player_is_called_as_most_of_its_parts_are_else_by_its_instrument(tmp_path):
     rows = [("Vl. 1", 40), ("Violino I", 40), ("Violino I", 40), ("", 41), ("left out", -1)]
+    rows += [("Track 1", 73), ("Track 2", 73)]
     table = pd.DataFrame(rows, columns=["name", "player"]).assign(instrument="Violin")
     table["chosen"] = table["player"] >= 0
     table.to_csv(tmp_path / "parts.csv", index=False)
-    assert names_of_players(tmp_path / "parts.csv") == {40: "Violino I", 41: "Violin"}
+    assert names_of_players(tmp_path / "parts.csv") == {
+        40: "Violino I",
+        41: "Violin",
+        73: "Violin",
+    }

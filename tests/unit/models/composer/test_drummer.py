@@ -1,11 +1,13 @@
 """Drums that are learnt by counting."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from composed import SLOTS, piece, same
 from continuo.models.composer.drummer import Drummer, struck_at
-from continuo.pieces.spelled import STEPS, spell_piece
+from continuo.pieces.spelled import STEPS, in_a_row, spell_piece
 
 KICK, SNARE, HAT, CRASH = 36, 38, 42, 49
 BAR = 4 * STEPS
@@ -63,6 +65,14 @@ def test_what_a_drummer_knows_it_foretells_and_all_sets_have_probability_one():
     for slot in ([0, BAR, -1, 1, -1], [24, BAR, 1, 0, 1], [7, 1, 99, 1, 99]):
         assert DRUMMER.shares(slot).sum() == pytest.approx(1)
         assert (DRUMMER.shares(slot) > 0).all()
+
+
+def test_drums_that_were_never_struck_together_cost_more_than_those_that_were():
+    bare = rock(8, seed=9)
+    strange = [((0, 50), (0, 60)) if at == 10 else s for at, s in enumerate(bare.drums)]
+    other = DRUMMER.score(replace(bare, drums=in_a_row(strange)))
+    assert other[10] < DRUMMER.score(bare)[10] - 10
+    assert np.array_equal(other[:10], DRUMMER.score(bare)[:10])
 
 
 def test_a_strike_between_slots_is_in_the_nearest():

@@ -20,6 +20,7 @@ OPTIONS = {
     "svgFormatRaw": True,
     "scale": 40,
 }
+NAMES = 160  # left margin of the excerpt where parts have names, which Verovio would cut off
 MARGINS = [f"pageMargin{side}" for side in ("Left", "Right", "Top", "Bottom")]
 
 
@@ -45,6 +46,7 @@ def main() -> None:
 
     verovio.enableLog(verovio.LOG_OFF)
     score = sys.stdin.buffer.read().decode()
+    named = "<part-name>" in score
     toolkit = verovio.toolkit()
     toolkit.setOptions(
         OPTIONS | {"pageWidth": A4[0], "pageHeight": A4[1]} | dict.fromkeys(MARGINS, 100)
@@ -56,7 +58,8 @@ def main() -> None:
     def first(bars: int) -> str:
         cut = verovio.toolkit()
         size = {"pageWidth": A4[0], "pageHeight": 20 * A4[1], "adjustPageHeight": True}
-        cut.setOptions(OPTIONS | size | dict.fromkeys(MARGINS, 40))
+        margins = dict.fromkeys(MARGINS, 40) | ({MARGINS[0]: NAMES} if named else {})
+        cut.setOptions(OPTIONS | size | margins)
         cut.select({"measureRange": f"1-{bars}"})
         cut.loadData(score)
         return cut.renderToSVG(1)

@@ -15,6 +15,7 @@ from continuo.midi.notes import MidiNotes, read_notes
 QUARTER = 48  # all times here are in 1/48 quarters, so that triplets and 64ths are whole numbers
 MIDDLE_C = 60  # from here up a note is on the upper staff of two
 LOW = 55  # a part of which half of the notes are below has a bass clef
+LONGEST_NAME = 20  # letters, before the first system
 ON_TWO = 0.1, 0.2  # shares of notes on either side of it, and of chords, of a part on two staves
 VOICES = 4  # of a staff, at most
 SIXTEENTH, TRIPLET = QUARTER // 4, QUARTER // 3
@@ -138,7 +139,7 @@ def written(path: str | Path) -> Score:
 
 def _staves_of(number: int, part: Part, notes: Sequence[Note]) -> Sequence[Staff]:
     """The staves of part `number` among several."""
-    name = part.name or part.instrument
+    name = (part.name or part.instrument)[:LONGEST_NAME]
     if part.drums:
         return [Staff(number, name, "percussion")]
     pitch = np.array([note.pitch for note in notes])

@@ -76,12 +76,12 @@ def change_rows(piece: str, notes: MidiNotes) -> list[Mapping[str, str | int]]:
 
 
 def names_of_players(path: str | Path) -> dict[int, str]:
-    """What each player's parts are called most often, by its number, from a table parts.csv: the
-    name of a track, else of the instrument."""
+    """What each player is called, by its number, from a table parts.csv: as most of its parts are,
+    if most have one name, else by its instrument."""
     table = pd.read_csv(path, keep_default_na=False)
-    name = table["name"].where(table["name"] != "", table["instrument"])
-    counts = name[table["chosen"]].groupby([table["player"], name]).size()
-    first = counts.sort_values(ascending=False, kind="stable").rename("count").reset_index()
-    first.columns = ["player", "called", "count"]
-    chosen = first.drop_duplicates("player")
-    return dict(zip(chosen["player"].tolist(), chosen["called"].tolist(), strict=True))
+    found = {}
+    for player, parts in table[table["chosen"]].groupby("player"):
+        names = parts["name"].value_counts()
+        usual = names.index[0] if 2 * names.iloc[0] > len(parts) else ""
+        found[int(str(player))] = usual or parts["instrument"].iloc[0]
+    return found

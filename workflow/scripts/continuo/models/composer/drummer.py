@@ -85,31 +85,50 @@ class Drummer:
 
     @cached_property
     def _whole(self) -> np.ndarray:
-        """The share of each set among all slots."""
+        """The share of each set among all slots, and of another, as if that had come once."""
         count = np.bincount(self.slots[:, STRUCK], self.slots[:, -1], len(self.sets))
-        share: np.ndarray = (count + 1) / (count + 1).sum()
+        share: np.ndarray = np.append(count, 1) / (count.sum() + 1)
         return share
 
+    @cached_property
+    def _struck(self) -> np.ndarray:
+        """In which share of the slots in which anything is struck each drum is, (128,)."""
+        count, whole = np.zeros(128), 1.0
+        for number, times in self.slots[:, [STRUCK, -1]].tolist():
+            count[list(self.sets[number])] += times
+            whole += times * (number != NOTHING)
+        share: np.ndarray = (count + 1 / 128) / whole
+        return np.minimum(share, 1 - 1 / whole)
+
     def shares(self, slot: Sequence[int]) -> np.ndarray:
-        """The probability of each set, (sets,), in a slot; what is struck is not looked at."""
+        """The probability of each set, and of another one, (sets + 1,), in a slot; what is struck
+        is not looked at."""
         share = self._whole
         for columns, found in zip((*CONTEXTS, LONGEST), self._counts, strict=True):
             known = found.get(tuple(slot[column] for column in columns))
             if known is None:
                 break
-            own = np.zeros(len(self.sets))
+            own = np.zeros(len(self.sets) + 1)
             own[list(known)] = list(known.values())
             share = (own + len(known) * share) / (own.sum() + len(known))
         return share
 
     def score(self, piece: Spelled) -> np.ndarray:
-        """log P of the drums from each chord to the next, (chords,), nats."""
-        known = {pitches: number for number, pitches in enumerate(self.sets)}
-        struck = {at: known.get(pitches, NOTHING) for at, pitches in struck_at(piece).items()}
-        slots, log_p = _slots(piece, struck), np.zeros(len(piece))
-        for slot, chord in zip(slots.tolist(), _chords(piece, _times(piece)), strict=True):
+        """log P of the drums from each chord to the next, (chords,), nats. A set that no training
+        piece has is another one, and that by its drums, each by itself."""
+        struck, log_p, times = struck_at(piece), np.zeros(len(piece)), _times(piece)
+        slots = _slots(piece, self._numbered(struck)).tolist()
+        for at, slot, chord in zip(times.tolist(), slots, _chords(piece, times), strict=True):
             log_p[chord] += np.log(self.shares(slot)[slot[STRUCK]])
+            if slot[STRUCK] == len(self.sets):
+                hit = np.isin(np.arange(128), struck[at])
+                log_p[chord] += np.log(np.where(hit, self._struck, 1 - self._struck)).sum()
         return log_p
+
+    def _numbered(self, struck: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
+        """The number of each set, by its time; of another one, one more than there are."""
+        known = {pitches: number for number, pitches in enumerate(self.sets)}
+        return {at: known.get(pitches, len(known)) for at, pitches in struck.items()}
 
     def play(self, primer: Spelled, piece: Spelled, random: np.random.Generator) -> Spelled:
         """`piece`, which follows the primer, with drums, drawn."""
@@ -119,8 +138,7 @@ class Drummer:
                 for name, array in primer.arrays.items()
             }
         )
-        known = {pitches: number for number, pitches in enumerate(self.sets)}
-        struck = {at: known.get(pitches, NOTHING) for at, pitches in struck_at(primer).items()}
+        struck = self._numbered(struck_at(primer))
         begin = int(piece.onset[0])
         made: list[list[tuple[int, int]]] = [[] for _ in range(len(piece))]
         onsets, times = set(whole.onset.tolist()), _times(whole)
@@ -130,7 +148,8 @@ class Drummer:
             if at < begin:
                 continue
             share = self.shares(_slot(at, place, length, onsets, struck, times[0]))
-            drawn = int(random.choice(len(share), p=share))
+            own = share[:-1] / share[:-1].sum()
+            drawn = int(random.choice(len(own), p=own))
             struck[at] = drawn
             made[chord - len(primer)] += [
                 (at - int(whole.onset[chord]), pitch) for pitch in self.sets[drawn]

@@ -25,6 +25,7 @@ from continuo.pieces.primers import Primer
 from continuo.pieces.selection import Selection
 from continuo.pieces.spelled import END, STEPS, Spelled, unspell
 
+TOLD = 12  # players that are named one by one
 log = logging.getLogger("continuo")
 
 
@@ -104,7 +105,7 @@ class ComposerModel:
              "its times, in all keys, with a memory of the piece"),
             ("parameters", f"{self.composer.parameters:,}"),
             ("vocabulary", f"any chord of up to {counted(most, 'note')} of the 128 of MIDI"),
-            ("players", ", ".join(self._players)),
+            ("players", self._players),
             ("layers", of_settings(made)),
             ("training", trained),
             ("settings of the training", of_settings(learnt)),
@@ -130,10 +131,11 @@ class ComposerModel:
         return About(self.composer.parameters, trained, seconds, facts, limits, course)
 
     @property
-    def _players(self) -> list[str]:
-        """What they are called."""
-        ensemble, drums = self.composer.ensemble, self.composer.drummer is not None
-        return [name or "one" for name in ensemble.names] + ["drums"] * drums
+    def _players(self) -> str:
+        """What they are called, in words."""
+        names = [name or "one" for name in self.composer.ensemble.names]
+        told = ", ".join(names[:TOLD]) + f" and {len(names) - TOLD} more" * (len(names) > TOLD)
+        return told + ", drums" * (self.composer.drummer is not None)
 
     def _timed(
         self, primer: Spelled, made: Continuation, tempo: int | None, constraints: Constraints
