@@ -12,10 +12,10 @@ import yaml
 
 import lecture_images
 from continuo.images.networks import classifier, gan
-from continuo.images.networks.distort import Distortion
 from continuo.images.networks.layers import build
 from continuo.models.settings import CONFIGURATION
 from continuo.settings.check import check_config
+from continuo.settings.classifier import Distortion, Shading
 from measure import Row, faster, medians
 
 ROOT = Path(__file__).parents[1]
@@ -97,7 +97,8 @@ def epochs(settings: dict, name: str, images: np.ndarray) -> tuple[Action, Actio
     random = np.random.default_rng(1)
     labels = random.integers(0, 10, len(images))
     keys = {key.name: settings[key.name] for key in fields(classifier.ClassifierRecipe)}
-    recipe = classifier.ClassifierRecipe(**{**keys, "distort": Distortion(**keys["distort"])})
+    changes = {"distort": Distortion(**keys["distort"]), "shade": Shading(**keys["shade"])}
+    recipe = classifier.ClassifierRecipe(**{**keys, **changes})
     own = build(settings["layers"], (28, 28, 1), name, 10)
     optimizer = classifier.make_optimizer(recipe, 1)
     optimizer.build(own.trainable_variables)

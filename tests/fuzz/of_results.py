@@ -1,5 +1,6 @@
 """Readers of what the workflow wrote, or somebody in its place: networks, models, caches."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from attacked import Target, archived, in_file, known, written
 from continuo.base.bounded import read_from
 from continuo.models.chords.model import ChordModel
 from continuo.models.chords.trained import load_network, require_numbers
+from continuo.models.composer.ensemble import ALONE
 from continuo.models.composer.trained import load_composer
 from continuo.models.counting.counts import Counts
 from continuo.pieces.vocabulary import Vocabulary
@@ -34,7 +36,7 @@ def read_plain(path: Path) -> None:
 
 
 def composer(path: Path) -> None:
-    card = {"layers": 1, "memory": False, "cell": "lstm"}
+    card = {"layers": 1, "memory": False, "cell": "lstm", "ensemble": asdict(ALONE)}
     arrays = {"recurrent_0/kernel": np.zeros((2, 8), "f4"), "recurrent_0/bias": np.zeros(8, "f4")}
     write_arrays({**arrays, "recurrent_0/recurrent": np.zeros((2, 8), "f4")}, card, path)
 

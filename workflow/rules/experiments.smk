@@ -4,7 +4,7 @@ from functools import cache
 
 from continuo.base.names import own_name
 from continuo.scores.manifest import NAME as MANIFEST
-from continuo.scores.manifest import kept_shards, scan
+from continuo.scores.manifest import forget, kept_shards, scan
 
 
 @cache
@@ -22,6 +22,8 @@ def shards(experiment):
     try:
         found = scan(settings["source"], settings["shards"], folder, keep=not workflow.dryrun)
     except UserError:
+        if not workflow.dryrun:
+            forget(folder)  # or the job would go by what there was
         return {"0": ""}
     except OSError as error:
         # for the same reason no exception that Snakemake catches

@@ -83,3 +83,27 @@ def gan_minutes(wildcards, input, attempt):
     """Minutes that the training of a GAN takes at most, by far, on two cores."""
     settings = setting_of(wildcards, "gans", "{gan}")
     return int(attempt * (30 + settings["steps"] * settings["batch"] / 2000))
+
+
+def font_files(wildcards):
+    """The user's own fonts that a completion is made from, as far as they are there."""
+    settings = config["completion"][wildcards.completion]
+    fonts = [
+        settings["source"],
+        settings["target"],
+        *settings["judges"]["reader"]["fonts"].values(),
+    ]
+    paths = [Path(font["path"]).expanduser() for font in fonts if "path" in font]
+    return [str(path) for path in paths if bearable(path)]
+
+
+def asked_characters(wildcards):
+    """The file with the characters that the font is to have."""
+    path = setting_of(wildcards, "characters")
+    return [path] if bearable(Path(path)) else []
+
+
+def generator_minutes(wildcards, input, attempt):
+    """Minutes that the training of the generator takes at most, by far, on two cores."""
+    settings = setting_of(wildcards, "generator")
+    return int(attempt * (30 + settings["steps"] * settings["batch"] / 2000))

@@ -65,7 +65,8 @@ def test_sections_stand_in_the_order_of_their_places(sections) -> None:
 
 def test_the_page_of_an_experiment_has_these_sections() -> None:
     assert [section.name for section in OF_EXPERIMENT] == (
-        "summary listening playing evaluation copying measures training data model_card run".split()
+        "summary listening playing evaluation copying telling measures style training data "
+        "model_card run".split()
     )
 
 

@@ -95,6 +95,12 @@ def _manifests(folder: Path) -> dict[int, Path]:
     return dict(sorted(found.items()))
 
 
+def forget(folder: Path) -> None:
+    """Remove the manifests of the shards in the folder."""
+    for manifest in _manifests(folder).values():
+        manifest.unlink(missing_ok=True)
+
+
 def kept_pieces(manifest: Path) -> list[tuple[str, Path]]:
     """The name and the file of each piece in a manifest."""
     return [(entry.piece, Path(entry.path)) for entry in _read(manifest)]
