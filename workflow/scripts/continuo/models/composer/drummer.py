@@ -4,7 +4,13 @@ Drums keep a pattern from bar to bar, and change it with what the others play. S
 into slots, SLOTS of a quarter, and what is struck in each follows from the place in the bar, what
 was struck there one bar ago, whether a chord begins, and what was struck two bars ago. Of these as
 many are looked at as the training pieces have examples for: each longer context is smoothed with
-the next shorter one, after I. Witten and T. Bell, "The zero-frequency problem", 1991.
+the next shorter one, after I. Witten and T. Bell, "The zero-frequency problem", 1991; the longest
+is the place in the bar in the piece itself, as far as it has been heard. And as a drummer goes on
+with whatever a piece's own pattern is,
+
+    P(set) = w [set is that of one bar ago] + (1 - w) P(set | contexts)
+
+where w is how often training pieces did so, if two bars ago it was the same, or another.
 """
 
 from collections import Counter, defaultdict
@@ -21,6 +27,7 @@ BAR = 4 * STEPS  # of a piece that tells no metre
 PLACE, LENGTH, LAST, CHORD, BEFORE, STRUCK = range(6)  # columns of a slot
 CONTEXTS = ((PLACE, LENGTH), (PLACE, LENGTH, LAST), (PLACE, LENGTH, LAST, CHORD))
 LONGEST = (PLACE, LENGTH, LAST, CHORD, BEFORE)
+Heard = defaultdict[tuple[int, int], Counter[int]]
 NOTHING, UNKNOWN = 0, -1  # a set of drums; what was before a piece began
 
 
@@ -87,8 +94,24 @@ class Drummer:
     def _whole(self) -> np.ndarray:
         """The share of each set among all slots, and of another, as if that had come once."""
         count = np.bincount(self.slots[:, STRUCK], self.slots[:, -1], len(self.sets))
-        share: np.ndarray = np.append(count, 1) / (count.sum() + 1)
+        share: np.ndarray = np.append(count + 0.5, 0.5) / (count.sum() + 0.5 * len(count) + 0.5)
         return share
+
+    @cached_property
+    def _kept(self) -> dict[tuple[bool, ...], list[int]]:
+        """How often what was struck a bar ago was struck again, and how often not, by `_steady`."""
+        kept: dict[tuple[bool, ...], list[int]] = defaultdict(lambda: [1, 1])
+        for row in self.slots.tolist():
+            if row[LAST] != UNKNOWN:
+                kept[_steady(row)][row[STRUCK] != row[LAST]] += row[-1]
+        return kept
+
+    def again(self, slot: Sequence[int]) -> float:
+        """The probability that a slot is kept as it was one bar ago, the w of the formula."""
+        if slot[LAST] == UNKNOWN:
+            return 0.0
+        same, other = self._kept.get(_steady(slot), (1, 1))
+        return same / (same + other)
 
     @cached_property
     def _struck(self) -> np.ndarray:
@@ -101,8 +124,8 @@ class Drummer:
         return np.minimum(share, 1 - 1 / whole)
 
     def shares(self, slot: Sequence[int]) -> np.ndarray:
-        """The probability of each set, and of another one, (sets + 1,), in a slot; what is struck
-        is not looked at."""
+        """The probability of each set, and of another one, (sets + 1,), in a slot that is not kept;
+        what is struck is not looked at."""
         share = self._whole
         for columns, found in zip((*CONTEXTS, LONGEST), self._counts, strict=True):
             known = found.get(tuple(slot[column] for column in columns))
@@ -117,18 +140,37 @@ class Drummer:
         """log P of the drums from each chord to the next, (chords,), nats. A set that no training
         piece has is another one, and that by its drums, each by itself."""
         struck, log_p, times = struck_at(piece), np.zeros(len(piece)), _times(piece)
-        slots = _slots(piece, self._numbered(struck)).tolist()
+        numbers = self._numbered(struck)
+        slots, heard = _slots(piece, numbers).tolist(), Heard(Counter)
+        new = max([len(self.sets) - 1, *numbers.values()]) + 1 - len(self.sets)
         for at, slot, chord in zip(times.tolist(), slots, _chords(piece, times), strict=True):
-            log_p[chord] += np.log(self.shares(slot)[slot[STRUCK]])
-            if slot[STRUCK] == len(self.sets):
+            share = self._here(slot, heard, new)
+            p = share[slot[STRUCK]]
+            if not p:  # the first time that these drums are struck together, anywhere
                 hit = np.isin(np.arange(128), struck[at])
-                log_p[chord] += np.log(np.where(hit, self._struck, 1 - self._struck)).sum()
+                p = share[-1] * np.where(hit, self._struck, 1 - self._struck).prod()
+            log_p[chord] += np.log(p)
+            heard[slot[PLACE], slot[LENGTH]][slot[STRUCK]] += 1
         return log_p
 
+    def _here(self, slot: Sequence[int], heard: Heard, new: int) -> np.ndarray:
+        """The probability of each set, of `new` others that the piece may have, and of any that it
+        has not had, (sets + new + 1,). heard: the piece so far, by place and length of the bar."""
+        share = self.shares(slot)
+        share = np.concatenate([share[:-1], np.zeros(new), share[-1:]])
+        if own := heard.get((slot[PLACE], slot[LENGTH])):
+            here = np.zeros(len(share))
+            here[list(own)] = list(own.values())
+            share = (here + len(own) * share) / (here.sum() + len(own))
+        kept = self.again(slot)
+        share *= 1 - kept
+        share[slot[LAST]] += kept
+        return share
+
     def _numbered(self, struck: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
-        """The number of each set, by its time; of another one, one more than there are."""
+        """The number of each set, by its time; those that are not in `sets` follow on these."""
         known = {pitches: number for number, pitches in enumerate(self.sets)}
-        return {at: known.get(pitches, len(known)) for at, pitches in struck.items()}
+        return {at: known.setdefault(pitches, len(known)) for at, pitches in struck.items()}
 
     def play(self, primer: Spelled, piece: Spelled, random: np.random.Generator) -> Spelled:
         """`piece`, which follows the primer, with drums, drawn."""
@@ -138,24 +180,34 @@ class Drummer:
                 for name, array in primer.arrays.items()
             }
         )
-        struck = self._numbered(struck_at(primer))
-        begin = int(piece.onset[0])
+        before = struck_at(primer)
+        struck = self._numbered(before)
+        sets = {number: before[at] for at, number in struck.items()} | dict(enumerate(self.sets))
+        begin, heard = int(piece.onset[0]), Heard(Counter)
         made: list[list[tuple[int, int]]] = [[] for _ in range(len(piece))]
         onsets, times = set(whole.onset.tolist()), _times(whole)
         bars = _bars(whole, times)
         chords = _chords(whole, times).tolist()
         for at, (place, length), chord in zip(times.tolist(), bars.tolist(), chords, strict=True):
             if at < begin:
+                heard[place, length][struck.get(at, NOTHING)] += 1
                 continue
-            share = self.shares(_slot(at, place, length, onsets, struck, times[0]))
-            own = share[:-1] / share[:-1].sum()
-            drawn = int(random.choice(len(own), p=own))
+            slot = _slot(at, place, length, onsets, struck, times[0])
+            share = self._here(slot, heard, len(sets) - len(self.sets))[:-1]
+            drawn = int(random.choice(len(share), p=share / share.sum()))
             struck[at] = drawn
+            heard[place, length][drawn] += 1
             made[chord - len(primer)] += [
-                (at - int(whole.onset[chord]), pitch) for pitch in self.sets[drawn]
+                (at - int(whole.onset[chord]), pitch) for pitch in sets[drawn]
             ]
         drums = in_a_row([tuple(strikes) for strikes in made])
         return Spelled(**{**piece.arrays, "drums": drums})
+
+
+def _steady(slot: Sequence[int]) -> tuple[bool, ...]:
+    """What it hangs on whether a slot is kept as it was one bar ago."""
+    known, same = slot[BEFORE] != UNKNOWN, slot[BEFORE] == slot[LAST]
+    return slot[LAST] == NOTHING, known, same, bool(slot[CHORD])
 
 
 def struck_at(piece: Spelled) -> dict[int, tuple[int, ...]]:
