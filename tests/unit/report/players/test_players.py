@@ -13,6 +13,7 @@ from continuo.report.players.real_piece import RealPiece
 from continuo.report.players.sounding import Sounding, chord_starts, primer_notes
 from continuo.report.players.temperature import TemperatureCurve
 from continuo.report.players.timed_roll import NARROWEST, Layer, Mark, TimedRoll, pitch_range
+from midi_files import song
 from played import TEMPO, sample_of, steps_of
 
 PRIMER = [(50,), (52, 55), (54,), (56,)]
@@ -35,6 +36,11 @@ def test_notes_are_in_seconds_across_changes_of_tempo(tmp_path: Path) -> None:
     assert found.start.tolist() == [0.0, 2.0]
     assert found.end.tolist() == [1.0, 2.25]
     assert found.pitch.tolist() == [60, 62]
+
+
+def test_a_roll_has_no_drums_whose_numbers_are_no_pitches(tmp_path: Path) -> None:
+    found = Sounding.of_file(song(tmp_path / "a.mid"))
+    assert found.pitch.tolist() == [48, 67, 79, 84, 50, 86]
 
 
 def test_chords_start_at_0_and_the_last_has_an_end() -> None:

@@ -20,8 +20,9 @@ class Sounding:
 
     @classmethod
     def of_file(cls, path: str | Path) -> "Sounding":
-        """The notes of a MIDI file, by onset. Raises UserError where it cannot be read."""
-        notes = read_notes(path)
+        """The notes of a MIDI file but its drums, by onset. UserError where it cannot be read."""
+        whole = read_notes(path)
+        notes = whole.at(~whole.drums)
         return cls.of(notes).only(np.lexsort([notes.pitch, notes.onset]))
 
     @classmethod
