@@ -1,11 +1,9 @@
-"""What all rules share: the checked configuration, what makes a rule stale, names. No rules."""
+"""What all rules share: the checked configuration, names, places. No rules."""
 
 import gc
 import json
 import os
 import sys
-from functools import cache, partial
-from hashlib import sha256
 
 from snakemake.exceptions import WorkflowError
 
@@ -42,7 +40,7 @@ from continuo.base.clock import require_past
 from continuo.base.digest import Code
 from continuo.base.errors import UserError
 from continuo.base.locks import clear_stale_locks
-from continuo.base.names import names_given, readable
+from continuo.base.names import names_given
 from continuo.models.registry import kinds, kinds_of
 from continuo.settings.kept import checked_once
 
@@ -110,125 +108,6 @@ def target(section, name, stage=""):
     return name + stage
 
 
-# modules that change nothing of what a script writes: they say what its log has, what is refused, and
-# what settings may be, whose values are watched themselves
-ASIDE = (
-    *(
-        f"continuo/base/{name}.py"
-        for name in ("bounded", "clock", "damage", "errors", "limits", "locks", "logs")
-    ),
-    *(f"continuo/settings/{name}.py" for name in ("classifier", "completion", "declare", "gan")),
-    "continuo/models/*/settings.py",
-    "continuo/training/size.py",
-)
-# nor the weights that a training comes to: they keep these, and find them again
-WEIGHTLESS = (
-    *ASIDE,
-    *(
-        f"continuo/training/{name}.py"
-        for name in ("archive", "arrays", "cache", "checkpoints", "once")
-    ),
-    "continuo/models/protocol.py",
-)
-
-
-class Unnamed(str):
-    """The name of a parameter that has none: Snakemake asks whether there is one, and its report
-    lists those that have."""
-
-    def __bool__(self):
-        return False
-
-
-def takes(script, *keys, code=None, also=(), **named):
-    """The params of a rule: what its script reads of the configuration, and what makes it stale.
-
-    keys: dotted, of an experiment or of a set of images; the script knows them by their last part,
-    and one that ends with a wildcard, such as "decoders.{decoder}", by the wildcard. named: others,
-    by a name for the script; such a one may be a `part`. code: lines of digests; those of the
-    script, if not given. also: further lines.
-
-    Each key and each module is a line, for Snakemake names the lines that have changed.
-    """
-    named = {key.split(".")[-1].strip("{}"): key for key in keys} | named
-    parts = {name: part(key) if isinstance(key, str) else key for name, key in named.items()}
-    paths = [leaf for found in parts.values() for path in found.values() for leaf in leaves(path)]
-    lines = code_of(f"{script}.py") if code is None else code
-    # "" is always there: a key that another experiment alone has changes nothing
-    settings = [partial(watched_setting, path) for path in paths]
-    stale = [*lines, *also, *settings, ""]
-    return {
-        **{name: partial(value_of, found) for name, found in parts.items()},
-        **{Unnamed(number): line for number, line in enumerate(stale)},
-    }
-
-
-def trains(module, *keys, **named):
-    """As `takes`, of a training, whose code is that of the module that comes to the weights; it is
-    also of the key under which the cache has it."""
-    code = code_of(file_of(module), aside=WEIGHTLESS)
-    return {
-        **takes(None, *keys, code=code, **named),
-        "code": lambda wildcards, input: code,
-        "cache": lambda wildcards, input: CACHE,  # where it is makes nothing stale
-    }
-
-
-def part(section, *keys, but=()):
-    """What stands at the dotted `section`: whole, or only `keys`, dotted too, or all `but` some.
-
-    As paths within what the script gets, and paths in the configuration. An experiment itself has
-    the name "".
-    """
-    above = tuple(section.split(".")) if section else ()
-    if but:
-        keys = {key: None for value in values_at(above) for key in value if key not in but}
-    elif above and not keys:
-        return {(): above}
-    inner = [tuple(key.split(".")) for key in keys]
-    return {path: above + path for path in inner}
-
-
-def values_at(path):
-    """What stands there, in all experiments, sets of images and completions that have it."""
-    found = [entry for section in SECTIONS.values() for entry in config[section].values()]
-    for key in path:
-        mappings = [value for value in found if isinstance(value, dict)]
-        if key.startswith("{"):
-            found = [inner for value in mappings for inner in value.values()]
-        else:
-            found = [value[key] for value in mappings if key in value]
-    return found
-
-
-# what depends on the input Snakemake does not watch: `watched_setting` does, and names what changed
-def value_of(found, wildcards, input):
-    """The value of a `part`, nested as it stands in the configuration; what is not there is not."""
-    result = {}
-    for inner, path in found.items():
-        value = setting_of(wildcards, *path)
-        if not inner:
-            return value
-        place = result
-        for name in inner[:-1]:
-            place = place.setdefault(name, {})
-        if value is not None:
-            place[inner[-1]] = value
-    return result
-
-
-def setting_of(wildcards, *keys):
-    """The value of these keys in the configuration of the experiment, or whatever else the
-    wildcards are of.
-
-    None where one is not there. A key may be a wildcard's value, such as "{network}".
-    """
-    value = config[section_of(wildcards)][subject_of(wildcards)]
-    for key in spelt_out(keys, wildcards):
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
 def section_of(wildcards):
     """The section of the configuration that the wildcards are of."""
     return next(section for wildcard, section in SECTIONS.items() if wildcards.get(wildcard))
@@ -242,76 +121,6 @@ def subject_of(wildcards):
 def entry(name):
     """What the configuration has under the name of an experiment, or of anything else."""
     return next(config[section][name] for section in SECTIONS.values() if name in config[section])
-
-
-def spelt_out(path, wildcards):
-    """The path with the values of wildcards in their places."""
-    return [getattr(wildcards, key[1:-1]) if key.startswith("{") else key for key in path]
-
-
-@cache
-def code_of(*files, aside=ASIDE):
-    """A line for each of these files of scripts/ and each module that they import, see
-    `continuo.base.digest`."""
-    return CODE.digests(*files, aside=aside)
-
-
-def file_of(module):
-    """The file of a module such as "continuo.models.registry"."""
-    return f"{module.replace('.', '/')}.py"
-
-
-def playing_code(script):
-    """Lines for `takes`: of the decoder's method and of its model besides the script."""
-    folder = "continuo/decoding/methods/"
-    methods = {name: code_of(name) for name in CODE.modules if name.startswith(folder)}
-    rooms = {
-        kind.name: code_of(f"{script}.py", file_of(f"{kind.room}.model"))
-        for kind in kinds().values()
-    }
-
-    def line(number, wildcards):
-        method = f"{folder}{decoder(wildcards)['method']}.py"
-        found = sorted({*rooms[deciding_model(wildcards)], *methods[method]})
-        return found[number] if number < len(found) else ""
-
-    most = [max(map(len, lines.values())) for lines in (rooms, methods)]
-    return [partial(line, number) for number in range(sum(most))]
-
-
-def leaves(path):
-    """The paths at and below this one that hold values, in any experiment or set of images."""
-
-    def below(path, value):
-        if not isinstance(value, dict):
-            return [path]
-        return [leaf for key in value for leaf in below((*path, key), value[key])]
-
-    return list(dict.fromkeys(leaf for value in values_at(path) for leaf in below(path, value)))
-
-
-def watched_setting(path, wildcards):
-    """ "training.epochs: 15"; "" for a key that the experiment does not have."""
-    value = setting_of(wildcards, *path)
-    return "" if value is None else f"{'.'.join(spelt_out(path, wildcards))}: {json.dumps(value)}"
-
-
-def bearable(path):
-    """Whether Snakemake can watch it: there, and without what it takes for wildcards or variables
-    in a path, or broken characters, in its name."""
-    return path.is_file() and str(path) == readable(path) and not set("{}<>\n\r") & set(str(path))
-
-
-def contents(files):
-    """A function of the wildcards for `takes`: a line with digests of the user's own files that
-    `files` gives. Snakemake looks at one that is newer, and another one may have any time."""
-
-    def line(wildcards):
-        paths = [path for path in map(Path, files(wildcards)) if path.is_file()]
-        digests = [sha256(path.read_bytes()).hexdigest()[:16] for path in paths]
-        return " ".join(["files:", *digests]) if digests else ""
-
-    return line
 
 
 def memory(base, factor):
@@ -334,16 +143,6 @@ def category(wildcards):
 def as_json(value):
     """JSON that can stand in a script, as Snakemake's report writes the parameters of a rule."""
     return json.dumps(value).replace("<", "\\u003c")
-
-
-def file_digests(*patterns):
-    """A line for each file of workflow/ that is named so: its path, a digest. They make a rule
-    stale by what the file says, wherever the folder lies."""
-    files = sorted(path for pattern in patterns for path in WORKFLOW.glob(pattern))
-    return [
-        f"{path.relative_to(WORKFLOW)} {sha256(path.read_bytes()).hexdigest()[:16]}"
-        for path in files
-    ]
 
 
 def outcome(experiment, name):
