@@ -11,9 +11,11 @@ import pytest
 from test_staves import midi
 
 from continuo.notation.engraving import A4, engrave
+from continuo.notation.grids import Bar
 from continuo.notation.musicxml import key_of, musicxml, spell
 from continuo.notation.pdf import write_pdf
-from continuo.notation.staves import Bar, Measure, Symbol, written
+from continuo.notation.staves import Measure, written
+from continuo.notation.voices import Symbol
 
 
 def score(*voice: Symbol, staff: int = 0) -> list[Measure]:

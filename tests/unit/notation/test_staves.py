@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from continuo.midi.notes import read_notes
-from continuo.notation.staves import QUARTER, Bar, Measure, Symbol, written
+from continuo.notation.grids import QUARTER, Bar
+from continuo.notation.staves import Measure, written
+from continuo.notation.voices import Symbol
 
 
 def midi(path: Path, notes, metres=(), ticks: int = 480) -> Path:

@@ -4,6 +4,31 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from continuo.base.errors import UserError
+
+
+def own_files(folder: str | Path, wanted: str) -> list[Path]:
+    """Every file below a folder that a `source.folder` names, as `files_below` has them.
+
+    wanted: what is to be in it, in words. Raises UserError where the folder is missing, is empty or
+    cannot be looked into.
+    """
+    folder = Path(folder).expanduser()
+    if not folder.is_dir():
+        raise UserError(
+            f"source.folder: there is no folder {folder}. Make it and put {wanted} in it, or "
+            "correct the path."
+        )
+    try:
+        files = files_below(folder)
+    except OSError as error:
+        raise UserError(
+            f"source.folder: {error.filename} cannot be looked into ({error.strerror})."
+        ) from error
+    if not files:
+        raise UserError(f"source.folder: {folder} is empty. Put {wanted} in it.")
+    return files
+
 
 def files_below(folder: Path) -> list[Path]:
     """Every file below `folder` but hidden ones, sorted. OSError where one cannot be looked into.

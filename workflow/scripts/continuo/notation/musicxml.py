@@ -6,7 +6,9 @@ from itertools import groupby
 
 import numpy as np
 
-from continuo.notation.staves import PIANO, QUARTER, Measure, Staff, Symbol
+from continuo.notation.grids import QUARTER
+from continuo.notation.staves import PIANO, Measure, Staff
+from continuo.notation.voices import Symbol
 
 TYPES = {192: "whole", 96: "half", 48: "quarter", 24: "eighth", 12: "16th", 6: "32nd", 3: "64th"}
 STEPS = "FCGDAEB"  # along the line of fifths

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath, PurePosixPath
 
 from continuo.base.errors import UserError
-from continuo.base.folders import files_below
+from continuo.base.folders import own_files
 from continuo.base.names import readable
 from continuo.scores.musicxml import LARGEST
 
@@ -88,27 +88,8 @@ def _scores_in(folder: Path) -> list[Path]:
 
 
 def folder_files(folder: str | Path) -> list[Path]:
-    """Every file below `folder` but hidden ones, sorted; those that are no scores too.
-
-    Raises UserError where the folder is missing or empty.
-    """
-    folder = Path(folder).expanduser()
-    if not folder.is_dir():
-        raise UserError(
-            f"source.folder: there is no folder {folder}. Make it and put MIDI files in it, "
-            "or correct the path."
-        )
-    try:
-        files = files_below(folder)
-    except OSError as error:
-        raise UserError(
-            f"source.folder: {error.filename} cannot be looked into ({error.strerror})."
-        ) from error
-    if not files:
-        raise UserError(
-            f"source.folder: {folder} is empty. Put .mid, .kar or .musicxml files in it."
-        )
-    return files
+    """Every file below `folder`; those that are no scores too. UserError where there is none."""
+    return own_files(folder, ".mid, .kar or .musicxml files")
 
 
 def source_pieces(source: dict) -> list[tuple[str, Path]]:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from continuo.base.errors import UserError
-from continuo.base.folders import files_below
+from continuo.base.folders import own_files
 from continuo.base.names import readable
 from continuo.images.data.records import file_row
 
@@ -31,22 +30,8 @@ class Place:
 
 
 def files_in(folder: str | Path) -> list[Path]:
-    """Every file below the folder, sorted. Raises UserError where there is no folder, or none."""
-    folder = Path(folder).expanduser()
-    if not folder.is_dir():
-        raise UserError(
-            f"source.folder: there is no folder {folder}. Make it and put images in it, or correct "
-            "the path."
-        )
-    try:
-        files = files_below(folder)
-    except OSError as error:
-        raise UserError(
-            f"source.folder: {error.filename} cannot be looked into ({error.strerror})."
-        ) from error
-    if not files:
-        raise UserError(f"source.folder: {folder} is empty. Put images in it, in any format.")
-    return files
+    """Every file below the folder. UserError where there is no folder, or none."""
+    return own_files(folder, "images, in any format,")
 
 
 def places(names: Sequence[str], whole: str) -> list[Place]:
