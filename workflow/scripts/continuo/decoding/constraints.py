@@ -6,10 +6,11 @@ import numpy as np
 
 from continuo.pieces.chords import Chord
 from continuo.pieces.spelled import END
+from continuo.pieces.tonality import SCALE
 from continuo.settings import decoders
 
 TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10, 11)}
+SCALES = {"major": SCALE, "minor": (0, 2, 3, 5, 7, 8, 10, 11)}
 
 
 class Constraints(decoders.Constraints):

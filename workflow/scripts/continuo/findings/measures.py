@@ -16,10 +16,10 @@ from continuo.base.errors import UserError
 from continuo.midi.bars import Bars
 from continuo.midi.instruments import chosen_parts
 from continuo.midi.notes import MidiNotes, read_notes
+from continuo.pieces.tonality import SCALE
 from continuo.scores.performances.reading import read_piece
 
 POSITIONS = 16  # of a quarter note, for groove consistency
-MAJOR = (0, 2, 4, 5, 7, 9, 11)
 log = logging.getLogger("continuo")
 
 
@@ -80,7 +80,7 @@ def scale_consistency(notes: pd.DataFrame) -> float:
     Mogren 2016. Each minor scale has the notes of a major one, so that twelve are tried.
     """
     counts = np.bincount(notes["pitch"] % 12, minlength=12)
-    scale = np.isin(np.arange(12), MAJOR)
+    scale = np.isin(np.arange(12), SCALE)
     return float(max((counts * np.roll(scale, key)).sum() for key in range(12)) / len(notes))
 
 

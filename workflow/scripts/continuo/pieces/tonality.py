@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -16,6 +17,7 @@ MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 MINOR_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
+SCALE = (0, 2, 4, 5, 7, 9, 11)  # of a major key, in semitones from its tonic
 STEPS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 
 
@@ -42,12 +44,8 @@ class Tonality:
         sounds, drums apart."""
         tuned = ~notes.drums
         lasting = np.bincount(notes.pitch[tuned] % 12, notes.duration[tuned], minlength=12)
-        keys = [cls(tonic, minor) for minor in (False, True) for tonic in range(12)]
-        profiles = [np.roll(MINOR if key.minor else MAJOR, key.tonic) for key in keys]
-        if lasting.min() == lasting.max():  # all keys fit alike
-            return keys[0]
-        fits = np.corrcoef(profiles, lasting)[-1, :-1]
-        return keys[int(fits.argmax())]
+        minor, tonic = divmod(int(key_fits(lasting).argmax()), 12)
+        return cls(tonic, bool(minor))
 
     @property
     def signature(self) -> int:
@@ -61,6 +59,21 @@ class Tonality:
     def __str__(self) -> str:
         names = MINOR_NAMES if self.minor else NAMES
         return f"{names[self.tonic]} {'minor' if self.minor else 'major'}"
+
+
+@cache
+def _profiles() -> np.ndarray:
+    """Those of all keys, major and then minor, (24, 12), each with mean 0 and length 1."""
+    every = np.array([np.roll(p, key) for p in (MAJOR, MINOR) for key in range(12)], float)
+    every -= every.mean(axis=1, keepdims=True)
+    return every / np.linalg.norm(every, axis=1, keepdims=True)
+
+
+def key_fits(counts: np.ndarray) -> np.ndarray:
+    """The correlation of how often the twelve notes occur, (..., 12), with the profile of each key,
+    major ones first, (..., 24); 0 where all notes are as frequent."""
+    apart = counts - counts.mean(axis=-1, keepdims=True)
+    return apart @ _profiles().T / np.maximum(np.linalg.norm(apart, axis=-1, keepdims=True), 1e-9)
 
 
 def interval_to(pitches: Collection[int], found: Tonality, wanted: Tonality) -> int:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from continuo.findings.style.harmony import NAMES, keys, named
+from continuo.findings.style.harmony import NAMES, named
 from continuo.findings.style.passage import Passage
+from continuo.pieces.tonality import key_fits
 from continuo.pieces.voice_leading import FIFTH, OCTAVE, parallels
 
 VOICES = 4
@@ -58,7 +59,7 @@ def distributions(passage: Passage) -> Distributions | None:
         return None
     held = np.concatenate(passage.held)
     lasting = np.bincount(passage.pitches % 12, held, minlength=12)
-    best = int(keys(lasting).argmax())
+    best = int(key_fits(lasting).argmax())
     quality = named()[0][passage.classes]
     moves = np.diff(four, axis=0)
     errors = sum(parallels(four[:-1], four[1:], size).sum() for size in (FIFTH, OCTAVE))

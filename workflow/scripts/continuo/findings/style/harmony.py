@@ -7,9 +7,8 @@ import numpy as np
 from continuo.findings.style.feature import Family, Feature, entropy, mean, share
 from continuo.findings.style.passage import Passage
 from continuo.pieces.chords import Chord
-from continuo.pieces.tonality import MAJOR, MINOR
+from continuo.pieces.tonality import SCALE, key_fits
 
-SCALE = (0, 2, 4, 5, 7, 9, 11)
 STRETCH = 16  # quarters, or chords, in which the key is looked for
 FEWEST = 8  # notes of a stretch that has a key
 # what a chord is called, by the semitones of its notes above its root
@@ -107,21 +106,6 @@ def _scales() -> np.ndarray:
     return np.stack([np.roll(np.isin(np.arange(12), SCALE), key) for key in range(12)], axis=1)
 
 
-@cache
-def profiles() -> np.ndarray:
-    """Those of all keys, major and then minor, (24, 12), each with mean 0 and length 1."""
-    every = np.array([np.roll(p, key) for p in (MAJOR, MINOR) for key in range(12)], float)
-    every -= every.mean(axis=1, keepdims=True)
-    return every / np.linalg.norm(every, axis=1, keepdims=True)
-
-
-def keys(counts: np.ndarray) -> np.ndarray:
-    """The correlation of how often the twelve notes occur, (..., 12), with the profile of each key,
-    (..., 24), see `continuo.pieces.tonality`; 0 where all notes are as frequent."""
-    apart = counts - counts.mean(axis=-1, keepdims=True)
-    return apart @ profiles().T / np.maximum(np.linalg.norm(apart, axis=-1, keepdims=True), 1e-9)
-
-
 def _in_key(passage: Passage, place: np.ndarray) -> tuple[float, float]:
     """The share of notes in the best scale, and the correlation with the best key: their means over
     the stretches of so many notes that they have a key. place: the stretch of each chord."""
@@ -131,7 +115,7 @@ def _in_key(passage: Passage, place: np.ndarray) -> tuple[float, float]:
     enough = counts.sum(axis=1) >= FEWEST
     counts = counts[enough] if enough.any() else counts.sum(axis=0, keepdims=True)
     inside = (counts @ _scales()).max(axis=1) / counts.sum(axis=1)
-    return mean(inside), mean(keys(counts).max(axis=1))
+    return mean(inside), mean(key_fits(counts).max(axis=1))
 
 
 def measure(passage: Passage) -> dict[str, float]:
