@@ -10,7 +10,7 @@ import numpy as np
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.network import Composer, to_numpy
 from continuo.models.composer.train import tensors
-from continuo.pieces.spelled import QUARTERS, STEPS, Spelled, spell_piece, unspell
+from continuo.pieces.spelled import QUARTERS, STEPS, spell_piece, unspell
 
 SHAPE: dict[str, Any] = {"units": 12, "hidden": 10, "layers": 2, "dropout": 0.2, "deaf": 0.3}
 SLOTS = 4
@@ -25,7 +25,6 @@ DECODERS = [
     {"method": "top_p", "p": 0.8},
     {"method": "typical", "p": 0.8},
 ]
-PARTS = ("notes", "times", "onset", "bar", "players", "loudness", "drums")
 
 
 def pieces(count=2, length=30, slots=4):
@@ -92,21 +91,15 @@ def primers(*lengths):
     return [piece(length + 1, seed).part(0, length) for seed, length in enumerate(lengths)]
 
 
-def joined(primer, new):
-    """One piece of both."""
-    return Spelled(*(np.concatenate([getattr(part, name) for part in (primer, new)])
-                     for name in PARTS))  # fmt: skip
-
-
 def scored(composer, primer, new):
     """log P of the new chords when the piece is heard as a whole."""
-    log_p, _ = composer.score(Excerpts.of([joined(primer, new)]), 0)
+    log_p, _ = composer.score(Excerpts.of([primer.joined(new)]), 0)
     return log_p[len(primer) :].sum(axis=1)
 
 
 def same(one, other):
     """Whether two pieces are the same."""
-    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in PARTS)
+    return all(np.array_equal(array, other.arrays[name]) for name, array in one.arrays.items())
 
 
 def chords_of(made):

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from composed import DECODERS, biased, chords_of, joined, piece, primers, same, scored, uneven
+from composed import DECODERS, biased, chords_of, piece, primers, same, scored, uneven
 from continuo.decoding.methods.controlled_temperature import ControlledTemperature
 from continuo.decoding.methods.greedy import Greedy
 from continuo.decoding.methods.temperature import Temperature
@@ -41,7 +41,7 @@ def test_what_was_made_has_uneven_probabilities_and_more_than_one_length(compose
 def test_a_continuation_is_a_piece_and_goes_on_from_its_primer(composer):
     given = primers(6, 17)
     for primer, made in zip(given, compose(composer, given, Temperature([1, 2]), 20), strict=True):
-        whole = joined(primer, made.piece)
+        whole = primer.joined(made.piece)
         assert np.array_equal(np.diff(whole.onset), whole.times[:-1, 0])
         absent = whole.notes == END
         assert (whole.times[:, 1:][absent] == 0).all()

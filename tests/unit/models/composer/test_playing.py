@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from composed import SHAPE, SLOTS, joined, piece, same
+from composed import SHAPE, SLOTS, piece, same
 from continuo.decoding.registry import make_decoder
 from continuo.models.composer.ensemble import ALONE, MOST, NEVER, Ensemble, stands
 from continuo.models.composer.excerpts import Excerpts
@@ -126,7 +126,7 @@ def test_what_is_composed_is_played_by_the_ensemble_and_scored_as_it_was_made(tr
     assert (piece.players[piece.notes == END] == NOBODY).all()
     assert set(piece.loudness.tolist()) <= set(range(8))
     # the most probable player of each note, in the light of all before it
-    whole = Excerpts.of([joined(primer, piece)], ENSEMBLE)
+    whole = Excerpts.of([primer.joined(piece)], ENSEMBLE)
     own, _ = composer.score(whole, 0)
     assert own[12:, 2].min() > -len(ENSEMBLE.players) * SLOTS * np.log(2)
     save_composer(composer, {}, tmp_path / "composer.npz")

@@ -35,7 +35,7 @@ def write_spelled(
     onset = piece.onset - piece.onset[0]
     metres = [(at, *signature(bar)) for at, bar in _metres(onset, piece.bar)]
     found = np.array([*notes_of(piece), *drums_of(piece)], np.int64).reshape(-1, 5)
-    players, part = _from_the_top(found)
+    players, part = _by_height(found)
     loud = found[:, 4]
     even = not len(loud) or (loud == loud[0]).all()
     velocities = np.full(len(loud), velocity) if even else (loud * LOUDNESS + LOUDNESS // 2)
@@ -55,7 +55,7 @@ def write_spelled(
     write_notes(notes, path)
 
 
-def _from_the_top(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _by_height(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The players of the notes, drums last, the others by the means of their pitches, the highest
     first; and whose each note is, a place among them. found: rows of `notes_of`."""
     players, part = np.unique(found[:, 3], return_inverse=True)

@@ -59,6 +59,11 @@ class Spelled:
         """The chords from `first` to before `end`."""
         return Spelled(**{name: array[first:end] for name, array in self.arrays.items()})
 
+    def joined(self, other: "Spelled") -> "Spelled":
+        """One piece of both, whose onsets go on."""
+        further = other.arrays
+        return Spelled(**{n: np.concatenate([a, further[n]]) for n, a in self.arrays.items()})
+
     @property
     def arrays(self) -> dict[str, np.ndarray]:
         """Its fields by their names."""

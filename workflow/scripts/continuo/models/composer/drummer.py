@@ -174,12 +174,7 @@ class Drummer:
 
     def play(self, primer: Spelled, piece: Spelled, random: np.random.Generator) -> Spelled:
         """`piece`, which follows the primer, with drums, drawn."""
-        whole = Spelled(
-            **{
-                name: np.concatenate([array, piece.arrays[name]])
-                for name, array in primer.arrays.items()
-            }
-        )
+        whole = primer.joined(piece)
         before = struck_at(primer)
         struck = self._numbered(before)
         sets = {number: before[at] for at, number in struck.items()} | dict(enumerate(self.sets))

@@ -160,14 +160,14 @@ def chords_of(primer: Spelled, made: Continuation) -> list[Chord]:
 
 def composed_table(primer: Spelled, made: Continuation, path: str | Path) -> pd.DataFrame:
     """The table of what the composer of the file `path` made of a primer; see `sample_table`."""
-    notes, onset, times = (
-        np.concatenate([getattr(part, name) for part in (primer, made.piece)])
-        for name in ("notes", "onset", "times")
-    )
+    whole = primer.joined(made.piece)
     return sample_table(
         chords_of(primer, made),
-        (onset - onset[0]) / STEPS,
-        [held[row < END][::-1] / STEPS for row, held in zip(notes, times[:, 1:], strict=True)],
+        (whole.onset - whole.onset[0]) / STEPS,
+        [
+            held[row < END][::-1] / STEPS
+            for row, held in zip(whole.notes, whole.times[:, 1:], strict=True)
+        ],
         made.temperature,
         np.exp(made.log_p),
         path,
