@@ -94,7 +94,11 @@ def until(found, run=None, seconds=120):
 def epochs_kept(project: Project) -> int:
     """How many epochs the checkpoint has."""
     for path in checkpoints_of(project).glob("*.npz"):
-        with np.load(path, allow_pickle=False) as arrays:
+        # it is not there while the next one is put in its place
+        with (
+            contextlib.suppress(FileNotFoundError),
+            np.load(path, allow_pickle=False) as arrays,
+        ):
             return len(arrays["history"])
     return 0
 
