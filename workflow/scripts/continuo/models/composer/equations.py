@@ -16,17 +16,18 @@ lossless data compression", 2005; that of b is the pointer mixture of S. Merity 
 sentinel mixture models", 2016.
 
 Each equation is a function of operations, o, of the layers, w, and of arrays: `operations` has the
-operations in NumPy, `network` those in TensorFlow. Arrays are (batch, time, ...). A chord is what
-`excerpts.Excerpts.inputs` describes. `slots` are those that are asked for: an equation looks at
-what a chord has above them, or before them, and at no more, so that one can be asked at a time.
+operations in NumPy, `network` those in TensorFlow. Chords are heard in windows, (batch, time, ...);
+after that a row is a question, (rows, ...): what is known of its chord, and the slot that it asks
+for, (rows,). A chord is what `excerpts.Excerpts.inputs` describes, and of it a question looks at
+what is above its slot, or before it, and at no more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.operations import Array, Layers, Operations
-from continuo.pieces.spelled import END, QUARTERS, RHYTHM, STEPS
+from continuo.pieces.spelled import END, LONGEST, QUARTERS, RHYTHM, STEPS
 
 VOICES = 4  # notes from the top that the network hears one by one, beside the whole as a set
 TIMES = QUARTERS + 1 + STEPS  # rows of a time's whole quarters and of its rest; this: no time
@@ -35,12 +36,12 @@ Chord = dict[str, Array]
 
 
 class Heard(NamedTuple):
-    """What the equations hand on from one to the next.
+    """What the equations hand on from one to the next, of windows or of rows.
 
-    state: (batch, time, hidden), from before the chord; gate: (batch, time, candidates, GATES), how
-    far each candidate is to be trusted, None without a memory; notes: (batch, time, candidates, 2),
-    a and log b in naming notes. base, times: the same two for the times, once all notes are named.
-    timed: (batch, time, slots, hidden), of times of which the rest is to be named.
+    state: (..., hidden), from before the chord; gate: (..., candidates, GATES), how far each
+    candidate is to be trusted, None without a memory; notes: (..., candidates, 2), a and log b in
+    naming notes. base, times: the same two for the times, once all notes are named. timed: (...,
+    hidden), of a time of which the rest is to be named.
     """
 
     state: Array
@@ -50,14 +51,14 @@ class Heard(NamedTuple):
     times: Array = None
     timed: Array = None
 
-    def part(self, *where: Any) -> "Heard":
-        """These rows of the batch, or these and of these chords."""
-        return Heard(*(None if array is None else array[where] for array in self))
+    def each(self, change: Callable[[Array], Array]) -> "Heard":
+        """With another array in place of each."""
+        return Heard(*(None if array is None else change(array) for array in self))
 
 
 class Answer(NamedTuple):
-    """log_p: (batch, time, slots, classes), nats, of all classes, or (..., 1) of what was named.
-    shares: of all classes, the higher the more probable."""
+    """log_p: (rows, classes), nats, of all classes, or (rows, 1) of what was named. shares: of all
+    classes, the higher the more probable."""
 
     log_p: Array
     shares: Array
@@ -72,8 +73,13 @@ def listen(
     voices = min(VOICES, before.shape[-1])
     each = before[..., :voices] + o.range(voices) * (END + 1)
     parts = [o.hot(each, voices * (END + 1)), o.hot(before, END)]
+    left = inputs["left"]
+    each = left[..., :VOICES] + o.range(VOICES) * (END + 1)
+    parts += [o.hot(each, VOICES * (END + 1)), o.hot(inputs["held"], END)]
     for number, classes in enumerate(RHYTHM):
         parts.append(o.drop("rhythm", o.hot(rhythm[..., number : number + 1], classes)))
+    for number in range(2):
+        parts.append(o.hot(inputs["ongoing"][..., number : number + 1], LONGEST + 1))
     heard = o.join(parts)
     signal, after = o.dense(w["heard"], o.drop("heard", heard)), []
     for number, last in enumerate(state):
@@ -91,68 +97,64 @@ def listen(
 
 
 def notes(
-    o: Operations, w: Layers, heard: Heard, chord: Chord, slots: slice, named: Array | None = None
+    o: Operations, w: Layers, heard: Heard, chord: Chord, slot: Array, named: Array | None = None
 ) -> tuple[Answer, Heard]:
-    """Of every pitch and of "no more", (batch, time, slots, END + 1). named: (batch, time, slots,
-    1), the classes whose log P is wanted, None for all."""
-    above, now = o.pushed(chord["now"], END)[..., : slots.stop], chord["now"][..., : slots.stop]
-    last = above[..., slots]
-    taken = o.dense(w["above"], o.running(above, END))[..., slots, :]
-    note = o.relu(o.plus_rows(heard.state[..., None, :] + taken, w["last"], last))
-    note = o.drop("note", note)
-    spelled = o.relu(o.dense(w["spelled"], note)) + note
-    logits = o.dense(w["pitch"], o.drop("spelled", spelled))
-    every, last = o.range(END + 1), last[..., None]
+    """Of every pitch and of "no more", (rows, END + 1). named: (rows, 1), the classes whose log P
+    is wanted, None for all."""
+    now = chord["now"]
+    above = o.where(o.range(now.shape[-1]) < slot[:, None], now, END)
+    last = o.where(slot > 0, chosen(o, now, slot - 1), END)
+    note = heard.state + o.dense(w["above"], o.hot(above, END))
+    note = o.drop("note", o.relu(o.plus_rows(note, w["last"], last)))
+    spelled = o.drop("spelled", o.relu(o.dense(w["spelled"], note)) + note)
+    logits = o.dense(w["pitch"], spelled)
+    every, last = o.range(END + 1), last[:, None]
     possible = (every < last) | ((every == END) & (last != END))
-    recalled = chord["recalled"][..., : slots.stop]
-    alive, says = _alive(o, recalled, now)[..., slots], recalled[..., slots]
+    says = chosen(o, chord["recalled"], slot[:, None])
+    alive = _alive(o, chord["recalled"], now, slot) & (says != NONE)
     return _answer(o, logits, possible, heard.notes, alive, says, named), heard
 
 
 def quarters(
-    o: Operations, w: Layers, heard: Heard, chord: Chord, slots: slice, named: Array | None = None
+    o: Operations, w: Layers, heard: Heard, chord: Chord, slot: Array, named: Array | None = None
 ) -> tuple[Answer, Heard]:
-    """Of the whole quarters of these times, (batch, time, slots, QUARTERS + 1); see `notes`."""
-    if heard.base is None:
-        heard = _all_named(o, w, heard, chord)
-    times = chord["times"][..., : slots.stop]
-    first, last = times[..., :1], o.pushed(times[..., :-1], 0)[..., slots]
-    slot = o.range(times.shape[-1])[slots]
-    whose = o.pushed(chord["now"], END)[..., slots]
-    note = o.plus_rows(heard.base[..., None, :], w["whose"], whose)
-    for known, table, from_slot in ((first, "onward", 1), (last, "longer", 2)):
-        there = slot >= from_slot
-        whole = o.where(there, known // STEPS, TIMES)
-        beside = o.where(there, known % STEPS + (QUARTERS + 1), TIMES)
+    """Of the whole quarters of this time, (rows, QUARTERS + 1); see `notes`."""
+    times = chord["times"]
+    whose = o.where(slot > 0, chosen(o, chord["now"], slot - 1), END)
+    note = o.plus_rows(heard.base, w["whose"], whose)
+    last = chosen(o, times, slot - 1)
+    for known, table, first in ((times[:, 0], "onward", 1), (last, "longer", 2)):
+        whole = o.where(slot >= first, known // STEPS, TIMES)
+        beside = o.where(slot >= first, known % STEPS + (QUARTERS + 1), TIMES)
         note = o.plus_rows(note, w[table], whole, beside)
     note = o.drop("time", o.relu(note))
     timed = o.drop("timed", o.relu(o.dense(w["timed"], note)) + note)
     logits = o.dense(w["quarters"], timed)
     possible = (slot == 0)[:, None] | (o.range(QUARTERS + 1) < QUARTERS)
-    again = chord["recalled_times"][..., : slots.stop]
-    alive, says = _alive(o, again, times)[..., slots], again[..., slots] // STEPS
-    answer = _answer(o, logits, possible, heard.times, alive, says, named)
+    again = chord["recalled_times"]
+    says = chosen(o, again, slot[:, None])
+    alive = _alive(o, again, times, slot) & (says != NONE)
+    answer = _answer(o, logits, possible, heard.times, alive, says // STEPS, named)
     return answer, heard._replace(timed=timed)
 
 
 def rest(
-    o: Operations, w: Layers, heard: Heard, chord: Chord, slots: slice, named: Array | None = None
+    o: Operations, w: Layers, heard: Heard, chord: Chord, slot: Array, named: Array | None = None
 ) -> tuple[Answer, Heard]:
-    """Of what these times, just asked for their `quarters`, have beside these, (batch, time, slots,
-    STEPS); see `notes`."""
-    times = chord["times"][..., : slots.stop]
-    quarter, slot = times[..., slots] // STEPS, o.range(times.shape[-1])[slots]
+    """Of what this time, just asked for its `quarters`, has beside these, (rows, STEPS); see
+    `notes`."""
+    times = chord["times"]
+    quarter = chosen(o, times, slot) // STEPS
     logits = o.dense(w["rest"], o.plus_rows(heard.timed, w["whole"], quarter))
-    duration = (slot > 0)[:, None] & (quarter == 0)[..., None]
-    possible = ~(duration & (o.range(STEPS) == 0))
-    again = chord["recalled_times"][..., : slots.stop]
-    alive, again = _alive(o, again, times)[..., slots], again[..., slots]
-    alive = alive & (again // STEPS == quarter[..., None, :])
-    return _answer(o, logits, possible, heard.times, alive, again % STEPS, named), heard
+    possible = ~(((slot > 0) & (quarter == 0))[:, None] & (o.range(STEPS) == 0))
+    again = chord["recalled_times"]
+    says = chosen(o, again, slot[:, None])
+    alive = _alive(o, again, times, slot) & (says != NONE) & (says // STEPS == quarter[:, None])
+    return _answer(o, logits, possible, heard.times, alive, says % STEPS, named), heard
 
 
-def _all_named(o: Operations, w: Layers, heard: Heard, chord: Chord) -> Heard:
-    """What the times need of the notes `now`, all of them."""
+def all_named(o: Operations, w: Layers, heard: Heard, chord: Chord) -> Heard:
+    """What the times need of the notes `now`, all of them; of windows or of rows."""
     now = chord["now"]
     base = o.dense(w["pulse"], heard.state) + o.dense(w["chord"], o.hot(now, END))
     if heard.gate is None:
@@ -161,10 +163,15 @@ def _all_named(o: Operations, w: Layers, heard: Heard, chord: Chord) -> Heard:
     return heard._replace(base=base, times=o.dense(w["keep"], o.join([heard.gate, agrees])))
 
 
-def _alive(o: Operations, recalled: Array, named: Array) -> Array:
-    """Which candidates, (batch, time, candidates, slots), have said all that was named before each
-    slot."""
-    return o.all_before(recalled == named[..., None, :]) & (recalled != NONE)
+def chosen(o: Operations, x: Array, slot: Array) -> Array:
+    """x, integers, (..., slots), at this slot of each, (...); 0 where there is none."""
+    return o.sum(o.where(o.range(x.shape[-1]) == slot[..., None], x, 0))[..., 0]
+
+
+def _alive(o: Operations, recalled: Array, named: Array, slot: Array) -> Array:
+    """Which candidates, (rows, candidates), have said all that was named before this slot."""
+    later = (o.range(named.shape[-1]) >= slot[:, None])[:, None]
+    return o.all((recalled == named[:, None]) | later)[..., 0] > 0
 
 
 def _answer(
@@ -178,15 +185,14 @@ def _answer(
 ) -> Answer:
     """See the formula of the module.
 
-    logits: (batch, time, slots, classes); possible: broadcasts to that. weights: (batch, time,
-    candidates, 2), a and log b; alive, says: (batch, time, candidates, slots), which candidates
-    have a say and which class they say.
+    logits: (rows, classes); possible: broadcasts to that. weights: (rows, candidates, 2), a and
+    log b; alive, says: (rows, candidates), which candidates have a say and which class they say.
     """
     if weights is None or o.surely_none(alive):
         shares = o.log_softmax(o.masked(logits, possible))
         log_p = o.taken(shares, named)
     else:
-        a, b = o.only(weights[..., :1], alive), o.only(o.exp(weights[..., 1:]), alive)
+        a, b = o.only(weights[..., 0], alive), o.only(o.exp(weights[..., 1]), alive)
         shared, copied = o.votes(says, logits.shape[-1], (a, b))
         copied = o.only(copied, possible)
         shares = o.softmax(o.masked(logits + shared, possible)) + copied

@@ -8,11 +8,14 @@ import numpy as np
 from continuo.models.composer.ensemble import ALONE, NEVER, Ensemble, stands
 from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
+from continuo.models.composer.questions import all_asked
+from continuo.models.composer.sounding import MOST, sounding
 from continuo.pieces.chords import ALL_KEYS
 from continuo.pieces.spelled import END, MEZZO_FORTE, Spelled
 
 Inputs = dict[str, np.ndarray]
-PITCHES = ("before", "now", "recalled", "lowest", "highest")
+DRAWS = 16  # that tell how many questions a batch has
+PITCHES = ("before", "now", "recalled", "left", "held", "lowest", "highest")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Excerpts:
     loudness: np.ndarray
     players: np.ndarray
     stand: np.ndarray
+    sounding: np.ndarray
     start: np.ndarray
     place: np.ndarray
     length: np.ndarray
@@ -51,13 +55,23 @@ class Excerpts:
             **{name: np.concatenate([getattr(p, name) for p in pieces]) for name in told},
             players=np.concatenate(players),
             stand=np.concatenate(before),
+            sounding=np.concatenate([sounding(piece) for piece in pieces]),
             start=start,
             place=np.concatenate(place).astype(np.int64),
             length=np.concatenate([length for _, length in found]),
         )
 
-    def draw(self, batch: int, window: int, random: np.random.Generator) -> Inputs:
-        """So many excerpts, drawn anew, each moved to a key of its own; see `inputs`.
+    def room(self, batch: int, window: int, random: np.random.Generator) -> int:
+        """Rows that nearly all draws leave some of; see `draw`."""
+        asked = [len(self.draw(batch, window, random)["times_asked"]) for _ in range(DRAWS)]
+        return int(np.mean(asked) + 4 * np.std(asked)) + 1
+
+    def draw(
+        self, batch: int, window: int, random: np.random.Generator, room: int = 1
+    ) -> Inputs:
+        """So many excerpts, drawn anew, each moved to a key of its own; see `inputs`. What is asked
+        is filled up with rows of NONE to a multiple of `room`, as each other number of rows is
+        compiled anew.
 
         A piece is drawn in proportion to its length, and in it a first chord, so that the ends are
         not heard less often than the middle: an excerpt that would begin before the piece begins
@@ -70,7 +84,9 @@ class Excerpts:
         first = self.start[piece] + np.clip(drawn, 0, room)
         pitches = [self.notes[f : f + window] for f in first]
         keys = [_key(rows[rows != END], random) for rows in pitches]
-        return self.inputs(piece, first, window, np.array(keys))
+        made = self.inputs(piece, first, window, np.array(keys))
+        asked = [name for name in made if name.endswith("_asked")]
+        return made | {name: _filled(made[name], room) for name in asked}
 
     def whole(self, piece: int) -> Inputs:
         """A piece from its first chord to its last, as it is."""
@@ -84,7 +100,8 @@ class Excerpts:
 
         See `before` and `playing_before`; further, of the chords to foretell, now and players: the
         notes and who plays them, (batch, window, slots); times: (batch, window, slots + 1);
-        loudness, (batch, window); weight: (batch, window), 1 or 0.
+        loudness, (batch, window); weight: (batch, window), 1 or 0; and what is asked of those that
+        count, see `questions.all_asked`.
         """
         at = first[:, None] + np.arange(window)
         within = at < self.start[piece + 1][:, None]
@@ -92,12 +109,25 @@ class Excerpts:
         begins = at == self.start[piece][:, None]
         pieces = self.notes, self.times, self.rhythm
         made = before(*pieces, at, begins, self.place[at], self.length[at])
+        made |= sounding_before(self.sounding[at])
         last = np.where(begins, MEZZO_FORTE, self.loudness[np.maximum(at - 1, 0)])
         made |= playing_before(self.stand[at], self.onset[at], last)
         made["now"], made["times"] = self.notes[at], self.times[at]
         made["players"], made["loudness"] = self.players[at], self.loudness[at]
         made["weight"] = within.astype(np.float32)
+        for name, asked in all_asked(made["now"]).items():
+            made[name] = asked[within.ravel()[asked[:, 0]]]
         return made | {name: _moved(made[name], keys) for name in PITCHES}
+
+
+def sounding_before(sounding: np.ndarray) -> Inputs:
+    """left, held: notes, (batch, window, MOST), and ongoing, times, (batch, window, 2), see
+    `continuo.models.composer.sounding.sounding`, (batch, window, 2 MOST + 2)."""
+    return {
+        "left": sounding[..., :MOST].astype(np.int16),
+        "held": sounding[..., MOST : 2 * MOST].astype(np.int16),
+        "ongoing": sounding[..., 2 * MOST :].astype(np.int16),
+    }
 
 
 def playing_before(stand: np.ndarray, onset: np.ndarray, loudness: np.ndarray) -> Inputs:
@@ -146,6 +176,10 @@ def before(
         "recalled_times": recalled_times.astype(np.int16),
         "features": features,
     }
+
+
+def _filled(asked: np.ndarray, room: int) -> np.ndarray:
+    return np.pad(asked, ((0, -len(asked) % room), (0, 0)), constant_values=NONE)
 
 
 def _key(pitches: np.ndarray, random: np.random.Generator) -> int:

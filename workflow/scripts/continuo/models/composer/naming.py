@@ -13,7 +13,6 @@ from continuo.decoding.repetition import NONE
 from continuo.models.cells.inference import State
 from continuo.models.composer.equations import Heard
 from continuo.models.composer.excerpts import Inputs
-from continuo.models.composer.operations import IN_NUMPY
 from continuo.models.composer.piece import Piece
 from continuo.models.composer.questions import NOTES, WHOLE, Part, asked, questions
 from continuo.models.composer.trained import TrainedComposer
@@ -73,10 +72,13 @@ class ChordNaming:
     def begun(
         cls, terms: Terms, pieces: Sequence[Piece], inputs: Inputs, heard: Heard, state: State
     ) -> "ChordNaming":
-        """Nothing is named yet. heard, state: what the composer makes of the inputs."""
+        """Nothing is named yet. heard, state: what the composer makes of the inputs, windows of one
+        chord."""
         batch, slots = len(pieces), pieces[0].chords.notes.shape[1]
-        now, times = np.full((batch, 1, slots), END), np.zeros((batch, 1, slots + 1), int)
-        chord = inputs | {"now": now, "times": times}
+        now, times = np.full((batch, slots), END), np.zeros((batch, slots + 1), int)
+        chord = {name: array[:, 0] for name, array in inputs.items()}
+        chord |= {"now": now, "times": times}
+        heard = heard.each(lambda array: array[:, 0])
         asleep, log_p = np.array([piece.ended for piece in pieces]), np.zeros(batch)
         nothing = cls(terms, pieces, asleep, state, np.arange(batch), chord, heard, log_p, 0, None)
         return nothing._asked(0, chord, log_p)
@@ -84,24 +86,23 @@ class ChordNaming:
     @property
     def notes(self) -> np.ndarray:
         """Of each chord, END where none is named yet, (batch, slots)."""
-        return self.chord["now"][:, 0]
+        return self.chord["now"]
 
     @property
     def times(self) -> np.ndarray:
         """Of each chord, 0 where none is named yet, (batch, slots + 1)."""
-        return self.chord["times"][:, 0]
+        return self.chord["times"]
 
     def _asked(self, first: int, chord: Inputs, log_p: np.ndarray) -> "ChordNaming":
         """With so much named, and the next question, from number `first` on, to which any row has
         something to say."""
         order = questions(self.notes.shape[1])
         for number, (part, slot) in enumerate(order[first:], first):
-            here = slice(slot, slot + 1)
-            awake = asked(IN_NUMPY, part, chord, here)[:, 0, 0] & ~self.asleep
+            awake = asked(part, chord, slot) & ~self.asleep
             if awake.any():
-                own, heard = self.terms.composer.ask(part, self.heard, chord, here)
+                own, heard = self.terms.composer.ask(part, self.heard, chord, slot)
                 given = self._given(part, slot, own.shape[-1])
-                own = _settled(own[:, 0, 0], END if part is NOTES else 0, awake, given)
+                own = _settled(own, END if part is NOTES else 0, awake, given)
                 question = Question(part, slot, awake, own, given)
                 return self._with(chord, heard, log_p, number, question)
         return self._with(chord, self.heard, log_p, len(order), None)
@@ -175,7 +176,7 @@ class ChordNaming:
         assert self.question is not None
         part, slot, own = self.question.part, self.question.slot, self.question.own
         told = self.chord[part.of].copy()
-        told[:, 0, slot] = part.told(told[:, 0, slot], classes)
+        told[:, slot] = part.told(told[:, slot], classes)
         log_p = self.log_p + own[np.arange(len(classes)), classes]
         return self._asked(self.number + 1, self.chord | {part.of: told}, log_p)
 
@@ -188,7 +189,7 @@ class ChordNaming:
             state=[tuple(part[rows] for part in layer) for layer in self.state],
             rows=self.rows[rows],
             chord={name: array[rows] for name, array in self.chord.items()},
-            heard=self.heard.part(rows),
+            heard=self.heard.each(lambda array: array[rows]),
             log_p=self.log_p[rows],
             question=None if self.question is None else self.question.keep(rows),
         )

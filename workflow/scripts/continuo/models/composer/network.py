@@ -162,15 +162,18 @@ class InTensorFlow:
     def hot(self, index: tf.Tensor, classes: int) -> tf.Tensor:
         return tf.reduce_sum(tf.one_hot(index, classes), -2)
 
-    def running(self, index: tf.Tensor, classes: int) -> tf.Tensor:
-        return tf.cumsum(tf.one_hot(index, classes), -2)
-
     def join(self, parts: Sequence[tf.Tensor]) -> tf.Tensor:
         return tf.concat(parts, -1)
 
-    def pushed(self, x: tf.Tensor, first: int) -> tf.Tensor:
-        before = [[0, 0]] * (len(x.shape) - 1) + [[1, 0]]
-        return tf.pad(x, before, constant_values=first)
+    def rows(self, x: tf.Tensor, place: tf.Tensor) -> tf.Tensor:
+        """A place of NONE, which fills rows up, is read as any other."""
+        flat = tf.reshape(x, tf.concat([[-1], tf.shape(x)[2:]], 0))
+        return tf.gather(flat, tf.maximum(place, 0))
+
+    def summed(self, x: tf.Tensor, place: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
+        """A place of NONE counts nowhere."""
+        batch, time = tf.unstack(tf.shape(like)[:2])
+        return tf.reshape(tf.math.unsorted_segment_sum(x, place, batch * time), (batch, time, 1))
 
     still = staticmethod(tf.stop_gradient)
     range = staticmethod(tf.range)
@@ -201,19 +204,15 @@ class InTensorFlow:
     def best(self, x: tf.Tensor) -> tf.Tensor:
         return tf.argmax(x, -1, tf.int32)
 
-    def all_before(self, x: tf.Tensor) -> tf.Tensor:
-        return tf.cast(tf.math.cumprod(tf.cast(x, tf.float32), axis=-1, exclusive=True), tf.bool)
-
     def taken(self, x: tf.Tensor, classes: tf.Tensor | None) -> tf.Tensor:
         return x if classes is None else tf.gather(x, classes, batch_dims=len(x.shape) - 1)
 
     def votes(self, says: tf.Tensor, classes: int, weights: Sequence[tf.Tensor]) -> list[tf.Tensor]:
-        batch, time, _, slots = tf.unstack(tf.shape(says))
-        rows = tf.reshape(tf.range(batch * time * slots), (batch, time, 1, slots))
-        place = tf.reshape(rows * classes + tf.clip_by_value(says, 0, classes - 1), (-1,))
-        size, shape = batch * time * slots * classes, (batch, time, slots, classes)
-        flat = (tf.reshape(part, (-1,)) for part in weights)
-        return [tf.reshape(tf.math.unsorted_segment_sum(f, place, size), shape) for f in flat]
+        rows = tf.shape(says)[0]
+        place = tf.range(rows)[:, None] * classes + tf.clip_by_value(says, 0, classes - 1)
+        flat, size = tf.reshape(place, (-1,)), rows * classes
+        sums = (tf.math.unsorted_segment_sum(tf.reshape(w, (-1,)), flat, size) for w in weights)
+        return [tf.reshape(total, (rows, classes)) for total in sums]
 
 
 def to_numpy(model: Composer) -> TrainedComposer:

@@ -5,7 +5,6 @@ TensorFlow's, for training, are in `network`; those here play. Others can follow
 write down what they are asked for make a list that a runtime without Python works off.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -20,10 +19,11 @@ Layers = Mapping[str, Any]  # by name: dense ones, tables of rows, and recurrent
 
 
 class Operations(Protocol):
-    """Arrays are (batch, time, ...); "last" is their last axis. What sums may sum in any order."""
+    """Arrays are of windows, (batch, time, ...), or of rows, (rows, ...); "last" is their last axis.
+    What sums may sum in any order."""
 
     def dense(self, layer: Any, x: Array, /) -> Array:
-        """The last axis, an array's or that of `hot` or `running`, through a dense layer."""
+        """The last axis, an array's or that of `hot`, through a dense layer."""
 
     def plus_rows(self, x: Array, table: Any, *index: Array) -> Array:
         """x, (..., width), and of each index, (...,), that row of the table."""
@@ -40,14 +40,14 @@ class Operations(Protocol):
     def hot(self, index: Array, classes: int, /) -> Array:
         """(..., classes): how often the index, (..., n), has each class; one beyond all is none."""
 
-    def running(self, index: Array, classes: int, /) -> Array:
-        """(..., n, classes): the same up to each place."""
-
     def join(self, parts: Sequence[Array], /) -> Array:
         """One last axis of several; `hot` ones, too."""
 
-    def pushed(self, x: Array, first: int, /) -> Array:
-        """(..., n + 1): x with this before it."""
+    def rows(self, x: Array, place: Array, /) -> Array:
+        """Of windows these chords, which are counted one after the other, (rows, ...)."""
+
+    def summed(self, x: Array, place: Array, like: Array, /) -> Array:
+        """x, (rows,), added up for each chord of windows as `like` has them, (batch, time, 1)."""
 
     def range(self, count: int, /) -> Array:
         """The integers below."""
@@ -88,21 +88,18 @@ class Operations(Protocol):
     def best(self, x: Array, /) -> Array:
         """(...,): where the last axis is highest."""
 
-    def all_before(self, x: Array, /) -> Array:
-        """Whether all before it on the last axis is so; at its first, yes."""
-
     def taken(self, x: Array, classes: Array | None, /) -> Array:
         """x at these places of its last axis, (..., n); all of it for None."""
 
     def votes(self, says: Array, classes: int, weights: Sequence[Array], /) -> Sequence[Array]:
-        """Of each of the weights, (..., candidates, slots), the sum over the candidates that say
-        each class, (..., slots, classes)."""
+        """Of each of the weights, (rows, candidates), the sum over the candidates that say each
+        class, (rows, classes)."""
 
 
 class InNumPy:
     """What plays: one-hot vectors are never made, as their products are rows of the kernels."""
 
-    def dense(self, layer: "Dense", x: "np.ndarray | Hot | Running") -> np.ndarray:
+    def dense(self, layer: "Dense", x: "np.ndarray | Hot") -> np.ndarray:
         """As one product of matrices, or as sums of rows."""
         if isinstance(x, np.ndarray):
             width = layer.kernel.shape[1]
@@ -140,10 +137,6 @@ class InNumPy:
         """As the index says it."""
         return Hot(index, classes)
 
-    def running(self, index: np.ndarray, classes: int) -> "Running":
-        """As the index says it."""
-        return Running(index)
-
     def join(self, parts: Sequence[Any]) -> Any:
         """The classes of a `Hot` follow on those of the one before."""
         if not isinstance(parts[0], Hot):
@@ -153,11 +146,13 @@ class InNumPy:
         nowhere = sum(part.classes for part in parts)
         return Hot(np.where(places < classes, places + first, nowhere), nowhere)
 
-    def pushed(self, x: np.ndarray, first: int) -> np.ndarray:
+    def rows(self, x: np.ndarray, place: np.ndarray) -> np.ndarray:
         """See `Operations`, as of all that follow."""
-        made = np.empty((*x.shape[:-1], x.shape[-1] + 1), x.dtype)
-        made[..., 0], made[..., 1:] = first, x
-        return made
+        return x.reshape(-1, *x.shape[2:])[place]
+
+    def summed(self, x: np.ndarray, place: np.ndarray, like: np.ndarray) -> np.ndarray:
+        batch, time = like.shape[:2]
+        return np.bincount(place, x, batch * time).reshape(batch, time, 1)
 
     range: Any = staticmethod(np.arange)
     where: Any = staticmethod(np.where)
@@ -197,23 +192,18 @@ class InNumPy:
     def best(self, x: np.ndarray) -> np.ndarray:
         return x.argmax(axis=-1)
 
-    def all_before(self, x: np.ndarray) -> np.ndarray:
-        made = np.ones_like(x)
-        np.logical_and.accumulate(x[..., :-1], axis=-1, out=made[..., 1:])
-        return made
-
     def taken(self, x: np.ndarray, classes: np.ndarray | None) -> np.ndarray:
         return x if classes is None else np.take_along_axis(x, classes, -1)
 
     def votes(
         self, says: np.ndarray, classes: int, weights: Sequence[np.ndarray]
     ) -> list[np.ndarray]:
-        *leading, _, slots = says.shape
-        shape = (*leading, slots, classes)
-        size = math.prod(shape)
-        rows = np.arange(0, size, classes).reshape(*leading, 1, slots)
-        place = (rows + np.maximum(says, 0)).ravel()
-        return [np.bincount(place, part.ravel(), size).reshape(shape) for part in weights]
+        rows = len(says)
+        place = (np.arange(0, rows * classes, classes)[:, None] + np.maximum(says, 0)).ravel()
+        return [
+            np.bincount(place, part.ravel(), rows * classes).reshape(rows, classes)
+            for part in weights
+        ]
 
 
 IN_NUMPY = InNumPy()
@@ -242,16 +232,6 @@ class Hot(NamedTuple):
         """Its product with a kernel of these `Dense.rows`."""
         product: np.ndarray = rows[self.places].sum(axis=-2)
         return product
-
-
-class Running(NamedTuple):
-    """See `Operations.running`. places: of the ones that are added, (..., n)."""
-
-    places: np.ndarray
-
-    def through(self, rows: np.ndarray) -> np.ndarray:
-        """Its product with a kernel of these `Dense.rows`."""
-        return rows[self.places].cumsum(axis=-2)
 
 
 @cache

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from continuo.models.composer.ensemble import ALONE, Ensemble, stands
-from continuo.models.composer.excerpts import Inputs, before, playing_before
+from continuo.models.composer.excerpts import Inputs, before, playing_before, sounding_before
 from continuo.models.composer.memory import NONE, Memory
 from continuo.models.composer.operations import widened
+from continuo.models.composer.sounding import Sounding
 from continuo.pieces.spelled import END, ENDS, MEZZO_FORTE, NOBODY, Spelled, heard_rhythm
 
 FIGURE = 4  # chords; a shorter figure may go on for so long
@@ -32,6 +33,7 @@ class Piece:
     tune: Spelled | None
     ensemble: Ensemble
     stand: np.ndarray
+    sounding: Sounding
 
     @classmethod
     def begun(
@@ -46,7 +48,10 @@ class Piece:
         for notes, gap in zip(primer.notes, primer.rhythm[:, 0], strict=True):
             memory = memory.hear(notes, gap)
         stand = stands(primer, ensemble.classes(primer.players), len(ensemble.players))[-1]
-        return cls._opened(primer, primer.rhythm, memory, tune, ensemble, stand)
+        sounding = Sounding()
+        for onset, notes, times in zip(*(getattr(primer, n).tolist() for n in ("onset", "notes", "times"))):
+            sounding = sounding.hear(onset, notes, times[1:])
+        return cls._opened(primer, primer.rhythm, memory, tune, ensemble, stand, sounding)
 
     @classmethod
     def _opened(
@@ -57,6 +62,7 @@ class Piece:
         tune: Spelled | None,
         ensemble: Ensemble,
         stand: np.ndarray,
+        sounding: Sounding,
     ) -> "Piece":
         """Of chords without the place of the next. rhythm: theirs; the last duration is not looked
         at."""
@@ -75,7 +81,7 @@ class Piece:
         row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
         row |= {"players": NOBODY, "loudness": 0, "drums": ()}
         opened = Spelled(**{name: _longer(a, row[name]) for name, a in chords.arrays.items()})
-        return cls(opened, rhythm, memory, tune, ensemble, stand)
+        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding)
 
     def __len__(self) -> int:
         return len(self.chords) - 1
@@ -109,7 +115,8 @@ class Piece:
         last = chords.part(len(self), len(self) + 1)
         stand = stands(last, classes[None], len(self.stand), self.stand)[-1]
         memory = self.memory.hear(notes, self.rhythm[-1, 0])
-        return self._opened(chords, self.rhythm, memory, self.tune, self.ensemble, stand)
+        sounding = self.sounding.hear(int(self.chords.onset[-1]), notes.tolist(), times[1:].tolist())
+        return self._opened(chords, self.rhythm, memory, self.tune, self.ensemble, stand, sounding)
 
 
 def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
@@ -135,6 +142,8 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
         np.stack(places)[:, None],
         np.stack(lengths)[:, None],
     )
+    sounding = [piece.sounding.at(int(piece.chords.onset[-1])) for piece in pieces]
+    inputs |= sounding_before(np.stack(sounding)[:, None])
     inputs |= playing_before(
         np.stack([piece.stand for piece in pieces])[:, None],
         np.array([piece.chords.onset[-1:] for piece in pieces]),

@@ -13,7 +13,7 @@ the same notes.
 """
 
 from continuo.models.composer.ensemble import NEVER
-from continuo.models.composer.equations import Answer, Chord, Heard
+from continuo.models.composer.equations import Answer, Chord, Heard, chosen
 from continuo.models.composer.operations import Array, Layers, Operations
 from continuo.pieces.spelled import END, NOBODY
 
@@ -24,28 +24,28 @@ SILENT, SOUNDING, ABSENT = range(3)  # rows of what a player is doing
 
 
 def who(
-    o: Operations, w: Layers, heard: Heard, chord: Chord, slots: slice, named: Array | None = None
+    o: Operations, w: Layers, heard: Heard, chord: Chord, slot: Array, named: Array | None = None
 ) -> Answer:
-    """Of every player, (batch, time, slots, players). heard: once all is named.
+    """Of every player, (rows, players). heard: once all is named.
 
-    chord: further, players: (batch, time, slots), who plays the notes above, as many as are known;
-    lowest, highest, doing: (batch, time, players), see `known_of`. named: as in `equations`.
+    chord: further, players: (rows, slots), who plays the notes above, as many as are known; lowest,
+    highest, doing: (rows, players), see `excerpts.playing_before`. slot, named: as in `equations`.
     """
-    now, count = chord["now"][..., slots], chord["lowest"].shape[-1]
-    players = chord["players"][..., : slots.stop]
-    above = o.pushed(o.where(players == NOBODY, count, players), count)[..., : slots.stop]
-    note = o.relu(o.plus_rows(o.still(heard.base)[..., None, :], w["played"], now))
-    logits = o.dense(w["who"], o.drop("played", note))
-    logits = logits + o.dense(w["beside"], o.running(above, count))[..., slots, :]
-    logits = o.plus_rows(logits, w["under"], above[..., slots])
-    pitch = now[..., None]
-    lowest, highest = chord["lowest"][..., None, :], chord["highest"][..., None, :]
+    count, players = chord["lowest"].shape[-1], chord["players"]
+    known = (o.range(players.shape[-1]) < slot[:, None]) & (players != NOBODY)
+    above = o.where(known, players, count)
+    last = o.where(slot > 0, chosen(o, above, slot - 1), count)
+    pitch = chosen(o, chord["now"], slot)
+    note = o.relu(o.plus_rows(o.still(heard.base), w["played"], pitch))
+    logits = o.dense(w["who"], o.drop("played", note)) + o.dense(w["beside"], o.hot(above, count))
+    logits, pitch = o.plus_rows(logits, w["under"], last), pitch[:, None]
+    lowest, highest = chord["lowest"], chord["highest"]
     far = o.where(pitch > highest, pitch - highest, o.where(pitch < lowest, pitch - lowest, 0))
     far = o.where(far > FARTHEST, FARTHEST, o.where(far < -FARTHEST, -FARTHEST, far)) + FARTHEST
     leap = o.where(lowest == NEVER, UNHEARD, far)
     # in one sum: TensorFlow and NumPy both make one row of each
     logits = o.plus_rows(logits[..., None], w["leap"], leap)
-    logits = o.plus_rows(logits, w["doing"], chord["doing"][..., None, :])[..., 0]
+    logits = o.plus_rows(logits, w["doing"], chord["doing"])[..., 0]
     shares = o.log_softmax(logits)
     return Answer(o.taken(shares, named), shares)
 
@@ -53,7 +53,7 @@ def who(
 def loudness(
     o: Operations, w: Layers, heard: Heard, chord: Chord, named: Array | None = None
 ) -> Answer:
-    """Of every class, (batch, time, CLASSES); chord: further, before_loudness, (batch, time)."""
+    """Of every class, (..., CLASSES); chord: further, before_loudness, (...)."""
     state = o.dense(w["level"], o.still(heard.base))
     state = o.relu(o.plus_rows(state, w["louder"], chord["before_loudness"]))
     shares = o.log_softmax(o.dense(w["loudness"], state))
@@ -65,11 +65,19 @@ def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> list[Arr
     of what this composer does not name. heard: once all is named."""
     columns = []
     if "who" in w:
-        told = chord["players"]
-        there = (chord["now"] != END) & (told != NOBODY)
-        players = o.where(told == NOBODY, 0, told)[..., None]
-        answer = who(o, w, heard, chord, slice(0, told.shape[-1]), players)
-        columns.append(o.sum(o.where(there, answer.log_p[..., 0], 0.0)))
+        at = chord["now_asked"]
+        place, slot = at[:, 0], at[:, 1]
+        known = heard._replace(gate=None, notes=None, times=None)
+        of = {name: o.rows(chord[name], place) for name in KNOWN}
+        told = chosen(o, of["players"], slot)
+        there = (chosen(o, of["now"], slot) != END) & (told != NOBODY)
+        named = o.where(told == NOBODY, 0, told)[:, None]
+        answer = who(o, w, known.each(lambda array: o.rows(array, place)), of, slot, named)
+        said = o.where(there, answer.log_p[:, 0], 0.0)
+        columns.append(o.summed(said, place, chord["now"]))
     if "loudness" in w:
         columns.append(loudness(o, w, heard, chord, chord["loudness"][..., None]).log_p)
     return columns
+
+
+KNOWN = ("now", "players", "lowest", "highest", "doing")  # of its chord, to a question

@@ -1,16 +1,18 @@
 """What a composer is asked of a chord, in which order, and what the answers to all are worth.
 
-Whoever asks goes by this: training and evaluation, which know a chord and ask for all of a part at
+Whoever asks goes by this: training and evaluation, which know chords and ask for all of a part at
 once, and the writer, which asks one question after the other.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache
 from operator import add
 
+import numpy as np
+
 from continuo.models.composer import equations, playing
-from continuo.models.composer.equations import Answer, Chord, Heard
+from continuo.models.composer.equations import Answer, Chord, Heard, all_named, chosen
 from continuo.models.composer.operations import Array, Layers, Operations
 from continuo.pieces.spelled import END, QUARTERS, STEPS
 
@@ -51,33 +53,49 @@ def questions(slots: int) -> tuple[tuple[Part, int], ...]:
     )
 
 
-def asked(o: Operations, part: Part, chord: Chord, slots: slice) -> Array:
-    """Whether there is something to say there, (batch, time, slots): of the notes, first and under
-    each note; of the times, to the next onset and of each note, and beside their whole quarters
-    unless these say that the piece ends."""
-    now, times = chord["now"], chord["times"][..., slots]
-    # said in two ways: the order in which XLA sums the loss, and so its last digit, hangs on it
-    if part is NOTES:
-        return o.pushed(now[..., :-1] != END, True)[..., slots]
-    there = o.pushed(now, 0)[..., slots] != END
-    return there & (times // STEPS < QUARTERS) if part is REST else there
+def asked(part: Part, chord: Chord, slot: int) -> np.ndarray:
+    """Whether there is something to say there, (...): of the notes, the first and under each note;
+    of the times, to the next onset and of each note, and beside their whole quarters unless these
+    say that the piece ends."""
+    there = chord["now"][..., slot - 1] != END if slot else np.ones(chord["now"].shape[:-1], bool)
+    return there & (chord["times"][..., slot] // STEPS < QUARTERS) if part is REST else there
+
+
+def all_asked(now: np.ndarray) -> dict[str, np.ndarray]:
+    """Where chords have questions, `now`, (..., slots): for each part of `ORDER` the chords' places,
+    one after the other, and slots, (rows, 2)."""
+    notes = now.reshape(-1, now.shape[-1])
+    first = np.ones((len(notes), 1), bool)
+    there = np.concatenate([first, notes != END], axis=1)
+    found = (np.argwhere(there[:, : notes.shape[1]]), np.argwhere(there))
+    return {f"{parts[0].of}_asked": at for parts, at in zip(ORDER, found, strict=True)}
 
 
 def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> tuple[Array, Array]:
     """log P of each chord's notes, of its times, and of what `playing.likelihood` adds, (batch,
     time, 2 to 4), nats, and whether naming the most probable note each time would have named its
-    notes, (batch, time, 1), 1.0 or 0.0."""
+    notes, (batch, time, 1), 1.0 or 0.0. chord: further, what `all_asked` gives."""
+    heard = all_named(o, w, heard, chord)._replace(gate=None)
     columns, right = [], None
     for parts in ORDER:
-        said = []
+        at = chord[f"{parts[0].of}_asked"]
+        place, slot = at[:, 0], at[:, 1]
+        of = {name: o.rows(chord[name], place) for name in KNOWN}
+        known, said = heard.each(lambda array: o.rows(array, place)), 0.0  # noqa: B023
         for part in parts:
-            told = chord[part.of]
-            slots, named = slice(0, told.shape[-1]), part.named(told)[..., None]
-            answer, heard = part.answer(o, w, heard, chord, slots, named)
-            there = asked(o, part, chord, slots)
-            said.append(o.where(there, answer.log_p[..., 0], 0.0))
+            told = chosen(o, of[part.of], slot)
+            named = part.named(told)[:, None]
+            answer, known = part.answer(o, w, known, of, slot, named)
+            log_p = answer.log_p[:, 0]
+            if part is REST:
+                log_p = o.where(told // STEPS < QUARTERS, log_p, 0.0)
             if part is NOTES:
-                right = o.all((o.best(answer.shares) == told) | ~there)
-        columns.append(o.sum(reduce(add, said)))
+                wrong = o.where(o.best(answer.shares) == told, 0.0, 1.0)
+                right = o.where(o.summed(wrong, place, chord["now"]) > 0, 0.0, 1.0)
+            said = said + log_p
+        columns.append(o.summed(said, place, chord["now"]))
     columns += playing.likelihood(o, w, heard, chord)
     return o.join(columns), right
+
+
+KNOWN = ("now", "times", "recalled", "recalled_times")  # of its chord, to a question

@@ -45,11 +45,12 @@ def train_composer(
     averages = [tf.Variable(variable) for variable in model.trainable_variables]
     state = State([*model.variables, *optimizer.variables, *averages], checkpoint)
     step = compiled_step(model, optimizer, averages)
+    room = excerpts.room(recipe.batch, recipe.window, np.random.default_rng([seed, 2]))
 
     def learn(numbers: range) -> Iterator[Progress]:
         for number in numbers:
             random = np.random.default_rng([seed, 1, number])
-            drawn = excerpts.draw(recipe.batch, recipe.window, random)
+            drawn = excerpts.draw(recipe.batch, recipe.window, random, room)
             decay = min(recipe.average, (1 + number) / (10 + number))  # the first are far off
             loss = step(tensors(drawn), tf.constant(decay, tf.float32))
             yield Progress({"loss": float(loss)})

@@ -16,7 +16,7 @@ from continuo.models.composer.ensemble import ALONE, Ensemble
 from continuo.models.composer.equations import Heard
 from continuo.models.composer.excerpts import Excerpts, Inputs
 from continuo.models.composer.operations import IN_NUMPY, Dense, widened
-from continuo.models.composer.questions import Part, likelihood
+from continuo.models.composer.questions import Part, all_asked, likelihood
 from continuo.pieces.spelled import END, NOBODY
 from continuo.training.arrays import read_arrays, write_arrays
 
@@ -65,10 +65,16 @@ class TrainedComposer:
         return equations.listen(IN_NUMPY, self._parts, inputs, state)
 
     def ask(
-        self, part: Part, heard: Heard, chord: Inputs, slots: slice
+        self, part: Part, heard: Heard, chord: Inputs, slot: int
     ) -> tuple[np.ndarray, Heard]:
-        """log P of all classes of these questions, (batch, time, slots, classes), nats, -inf for
-        what is impossible, and what the next question needs."""
+        """log P of all classes of this question to each chord, (batch, classes), nats, -inf for
+        what is impossible, and what the next question needs.
+
+        heard, chord: as rows, see `equations`.
+        """
+        if part.of == "times" and heard.base is None:
+            heard = equations.all_named(IN_NUMPY, self._parts, heard, chord)
+        slots = np.full(len(chord["now"]), slot)
         answer, heard = part.answer(IN_NUMPY, self._parts, heard, chord, slots)
         return answer.log_p, heard
 
@@ -78,22 +84,22 @@ class TrainedComposer:
         """Who plays each note of chords that are named, a class, the most probable from the top
         down, (batch, slots); and how loud each chord is, drawn, (batch,).
 
-        chord: a window of one chord, see `piece.before_next`.
+        heard, chord: as rows, see `equations`.
         """
-        batch, _, slots = chord["now"].shape
-        players = np.full((batch, 1, slots), NOBODY)
+        batch, slots = chord["now"].shape
+        players = np.full((batch, slots), NOBODY)
         for slot in range(slots if self.ensemble.named else 0):
             asked = chord | {"players": players}
-            answer = playing.who(IN_NUMPY, self._parts, heard, asked, slice(slot, slot + 1))
-            there = chord["now"][..., slot] != END
-            players[..., slot] = np.where(there, answer.shares[..., 0, :].argmax(-1), NOBODY)
+            answer = playing.who(IN_NUMPY, self._parts, heard, asked, np.full(batch, slot))
+            there = chord["now"][:, slot] != END
+            players[:, slot] = np.where(there, answer.shares.argmax(-1), NOBODY)
         if not self.ensemble.named:
             players = np.where(chord["now"] == END, NOBODY, 0)
-        loudness = chord["before_loudness"][:, 0]
+        loudness = chord["before_loudness"]
         if self.ensemble.loud:
-            log_p = playing.loudness(IN_NUMPY, self._parts, heard, chord).log_p[:, 0]
+            log_p = playing.loudness(IN_NUMPY, self._parts, heard, chord).log_p
             loudness = (log_p + random.gumbel(size=log_p.shape)).argmax(-1)
-        return players[:, 0], loudness
+        return players, loudness
 
     def score(self, excerpts: Excerpts, piece: int) -> tuple[np.ndarray, np.ndarray]:
         """log P of each chord of the piece, columns as of `questions.likelihood`, (chords, 2 to 4),
@@ -104,8 +110,9 @@ class TrainedComposer:
         log_p, right = [], []
         for at in range(0, inputs["now"].shape[1], AT_ONCE):
             here = slice(None), slice(at, at + AT_ONCE)
-            chords = {name: array[here] for name, array in inputs.items()}
-            said, named = likelihood(IN_NUMPY, self._parts, heard.part(*here), chords)
+            chords = {name: array[here] for name, array in inputs.items() if array.ndim > 2}
+            chords |= all_asked(chords["now"]) | {n: inputs[n][here] for n in ("before_loudness", "loudness")}
+            said, named = likelihood(IN_NUMPY, self._parts, heard.each(lambda x: x[here]), chords)
             log_p.append(said[0])
             right.append(named[0, :, 0] > 0)
         return np.concatenate(log_p), np.concatenate(right)

@@ -1,0 +1,52 @@
+"""What still sounds when a chord begins: what the voices do that a chord of new notes does not say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from continuo.pieces.spelled import END, LONGEST, STEPS, Spelled
+
+MOST = 6  # notes, the highest
+ONGOING = 2  # times: until the first of the notes that are held ends, and the last
+
+
+@dataclass(frozen=True)
+class Sounding:
+    """Notes that sound after a chord has begun, and when each ends, 1/STEPS quarters, by pitch, the
+    highest first. It never changes: `hear` gives another."""
+
+    notes: tuple[tuple[int, int], ...] = ()
+
+    def hear(self, onset: int, notes: Sequence[int], durations: Sequence[int]) -> "Sounding":
+        """With the next chord."""
+        now = {pitch: end for pitch, end in self.notes if end > onset}
+        now |= {p: onset + d for p, d in zip(notes, durations, strict=True) if p != END}
+        return Sounding(tuple(sorted(now.items(), reverse=True)))
+
+    def at(self, onset: int) -> np.ndarray:
+        """As a row of `sounding`."""
+        left = [pitch for pitch, _ in self.notes][:MOST]
+        held = [(pitch, end) for pitch, end in self.notes if end > onset]
+        row = np.full(2 * MOST + ONGOING, END)
+        row[: len(left)] = left
+        row[MOST : MOST + min(len(held), MOST)] = [pitch for pitch, _ in held[:MOST]]
+        ends = [end for _, end in held]
+        row[2 * MOST :] = [_told(f(ends) - onset) if ends else 0 for f in (min, max)]
+        return row
+
+
+def _told(time: int) -> int:
+    return min(-(-time * 12 // STEPS), LONGEST)
+
+
+def sounding(piece: Spelled) -> np.ndarray:
+    """Before each chord of a piece, (chords, 2 MOST + ONGOING), int16: the notes that sounded after
+    the chord before had begun, those of them that still do, each from the top, then END; and until
+    when, in twelfths of a quarter, from 1, 0 for none."""
+    now, rows = Sounding(), []
+    chords = zip(piece.onset.tolist(), piece.notes.tolist(), piece.times.tolist(), strict=True)
+    for onset, notes, times in chords:
+        rows.append(now.at(onset))
+        now = now.hear(onset, notes, times[1:])
+    return np.stack(rows).astype(np.int16)
