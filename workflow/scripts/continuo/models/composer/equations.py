@@ -30,6 +30,7 @@ from continuo.models.composer.operations import Array, Layers, Operations
 from continuo.pieces.spelled import END, LONGEST, QUARTERS, RHYTHM, STEPS
 
 VOICES = 4  # notes from the top that the network hears one by one, beside the whole as a set
+LEAPS = 25  # of each of these voices: a pitch may be told by how far it is, an octave each way
 TIMES = QUARTERS + 1 + STEPS  # rows of a time's whole quarters and of its rest; this: no time
 
 Chord = dict[str, Array]
@@ -108,6 +109,9 @@ def notes(
     note = o.drop("note", o.relu(o.plus_rows(note, w["last"], last)))
     spelled = o.drop("spelled", o.relu(o.dense(w["spelled"], note)) + note)
     logits = o.dense(w["pitch"], spelled)
+    left = chord["left"][:, :VOICES]
+    leaps = o.split(o.dense(w["leaps"], spelled), VOICES)
+    logits = logits + o.moved(leaps, left, END + 1)
     every, last = o.range(END + 1), last[:, None]
     possible = (every < last) | ((every == END) & (last != END))
     says = chosen(o, chord["recalled"], slot[:, None])

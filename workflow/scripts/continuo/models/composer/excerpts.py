@@ -1,6 +1,6 @@
 """Excerpts of pieces, with what their memory recalls, as the composer's inputs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from continuo.models.composer.ensemble import ALONE, NEVER, Ensemble, stands
 from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
-from continuo.models.composer.questions import all_asked
+from continuo.models.composer.questions import ASKED, all_asked
 from continuo.models.composer.sounding import MOST, sounding
 from continuo.pieces.chords import ALL_KEYS
 from continuo.pieces.spelled import END, MEZZO_FORTE, Spelled
@@ -61,16 +61,21 @@ class Excerpts:
             length=np.concatenate([length for _, length in found]),
         )
 
-    def room(self, batch: int, window: int, random: np.random.Generator) -> int:
-        """Rows that nearly all draws leave some of; see `draw`."""
-        asked = [len(self.draw(batch, window, random)["times_asked"]) for _ in range(DRAWS)]
-        return int(np.mean(asked) + 4 * np.std(asked)) + 1
+    def room(self, batch: int, window: int, random: np.random.Generator) -> dict[str, int]:
+        """As many rows of each kind as nearly all draws take; see `draw`."""
+        draws = [self.draw(batch, window, random) for _ in range(DRAWS)]
+        asked = {name: [len(made[name]) for made in draws] for name in ASKED}
+        return {name: int(np.mean(n) + 4 * np.std(n)) + 1 for name, n in asked.items()}
 
     def draw(
-        self, batch: int, window: int, random: np.random.Generator, room: int = 1
+        self,
+        batch: int,
+        window: int,
+        random: np.random.Generator,
+        room: Mapping[str, int] | None = None,
     ) -> Inputs:
         """So many excerpts, drawn anew, each moved to a key of its own; see `inputs`. What is asked
-        is filled up with rows of NONE to a multiple of `room`, as each other number of rows is
+        is filled up with rows of NONE to a multiple of its `room`: each other number of rows is
         compiled anew.
 
         A piece is drawn in proportion to its length, and in it a first chord, so that the ends are
@@ -79,14 +84,13 @@ class Excerpts:
         """
         lengths = np.diff(self.start)
         piece = random.choice(len(lengths), batch, p=lengths / lengths.sum())
-        room = np.maximum(lengths[piece] - window, 0)
+        latest = np.maximum(lengths[piece] - window, 0)
         drawn = random.integers(-window // 2, np.maximum(lengths[piece] - window // 2, 1))
-        first = self.start[piece] + np.clip(drawn, 0, room)
+        first = self.start[piece] + np.clip(drawn, 0, latest)
         pitches = [self.notes[f : f + window] for f in first]
         keys = [_key(rows[rows != END], random) for rows in pitches]
         made = self.inputs(piece, first, window, np.array(keys))
-        asked = [name for name in made if name.endswith("_asked")]
-        return made | {name: _filled(made[name], room) for name in asked}
+        return made | {name: _filled(made[name], rows) for name, rows in (room or {}).items()}
 
     def whole(self, piece: int) -> Inputs:
         """A piece from its first chord to its last, as it is."""
@@ -178,8 +182,8 @@ def before(
     }
 
 
-def _filled(asked: np.ndarray, room: int) -> np.ndarray:
-    return np.pad(asked, ((0, -len(asked) % room), (0, 0)), constant_values=NONE)
+def _filled(asked: np.ndarray, rows: int) -> np.ndarray:
+    return np.pad(asked, ((0, -len(asked) % rows), (0, 0)), constant_values=NONE)
 
 
 def _key(pitches: np.ndarray, random: np.random.Generator) -> int:

@@ -1,6 +1,6 @@
 """The composer in training: its variables and dropouts in Keras, the operations in TensorFlow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
 from operator import add
 
@@ -12,7 +12,7 @@ from continuo.models.cells.dropout import Dropout
 from continuo.models.cells.layers import CELL_LAYERS
 from continuo.models.composer import playing
 from continuo.models.composer.ensemble import ALONE, Ensemble
-from continuo.models.composer.equations import TIMES, listen
+from continuo.models.composer.equations import LEAPS, TIMES, VOICES, listen
 from continuo.models.composer.questions import likelihood
 from continuo.models.composer.trained import TrainedComposer
 from continuo.pieces.spelled import END, QUARTERS, STEPS
@@ -66,6 +66,7 @@ class Composer(keras.Model):
             "last": table(END + 1, hidden),
             "spelled": dense(hidden),
             "pitch": dense(END + 1),
+            "leaps": dense(VOICES * LEAPS, use_bias=False),
             "pulse": dense(hidden),
             "chord": dense(hidden, use_bias=False),
             "whose": table(END + 1, hidden),
@@ -165,6 +166,9 @@ class InTensorFlow:
     def join(self, parts: Sequence[tf.Tensor]) -> tf.Tensor:
         return tf.concat(parts, -1)
 
+    def split(self, x: tf.Tensor, parts: int) -> tf.Tensor:
+        return tf.reshape(x, (-1, parts, x.shape[-1] // parts))
+
     def rows(self, x: tf.Tensor, place: tf.Tensor) -> tf.Tensor:
         """A place of NONE, which fills rows up, is read as any other."""
         flat = tf.reshape(x, tf.concat([[-1], tf.shape(x)[2:]], 0))
@@ -213,6 +217,33 @@ class InTensorFlow:
         flat, size = tf.reshape(place, (-1,)), rows * classes
         sums = (tf.math.unsorted_segment_sum(tf.reshape(w, (-1,)), flat, size) for w in weights)
         return [tf.reshape(total, (rows, classes)) for total in sums]
+
+    def moved(self, x: tf.Tensor, by: tf.Tensor, classes: int) -> tf.Tensor:
+        return moved(x, by, classes)
+
+
+def moved(x: tf.Tensor, by: tf.Tensor, classes: int) -> tf.Tensor:
+    """See `operations.Operations`. Both ways as reading: what TensorFlow makes of the way back is
+    adding number by number."""
+    span = x.shape[-1]
+
+    @tf.custom_gradient
+    def read(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
+        place = tf.range(classes) - by[..., None] + span // 2
+        within = (place >= 0) & (place < span)
+        each = tf.gather(x, tf.where(within, place, 0), batch_dims=2)
+        total = tf.reduce_sum(tf.where(within, each, 0.0), -2)
+
+        def back(upstream: tf.Tensor) -> tf.Tensor:
+            at = tf.range(span) + by[..., None] - span // 2
+            inside = (at >= 0) & (at < classes)
+            wide = tf.reshape(tf.where(inside, at, 0), (tf.shape(by)[0], -1))
+            found = tf.reshape(tf.gather(upstream, wide, batch_dims=1), tf.shape(at))
+            return tf.where(inside, found, 0.0)
+
+        return total, back
+
+    return read(x)
 
 
 def to_numpy(model: Composer) -> TrainedComposer:

@@ -43,6 +43,9 @@ class Operations(Protocol):
     def join(self, parts: Sequence[Array], /) -> Array:
         """One last axis of several; `hot` ones, too."""
 
+    def split(self, x: Array, parts: int, /) -> Array:
+        """(rows, parts, n): the last axis, cut."""
+
     def rows(self, x: Array, place: Array, /) -> Array:
         """Of windows these chords, which are counted one after the other, (rows, ...)."""
 
@@ -95,6 +98,10 @@ class Operations(Protocol):
         """Of each of the weights, (rows, candidates), the sum over the candidates that say each
         class, (rows, classes)."""
 
+    def moved(self, x: Array, by: Array, classes: int, /) -> Array:
+        """x, (rows, n, span), each row with its middle at the place `by`, (rows, n), of so many
+        classes, all added up, (rows, classes); what falls out is lost."""
+
 
 class InNumPy:
     """What plays: one-hot vectors are never made, as their products are rows of the kernels."""
@@ -146,8 +153,11 @@ class InNumPy:
         nowhere = sum(part.classes for part in parts)
         return Hot(np.where(places < classes, places + first, nowhere), nowhere)
 
-    def rows(self, x: np.ndarray, place: np.ndarray) -> np.ndarray:
+    def split(self, x: np.ndarray, parts: int) -> np.ndarray:
         """See `Operations`, as of all that follow."""
+        return x.reshape(*x.shape[:-1], parts, -1)
+
+    def rows(self, x: np.ndarray, place: np.ndarray) -> np.ndarray:
         return x.reshape(-1, *x.shape[2:])[place]
 
     def summed(self, x: np.ndarray, place: np.ndarray, like: np.ndarray) -> np.ndarray:
@@ -204,6 +214,15 @@ class InNumPy:
             np.bincount(place, part.ravel(), rows * classes).reshape(rows, classes)
             for part in weights
         ]
+
+
+    def moved(self, x: np.ndarray, by: np.ndarray, classes: int) -> np.ndarray:
+        span = x.shape[-1]
+        place = np.arange(classes) - by[..., None] + span // 2
+        within = (place >= 0) & (place < span)
+        each = np.take_along_axis(x, np.where(within, place, 0), -1) * within
+        total: np.ndarray = each.sum(axis=-2)
+        return total
 
 
 IN_NUMPY = InNumPy()

@@ -40,6 +40,7 @@ REST = Part("times", equations.rest, lambda times: times % STEPS, add)
 # all notes from the top; then the time to the next onset and each note's duration, both as their
 # whole quarters and the rest
 ORDER = ((NOTES,), (WHOLE, REST))
+ASKED = tuple(f"{parts[0].of}_asked" for parts in ORDER)  # where: see `all_asked`
 
 
 @cache
@@ -68,7 +69,7 @@ def all_asked(now: np.ndarray) -> dict[str, np.ndarray]:
     first = np.ones((len(notes), 1), bool)
     there = np.concatenate([first, notes != END], axis=1)
     found = (np.argwhere(there[:, : notes.shape[1]]), np.argwhere(there))
-    return {f"{parts[0].of}_asked": at for parts, at in zip(ORDER, found, strict=True)}
+    return dict(zip(ASKED, found, strict=True))
 
 
 def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> tuple[Array, Array]:
@@ -77,8 +78,8 @@ def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> tuple[Ar
     notes, (batch, time, 1), 1.0 or 0.0. chord: further, what `all_asked` gives."""
     heard = all_named(o, w, heard, chord)._replace(gate=None)
     columns, right = [], None
-    for parts in ORDER:
-        at = chord[f"{parts[0].of}_asked"]
+    for parts, where in zip(ORDER, ASKED, strict=True):
+        at = chord[where]
         place, slot = at[:, 0], at[:, 1]
         of = {name: o.rows(chord[name], place) for name in KNOWN}
         known, said = heard.each(lambda array: o.rows(array, place)), 0.0  # noqa: B023
@@ -98,4 +99,4 @@ def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> tuple[Ar
     return o.join(columns), right
 
 
-KNOWN = ("now", "times", "recalled", "recalled_times")  # of its chord, to a question
+KNOWN = ("left", "now", "times", "recalled", "recalled_times")  # of its chord, to a question
