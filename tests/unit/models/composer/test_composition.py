@@ -9,6 +9,7 @@ from continuo.decoding.methods.greedy import Greedy
 from continuo.decoding.methods.temperature import Temperature
 from continuo.decoding.registry import make_decoder
 from continuo.models.composer.memory import NONE
+from continuo.models.composer.naming import LAST
 from continuo.models.composer.writer import ComposerWriter, begins, compose
 from continuo.pieces.spelled import END, ENDS, STEPS
 
@@ -69,6 +70,8 @@ def test_a_piece_that_is_long_enough_ends(composer, settings):
     assert (made.piece.onset < start + length).all()
     assert made.piece.times[-1, 0] == ENDS
     assert (made.piece.times[:-1, 0] < ENDS).all()
+    assert (made.piece.onset[-1] + made.piece.times[-1, 1:] <= start + length).all()
+    assert made.piece.onset[-1] >= start + length - LAST * STEPS
     assert len(made.log_p) == len(made.temperature) == len(made.piece)
 
 

@@ -7,8 +7,8 @@ import tensorflow as tf
 
 from composed import SHAPE, pieces, untrained
 from continuo.models.composer.equations import all_named, listen
-from continuo.models.composer.network import InTensorFlow, as_indices, to_numpy
-from continuo.models.composer.operations import widened
+from continuo.models.composer.network import InTensorFlow, as_indices, moved, to_numpy
+from continuo.models.composer.operations import IN_NUMPY, widened
 from continuo.models.composer.questions import ASKED, NOTES, ORDER, REST, WHOLE, asked, questions
 from continuo.models.composer.train import tensors
 from continuo.pieces.spelled import END, QUARTERS, STEPS
@@ -25,7 +25,7 @@ def known(slots=4):
 def rows_of(heard, chord):
     """The chords of a window as rows."""
     rows = {name: array[0] for name, array in chord.items() if name not in ASKED}
-    return heard.each(lambda array: array[0]), rows
+    return heard.part(0), rows
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
@@ -57,7 +57,7 @@ def test_the_questions_one_after_the_other_make_the_likelihood(settings):
     all_heard, all_rows = rows_of(composer.listen(whole)[0], whole)
     for at in range(len(log_p)):
         one = slice(at, at + 1)
-        heard = all_heard.each(lambda array: array[one])  # noqa: B023
+        heard = all_heard.part(one)
         chord = {name: array[one] for name, array in all_rows.items()}
         told = {part.of: chord[part.of] for part in PARTS}
         # nothing of the chord is known before it is said
@@ -88,7 +88,7 @@ def test_the_order_is_all_notes_and_then_each_time_by_its_quarters_and_its_rest(
 def answers(composer, chord):
     """log P of all classes of each part, (chords, slots, classes)."""
     heard, rows = rows_of(composer.listen(chord)[0], chord)
-    found = {part: [] for part in PARTS}
+    found: dict = {part: [] for part in PARTS}
     for part, slot in questions(rows["now"].shape[1]):
         log_p, heard = composer.ask(part, heard, rows, slot)
         found[part].append(log_p)
@@ -154,6 +154,44 @@ def test_without_dropouts_training_maximises_what_the_trained_composer_says():
     model, excerpts = untrained(**SHAPE | {"dropout": 0.0, "deaf": 0.0}), pieces()
     theirs = model(tensors(excerpts.whole(1)), training=True).numpy()[0]
     assert np.allclose(to_numpy(model).score(excerpts, 1)[0], theirs, atol=1e-4)
+
+
+def test_what_is_filled_up_weighs_nothing():
+    model, excerpts = untrained(**SHAPE | {"dropout": 0.0, "deaf": 0.0}), pieces()
+    plain = excerpts.whole(0)
+    filled = plain | {n: np.pad(plain[n], ((0, 9), (0, 0)), constant_values=-1) for n in ASKED}
+    found = []
+    for inputs in (plain, filled):
+        with tf.GradientTape() as tape:
+            log_p = tf.reduce_sum(model(tensors(inputs), training=True))
+        found.append([log_p, *tape.gradient(log_p, model.trainable_variables)])
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(
+            tf.convert_to_tensor(one), tf.convert_to_tensor(other), 1e-4, 1e-4
+        )
+
+
+def test_leaps_are_added_where_they_lead_and_their_slope_is_right():
+    random = np.random.default_rng(3)
+    leaps = random.normal(size=(4, 2, 5)).astype(np.float32)
+    by = np.array([[3, 0], [9, 4], [11, 30], [5, 5]])  # at the ends, and beyond them
+    expected = np.zeros((4, 10), np.float32)
+    for row, n, step in np.ndindex(leaps.shape):
+        if 0 <= by[row, n] + step - 2 < 10:
+            expected[row, by[row, n] + step - 2] += leaps[row, n, step]
+    np.testing.assert_allclose(IN_NUMPY.moved(leaps, by, 10), expected, atol=1e-6)
+    weight = tf.constant(random.normal(size=(4, 10)).astype(np.float32))
+    with tf.GradientTape() as tape:
+        tape.watch(variable := tf.constant(leaps))
+        found = moved(variable, tf.constant(by, tf.int32), 10)
+        total = tf.reduce_sum(found * weight)
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    slope = tape.gradient(total, variable).numpy()
+    for at in np.ndindex(leaps.shape):
+        nudged = leaps.copy()
+        nudged[at] += 1
+        rise = ((IN_NUMPY.moved(nudged, by, 10) - expected) * weight.numpy()).sum()
+        assert abs(slope[at] - rise) < 1e-4
 
 
 def test_playing_loads_no_tensorflow():

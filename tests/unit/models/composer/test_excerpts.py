@@ -1,8 +1,10 @@
 import numpy as np
 
-from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.excerpts import Excerpts, ends_at
+from continuo.models.composer.goal import CLASSES, OPEN, distance
 from continuo.models.composer.memory import NONE, candidates, recall_all
-from continuo.pieces.spelled import END, ENDS, spell_piece
+from continuo.models.composer.questions import ASKED
+from continuo.pieces.spelled import END, ENDS, STEPS, spell_piece
 
 
 def piece(pitches, slots=2):
@@ -10,6 +12,7 @@ def piece(pitches, slots=2):
     return spell_piece([(pitch,) for pitch in pitches], onset, [[60]] * len(pitches), 480, slots)
 
 
+OPENLY = np.array([NONE])  # nobody knows when the piece will end
 SHORT, LONG = piece([60, 62, 60, 62]), piece([70, 71, 72, 70, 71, 72, 70, 71])
 
 
@@ -33,8 +36,8 @@ def test_a_whole_piece_is_what_its_memory_finds():
 
 def test_an_excerpt_is_in_another_key_and_what_it_recalls_too():
     excerpts = Excerpts.of([SHORT, LONG])
-    same = excerpts.inputs(np.array([1]), np.array([7]), 5, np.array([0]))
-    moved = excerpts.inputs(np.array([1]), np.array([7]), 5, np.array([-3]))
+    same = excerpts.inputs(np.array([1]), np.array([7]), 5, np.array([0]), OPENLY)
+    moved = excerpts.inputs(np.array([1]), np.array([7]), 5, np.array([-3]), OPENLY)
     for name in ("before", "now", "recalled"):
         pitch = (same[name] != END) & (same[name] != NONE)
         assert np.array_equal(moved[name], np.where(pitch, same[name] - 3, same[name]))
@@ -44,7 +47,9 @@ def test_an_excerpt_is_in_another_key_and_what_it_recalls_too():
 
 def test_nothing_behind_the_end_of_a_piece_counts():
     excerpts = Excerpts.of([SHORT, LONG])
-    found = excerpts.inputs(np.array([0, 1]), np.array([2, 4]), 6, np.array([0, 0]))
+    found = excerpts.inputs(
+        np.array([0, 1]), np.array([2, 4]), 6, np.array([0, 0]), OPENLY.repeat(2)
+    )
     assert found["weight"].tolist() == [[1, 1, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1]]
     assert found["before"][1, 0].tolist() == [END, END]
     assert found["now"][0, :2, 0].tolist() == [60, 62]
@@ -66,3 +71,45 @@ def test_a_key_keeps_every_pitch_within_midi():
     excerpts = Excerpts.of([piece([0, 127, 60])])
     drawn = excerpts.draw(20, 3, np.random.default_rng(1))
     assert (drawn["now"][:, :, 0] == [0, 127, 60]).all()
+
+
+def test_what_is_asked_is_every_note_and_the_end_of_every_chord_that_counts():
+    excerpts = Excerpts.of([piece([60, 62]), LONG])
+    found = excerpts.inputs(
+        np.array([0, 1]), np.array([0, 2]), 3, np.array([0, 0]), OPENLY.repeat(2)
+    )
+    chords = [0, 1, 3, 4, 5]  # of the first piece two, and nothing behind its end
+    assert found["now_asked"].tolist() == [[at, slot] for at in chords for slot in (0, 1)]
+    assert found["times_asked"].tolist() == [[at, slot] for at in chords for slot in (0, 1)]
+
+
+def test_rows_are_filled_up_to_the_same_number_and_the_drawn_stays_what_it_was():
+    excerpts = Excerpts.of([SHORT, LONG])
+    room = excerpts.room(6, 4, np.random.default_rng(1))
+    plain, filled = (excerpts.draw(6, 4, np.random.default_rng(2), r) for r in (None, room))
+    for name in ASKED:
+        count = len(plain[name])
+        assert len(filled[name]) == room[name] >= count
+        assert np.array_equal(filled[name][:count], plain[name])
+        assert (filled[name][count:] == NONE).all()
+    assert all(np.array_equal(plain[name], filled[name]) for name in plain.keys() - set(ASKED))
+
+
+def test_half_of_the_excerpts_know_when_their_piece_will_end():
+    excerpts = Excerpts.of([SHORT, LONG])
+    goal = excerpts.draw(400, 4, np.random.default_rng(3))["goal"]
+    told = (goal != OPEN).all(axis=1)
+    assert np.array_equal(told, (goal != OPEN).any(axis=1))
+    assert 150 < told.sum() < 250
+
+
+def test_the_goal_comes_nearer():
+    excerpts = Excerpts.of([LONG])
+    assert ends_at(LONG) == 7 * STEPS // 4 + STEPS // 8
+    assert not excerpts.whole(0)["goal"].any()
+    left = excerpts.whole(0, 300 * STEPS)["goal"][0]
+    assert set(left.tolist()) == {CLASSES - 1}
+    left = excerpts.whole(0, ends_at(LONG))["goal"][0]
+    assert left.tolist() == distance(ends_at(LONG) - LONG.onset).tolist()
+    assert (np.diff(left) < 0).all()
+    assert left[-1] == 1  # less than a quarter of a quarter

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from composed import SLOTS, piece
-from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.excerpts import Excerpts, ends_at
 from continuo.models.composer.memory import NONE, Memory
 from continuo.models.composer.piece import Piece, before_next, let_go
+from continuo.models.composer.questions import ASKED
 from continuo.pieces.spelled import END, ENDS, STEPS, Spelled
 
 
@@ -23,7 +24,8 @@ def test_what_is_known_before_a_chord_is_what_training_knows_there(bar):
     trained = Excerpts.of([whole]).whole(0)
     for at, made in enumerate(follow(Piece.begun(whole.part(0, 1)), whole.part(0, 39)), 1):
         known = before_next([made])
-        assert set(known) == set(trained) - {"now", "times", "players", "loudness", "weight"}
+        of_the_chord = {"now", "times", "players", "loudness", "weight", *ASKED}
+        assert set(known) == set(trained) - of_the_chord
         for name, array in known.items():
             assert np.array_equal(array[0, 0], trained[name][0, at]), (name, at)
 
@@ -35,6 +37,19 @@ def test_the_places_of_a_tune_are_known_from_its_first_chord_on():
         known = before_next([made])
         for name, array in known.items():
             assert np.array_equal(array[0, 0], trained[name][0, at]), (name, at)
+
+
+def test_a_goal_is_as_far_as_training_has_it_and_nothing_sounds_beyond():
+    whole = piece(20)
+    goal = ends_at(whole)
+    trained = Excerpts.of([whole]).whole(0, goal)
+    begun = Piece.begun(whole.part(0, 1), goal=goal)
+    for at, made in enumerate(follow(begun, whole.part(0, 19)), 1):
+        assert before_next([made])["goal"][0, 0] == trained["goal"][0, at]
+    close = Piece.begun(whole.part(0, 9), goal=int(whole.onset[9]) + 20)
+    assert close.in_time(np.array([12, 30, 12, 0, 0])).tolist() == [12, 20, 12, 0, 0]
+    assert close.in_time(np.array([20, 30, 12, 0, 0])).tolist() == [ENDS, 20, 12, 0, 0]
+    assert begun.in_time(np.array([12, 30, 12, 0, 0])).tolist() == [12, 30, 12, 0, 0]
 
 
 def test_pieces_beside_each_other_do_not_know_of_each_other():

@@ -1,7 +1,10 @@
 """The composer's equations: a recurrent network that spells chords from the top, with a memory.
 
-Once a chord, an LSTM (or another cell) hears the last chord and its rhythm. Once a note, a small
-network is asked for the next pitch down, or "no more", given the LSTM's state and the notes above.
+Once a chord, an LSTM (or another cell) hears the last chord and its rhythm, what sounds (`sounding`)
+and how far the end is (`goal`). Once a note, a small network is asked for the next pitch down, or
+"no more", given the LSTM's state and the notes above. It tells pitches as they are, and by how far
+they are from what each voice had and from the note above: what is learnt of a step holds wherever
+the step is taken.
 The candidates that the memory recalls (`memory`) then have their say, each with a
 weight that depends on what kind of match it is and on the LSTM's state:
 
@@ -25,12 +28,15 @@ what is above its slot, or before it, and at no more.
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from continuo.models.composer.goal import CLASSES as GOALS
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.operations import Array, Layers, Operations
+from continuo.models.composer.sounding import ONGOING
 from continuo.pieces.spelled import END, LONGEST, QUARTERS, RHYTHM, STEPS
 
 VOICES = 4  # notes from the top that the network hears one by one, beside the whole as a set
-LEAPS = 25  # of each of these voices: a pitch may be told by how far it is, an octave each way
+LEAPS = 25  # semitones, an octave each way, within which a pitch is told by how far it is
+DEEPEST = 36  # semitones below the highest note; what lies deeper is heard as one
 TIMES = QUARTERS + 1 + STEPS  # rows of a time's whole quarters and of its rest; this: no time
 
 Chord = dict[str, Array]
@@ -56,6 +62,14 @@ class Heard(NamedTuple):
         """With another array in place of each."""
         return Heard(*(None if array is None else change(array) for array in self))
 
+    def part(self, *where: Any) -> "Heard":
+        """These rows, or these windows and of these chords."""
+        return self.each(lambda array: array[where])
+
+    def rows(self, o: Operations, place: Array) -> "Heard":
+        """See `Operations.rows`."""
+        return self.each(lambda array: o.rows(array, place))
+
 
 class Answer(NamedTuple):
     """log_p: (rows, classes), nats, of all classes, or (rows, 1) of what was named. shares: of all
@@ -68,19 +82,14 @@ class Answer(NamedTuple):
 def listen(
     o: Operations, w: Layers, inputs: Chord, state: Sequence[Any]
 ) -> tuple[Heard, list[Any]]:
-    """Hear the chords `before`, each with its `rhythm`, and weigh the candidates by their
-    `features`; the recurrent layers' state after them. state: that before them."""
-    before, rhythm = inputs["before"], inputs["rhythm"]
-    voices = min(VOICES, before.shape[-1])
-    each = before[..., :voices] + o.range(voices) * (END + 1)
-    parts = [o.hot(each, voices * (END + 1)), o.hot(before, END)]
-    left = inputs["left"]
-    each = left[..., :VOICES] + o.range(VOICES) * (END + 1)
-    parts += [o.hot(each, VOICES * (END + 1)), o.hot(inputs["held"], END)]
-    for number, classes in enumerate(RHYTHM):
-        parts.append(o.drop("rhythm", o.hot(rhythm[..., number : number + 1], classes)))
-    for number in range(2):
-        parts.append(o.hot(inputs["ongoing"][..., number : number + 1], LONGEST + 1))
+    """Hear what is known before each chord, and weigh the candidates by their `features`; the
+    recurrent layers' state after it. state: that before it."""
+    before, left = inputs["before"], inputs["left"]
+    parts = [_by_voice(o, before), o.hot(before, END), _by_voice(o, left)]
+    parts += [o.hot(inputs["held"], END), _below(o, left[..., :VOICES])]
+    parts += [o.drop("rhythm", beat) for beat in _each(o, inputs["rhythm"], RHYTHM)]
+    parts += _each(o, inputs["ongoing"], (LONGEST + 1,) * ONGOING)
+    parts += _each(o, inputs["goal"][..., None], (GOALS,))
     heard = o.join(parts)
     signal, after = o.dense(w["heard"], o.drop("heard", heard)), []
     for number, last in enumerate(state):
@@ -97,6 +106,24 @@ def listen(
     return Heard(spelled, gate, o.dense(w["weigh"], gate)), after
 
 
+def _by_voice(o: Operations, notes: Array) -> Array:
+    """The first of these notes, (..., n), each by itself."""
+    voices = min(VOICES, notes.shape[-1])
+    return o.hot(notes[..., :voices] + o.range(voices) * (END + 1), voices * (END + 1))
+
+
+def _below(o: Operations, notes: Array) -> Array:
+    """How far each of the other notes, (..., n), lies below the first."""
+    others, far = notes.shape[-1] - 1, notes[..., :1] - notes[..., 1:]
+    far = o.where((far < 0) | (far > DEEPEST), DEEPEST + 1, far)
+    return o.hot(far + o.range(others) * (DEEPEST + 2), others * (DEEPEST + 2))
+
+
+def _each(o: Operations, numbers: Array, classes: Sequence[int]) -> list[Array]:
+    """Of each of the numbers, (..., n), its class."""
+    return [o.hot(numbers[..., n : n + 1], count) for n, count in enumerate(classes)]
+
+
 def notes(
     o: Operations, w: Layers, heard: Heard, chord: Chord, slot: Array, named: Array | None = None
 ) -> tuple[Answer, Heard]:
@@ -109,9 +136,9 @@ def notes(
     note = o.drop("note", o.relu(o.plus_rows(note, w["last"], last)))
     spelled = o.drop("spelled", o.relu(o.dense(w["spelled"], note)) + note)
     logits = o.dense(w["pitch"], spelled)
-    left = chord["left"][:, :VOICES]
-    leaps = o.split(o.dense(w["leaps"], spelled), VOICES)
-    logits = logits + o.moved(leaps, left, END + 1)
+    known = o.join([chord["left"][:, :VOICES], last[:, None]])
+    leaps = o.split(o.dense(w["leaps"], spelled), VOICES + 1)
+    logits = logits + o.moved(leaps, known, END + 1)
     every, last = o.range(END + 1), last[:, None]
     possible = (every < last) | ((every == END) & (last != END))
     says = chosen(o, chord["recalled"], slot[:, None])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from continuo.models.composer.ensemble import ALONE, NEVER, Ensemble, stands
+from continuo.models.composer.goal import OPEN, distance
 from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
 from continuo.models.composer.questions import ASKED, all_asked
@@ -14,6 +15,7 @@ from continuo.pieces.chords import ALL_KEYS
 from continuo.pieces.spelled import END, MEZZO_FORTE, Spelled
 
 Inputs = dict[str, np.ndarray]
+TOLD = 0.5  # share of the training in which it is known when the piece will end
 DRAWS = 16  # that tell how many questions a batch has
 PITCHES = ("before", "now", "recalled", "left", "held", "lowest", "highest")
 
@@ -38,6 +40,7 @@ class Excerpts:
     stand: np.ndarray
     sounding: np.ndarray
     start: np.ndarray
+    end: np.ndarray
     place: np.ndarray
     length: np.ndarray
 
@@ -57,6 +60,7 @@ class Excerpts:
             stand=np.concatenate(before),
             sounding=np.concatenate([sounding(piece) for piece in pieces]),
             start=start,
+            end=np.array([ends_at(piece) for piece in pieces]),
             place=np.concatenate(place).astype(np.int64),
             length=np.concatenate([length for _, length in found]),
         )
@@ -89,20 +93,32 @@ class Excerpts:
         first = self.start[piece] + np.clip(drawn, 0, latest)
         pitches = [self.notes[f : f + window] for f in first]
         keys = [_key(rows[rows != END], random) for rows in pitches]
-        made = self.inputs(piece, first, window, np.array(keys))
+        goal = np.where(random.random(batch) < TOLD, self.end[piece], NONE)
+        made = self.inputs(piece, first, window, np.array(keys), goal)
         return made | {name: _filled(made[name], rows) for name, rows in (room or {}).items()}
 
-    def whole(self, piece: int) -> Inputs:
-        """A piece from its first chord to its last, as it is."""
+    def whole(self, piece: int, goal: int | None = None) -> Inputs:
+        """A piece from its first chord to its last, as it is. goal: when it is known to end."""
         length = int(self.start[piece + 1] - self.start[piece])
-        return self.inputs(np.array([piece]), self.start[[piece]], length, np.zeros(1, int))
+        at = np.array([piece]), self.start[[piece]], length
+        known = np.array([NONE if goal is None else goal])
+        return self.inputs(*at, np.zeros(1, int), known)
 
-    def inputs(self, piece: np.ndarray, first: np.ndarray, window: int, keys: np.ndarray) -> Inputs:
+    def inputs(
+        self,
+        piece: np.ndarray,
+        first: np.ndarray,
+        window: int,
+        keys: np.ndarray,
+        goal: np.ndarray,
+    ) -> Inputs:
         """Excerpts of `window` chords that begin with the chords `first`, (batch,), of the pieces.
 
-        keys: semitones that each is moved by. What lies behind the end of a piece weighs nothing.
+        keys: semitones that each is moved by; goal: when it is known to end, as `onset`, NONE where
+        it is not. What lies behind the end of a piece weighs nothing.
 
-        See `before` and `playing_before`; further, of the chords to foretell, now and players: the
+        See `before`, `sounding_before` and `playing_before`; goal, (batch, window), see
+        `continuo.models.composer.goal`; further, of the chords to foretell, now and players: the
         notes and who plays them, (batch, window, slots); times: (batch, window, slots + 1);
         loudness, (batch, window); weight: (batch, window), 1 or 0; and what is asked of those that
         count, see `questions.all_asked`.
@@ -114,6 +130,8 @@ class Excerpts:
         pieces = self.notes, self.times, self.rhythm
         made = before(*pieces, at, begins, self.place[at], self.length[at])
         made |= sounding_before(self.sounding[at])
+        known, left = (goal != NONE)[:, None], distance(goal[:, None] - self.onset[at])
+        made["goal"] = np.where(known, left, OPEN).astype(np.int16)
         last = np.where(begins, MEZZO_FORTE, self.loudness[np.maximum(at - 1, 0)])
         made |= playing_before(self.stand[at], self.onset[at], last)
         made["now"], made["times"] = self.notes[at], self.times[at]
@@ -122,6 +140,11 @@ class Excerpts:
         for name, asked in all_asked(made["now"]).items():
             made[name] = asked[within.ravel()[asked[:, 0]]]
         return made | {name: _moved(made[name], keys) for name in PITCHES}
+
+
+def ends_at(piece: Spelled) -> int:
+    """When the last of its notes has sounded, as its onsets."""
+    return int((piece.onset[:, None] + piece.times[:, 1:]).max(initial=0))
 
 
 def sounding_before(sounding: np.ndarray) -> Inputs:

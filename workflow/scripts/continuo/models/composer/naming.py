@@ -16,8 +16,9 @@ from continuo.models.composer.excerpts import Inputs
 from continuo.models.composer.piece import Piece
 from continuo.models.composer.questions import NOTES, WHOLE, Part, asked, questions
 from continuo.models.composer.trained import TrainedComposer
-from continuo.pieces.spelled import END, QUARTERS
+from continuo.pieces.spelled import END, QUARTERS, STEPS
 
+LAST = 8  # quarters; a piece that is to end then may end with a chord of that length
 LEAST = -60.0  # nats, of what a tune has and the network would not have named
 
 
@@ -78,7 +79,7 @@ class ChordNaming:
         now, times = np.full((batch, slots), END), np.zeros((batch, slots + 1), int)
         chord = {name: array[:, 0] for name, array in inputs.items()}
         chord |= {"now": now, "times": times}
-        heard = heard.each(lambda array: array[:, 0])
+        heard = heard.part(slice(None), 0)
         asleep, log_p = np.array([piece.ended for piece in pieces]), np.zeros(batch)
         nothing = cls(terms, pieces, asleep, state, np.arange(batch), chord, heard, log_p, 0, None)
         return nothing._asked(0, chord, log_p)
@@ -147,9 +148,19 @@ class ChordNaming:
             if self.terms.constraints.voice_leading:
                 allowed = preferred(own, allowed, self._led(slot))
             return allowed
-        if part is WHOLE and slot == 0 and not self.terms.ends:
-            return np.arange(own.shape[1]) < QUARTERS
+        if part is WHOLE and slot == 0:
+            return self._may_last(own)
         return None
+
+    def _may_last(self, own: np.ndarray) -> np.ndarray | None:
+        """Until the next onset: up to the goal, and an end comes LAST before it at most; without a
+        goal an end comes where it may."""
+        quarters = np.arange(own.shape[1])
+        left = [piece.goal - piece.place for piece in self.pieces if piece.goal is not None]
+        if not left:
+            return None if self.terms.ends else quarters < QUARTERS
+        room = np.array(left)[:, None] / STEPS
+        return np.where(quarters < QUARTERS, quarters <= room, room <= LAST)
 
     def _led(self, slot: int) -> np.ndarray:
         """What keeps the rules of voice leading after the last chord of each piece."""
@@ -189,7 +200,7 @@ class ChordNaming:
             state=[tuple(part[rows] for part in layer) for layer in self.state],
             rows=self.rows[rows],
             chord={name: array[rows] for name, array in self.chord.items()},
-            heard=self.heard.each(lambda array: array[rows]),
+            heard=self.heard.part(rows),
             log_p=self.log_p[rows],
             question=None if self.question is None else self.question.keep(rows),
         )

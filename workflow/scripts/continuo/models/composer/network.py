@@ -66,7 +66,7 @@ class Composer(keras.Model):
             "last": table(END + 1, hidden),
             "spelled": dense(hidden),
             "pitch": dense(END + 1),
-            "leaps": dense(VOICES * LEAPS, use_bias=False),
+            "leaps": dense((VOICES + 1) * LEAPS, use_bias=False),
             "pulse": dense(hidden),
             "chord": dense(hidden, use_bias=False),
             "whose": table(END + 1, hidden),

@@ -19,7 +19,7 @@ Layers = Mapping[str, Any]  # by name: dense ones, tables of rows, and recurrent
 
 
 class Operations(Protocol):
-    """Arrays are of windows, (batch, time, ...), or of rows, (rows, ...); "last" is their last axis.
+    """Arrays are of windows, (batch, time, ...), or rows, (rows, ...); "last" is their last axis.
     What sums may sum in any order."""
 
     def dense(self, layer: Any, x: Array, /) -> Array:
@@ -214,7 +214,6 @@ class InNumPy:
             np.bincount(place, part.ravel(), rows * classes).reshape(rows, classes)
             for part in weights
         ]
-
 
     def moved(self, x: np.ndarray, by: np.ndarray, classes: int) -> np.ndarray:
         span = x.shape[-1]

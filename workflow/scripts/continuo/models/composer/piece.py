@@ -8,9 +8,10 @@ import numpy as np
 
 from continuo.models.composer.ensemble import ALONE, Ensemble, stands
 from continuo.models.composer.excerpts import Inputs, before, playing_before, sounding_before
+from continuo.models.composer.goal import OPEN, distance
 from continuo.models.composer.memory import NONE, Memory
 from continuo.models.composer.operations import widened
-from continuo.models.composer.sounding import Sounding
+from continuo.models.composer.sounding import Sounding, heard_all
 from continuo.pieces.spelled import END, ENDS, MEZZO_FORTE, NOBODY, Spelled, heard_rhythm
 
 FIGURE = 4  # chords; a shorter figure may go on for so long
@@ -24,7 +25,8 @@ class Piece:
     rhythm: as `Spelled.rhythm`; that of the next chord is known but for its duration. memory: of
     the chords of the piece. tune: a piece whose places this one is to have, if there is one.
     ensemble: who may play; stand: (players, 3), what each did last, see
-    `continuo.models.composer.ensemble.stands`.
+    `continuo.models.composer.ensemble.stands`. sounding: what sounds after the last chord. goal:
+    when the piece is to end, as its onsets, None where that is open.
     """
 
     chords: Spelled
@@ -34,10 +36,15 @@ class Piece:
     ensemble: Ensemble
     stand: np.ndarray
     sounding: Sounding
+    goal: int | None
 
     @classmethod
     def begun(
-        cls, primer: Spelled, tune: Spelled | None = None, ensemble: Ensemble = ALONE
+        cls,
+        primer: Spelled,
+        tune: Spelled | None = None,
+        ensemble: Ensemble = ALONE,
+        goal: int | None = None,
     ) -> "Piece":
         """The primer. If it has ended it goes on, when its last chord has sounded."""
         if len(primer) and primer.times[-1, 0] == ENDS:
@@ -48,10 +55,8 @@ class Piece:
         for notes, gap in zip(primer.notes, primer.rhythm[:, 0], strict=True):
             memory = memory.hear(notes, gap)
         stand = stands(primer, ensemble.classes(primer.players), len(ensemble.players))[-1]
-        sounding = Sounding()
-        for onset, notes, times in zip(*(getattr(primer, n).tolist() for n in ("onset", "notes", "times"))):
-            sounding = sounding.hear(onset, notes, times[1:])
-        return cls._opened(primer, primer.rhythm, memory, tune, ensemble, stand, sounding)
+        heard = heard_all(primer)
+        return cls._opened(primer, primer.rhythm, memory, tune, ensemble, stand, heard, goal)
 
     @classmethod
     def _opened(
@@ -63,6 +68,7 @@ class Piece:
         ensemble: Ensemble,
         stand: np.ndarray,
         sounding: Sounding,
+        goal: int | None,
     ) -> "Piece":
         """Of chords without the place of the next. rhythm: theirs; the last duration is not looked
         at."""
@@ -81,7 +87,7 @@ class Piece:
         row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
         row |= {"players": NOBODY, "loudness": 0, "drums": ()}
         opened = Spelled(**{name: _longer(a, row[name]) for name, a in chords.arrays.items()})
-        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding)
+        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, goal)
 
     def __len__(self) -> int:
         return len(self.chords) - 1
@@ -90,6 +96,24 @@ class Piece:
     def ended(self) -> bool:
         """Whether the last chord's time to the next onset is ENDS."""
         return len(self) > 0 and bool(self.chords.times[-2, 0] == ENDS)
+
+    @property
+    def place(self) -> int:
+        """The next chord's onset."""
+        return int(self.chords.onset[-1])
+
+    @property
+    def left(self) -> int:
+        """The class of how far the next chord is from the goal."""
+        return OPEN if self.goal is None else int(distance(np.array(self.goal - self.place)))
+
+    def in_time(self, times: np.ndarray) -> np.ndarray:
+        """The times of its next chord, but that nothing begins at the goal or sounds beyond it."""
+        if self.goal is None or self.tune is not None:
+            return times
+        room = max(self.goal - self.place, 1)
+        gap = ENDS if times[0] >= room else times[0]
+        return np.concatenate([[gap], np.minimum(times[1:], room)])
 
     @property
     def whole(self) -> Spelled:
@@ -115,8 +139,9 @@ class Piece:
         last = chords.part(len(self), len(self) + 1)
         stand = stands(last, classes[None], len(self.stand), self.stand)[-1]
         memory = self.memory.hear(notes, self.rhythm[-1, 0])
-        sounding = self.sounding.hear(int(self.chords.onset[-1]), notes.tolist(), times[1:].tolist())
-        return self._opened(chords, self.rhythm, memory, self.tune, self.ensemble, stand, sounding)
+        sounding = self.sounding.hear(self.place, notes.tolist(), times[1:].tolist())
+        further = self.tune, self.ensemble, stand, sounding, self.goal
+        return self._opened(chords, self.rhythm, memory, *further)
 
 
 def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
@@ -142,7 +167,8 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
         np.stack(places)[:, None],
         np.stack(lengths)[:, None],
     )
-    sounding = [piece.sounding.at(int(piece.chords.onset[-1])) for piece in pieces]
+    sounding = [piece.sounding.at(piece.place) for piece in pieces]
+    inputs["goal"] = np.array([[piece.left] for piece in pieces], np.int16)
     inputs |= sounding_before(np.stack(sounding)[:, None])
     inputs |= playing_before(
         np.stack([piece.stand for piece in pieces])[:, None],

@@ -72,7 +72,7 @@ def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> list[Arr
         told = chosen(o, of["players"], slot)
         there = (chosen(o, of["now"], slot) != END) & (told != NOBODY)
         named = o.where(told == NOBODY, 0, told)[:, None]
-        answer = who(o, w, known.each(lambda array: o.rows(array, place)), of, slot, named)
+        answer = who(o, w, known.rows(o, place), of, slot, named)
         said = o.where(there, answer.log_p[:, 0], 0.0)
         columns.append(o.summed(said, place, chord["now"]))
     if "loudness" in w:

@@ -63,8 +63,8 @@ def asked(part: Part, chord: Chord, slot: int) -> np.ndarray:
 
 
 def all_asked(now: np.ndarray) -> dict[str, np.ndarray]:
-    """Where chords have questions, `now`, (..., slots): for each part of `ORDER` the chords' places,
-    one after the other, and slots, (rows, 2)."""
+    """Where chords, `now`, (..., slots), have questions: for each part of `ORDER`, (rows, 2), which
+    chord, counted one after the other, and which slot."""
     notes = now.reshape(-1, now.shape[-1])
     first = np.ones((len(notes), 1), bool)
     there = np.concatenate([first, notes != END], axis=1)
@@ -82,7 +82,7 @@ def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> tuple[Ar
         at = chord[where]
         place, slot = at[:, 0], at[:, 1]
         of = {name: o.rows(chord[name], place) for name in KNOWN}
-        known, said = heard.each(lambda array: o.rows(array, place)), 0.0  # noqa: B023
+        known, said = heard.rows(o, place), 0.0
         for part in parts:
             told = chosen(o, of[part.of], slot)
             named = part.named(told)[:, None]

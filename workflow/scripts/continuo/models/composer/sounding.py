@@ -1,6 +1,6 @@
-"""What still sounds when a chord begins: what the voices do that a chord of new notes does not say."""
+"""What still sounds when a chord begins, which a chord of new notes does not say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,8 +45,19 @@ def sounding(piece: Spelled) -> np.ndarray:
     the chord before had begun, those of them that still do, each from the top, then END; and until
     when, in twelfths of a quarter, from 1, 0 for none."""
     now, rows = Sounding(), []
-    chords = zip(piece.onset.tolist(), piece.notes.tolist(), piece.times.tolist(), strict=True)
-    for onset, notes, times in chords:
+    for onset, notes, times in _chords(piece):
         rows.append(now.at(onset))
         now = now.hear(onset, notes, times[1:])
     return np.stack(rows).astype(np.int16)
+
+
+def heard_all(piece: Spelled) -> Sounding:
+    """After all chords of a piece."""
+    now = Sounding()
+    for onset, notes, times in _chords(piece):
+        now = now.hear(onset, notes, times[1:])
+    return now
+
+
+def _chords(piece: Spelled) -> Iterator[tuple[int, list[int], list[int]]]:
+    yield from zip(piece.onset.tolist(), piece.notes.tolist(), piece.times.tolist(), strict=True)

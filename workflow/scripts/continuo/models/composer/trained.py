@@ -16,7 +16,7 @@ from continuo.models.composer.ensemble import ALONE, Ensemble
 from continuo.models.composer.equations import Heard
 from continuo.models.composer.excerpts import Excerpts, Inputs
 from continuo.models.composer.operations import IN_NUMPY, Dense, widened
-from continuo.models.composer.questions import Part, all_asked, likelihood
+from continuo.models.composer.questions import ASKED, Part, all_asked, likelihood
 from continuo.pieces.spelled import END, NOBODY
 from continuo.training.arrays import read_arrays, write_arrays
 
@@ -64,9 +64,7 @@ class TrainedComposer:
         state = state or self.initial_state(len(inputs["before"]))
         return equations.listen(IN_NUMPY, self._parts, inputs, state)
 
-    def ask(
-        self, part: Part, heard: Heard, chord: Inputs, slot: int
-    ) -> tuple[np.ndarray, Heard]:
+    def ask(self, part: Part, heard: Heard, chord: Inputs, slot: int) -> tuple[np.ndarray, Heard]:
         """log P of all classes of this question to each chord, (batch, classes), nats, -inf for
         what is impossible, and what the next question needs.
 
@@ -101,18 +99,20 @@ class TrainedComposer:
             loudness = (log_p + random.gumbel(size=log_p.shape)).argmax(-1)
         return players, loudness
 
-    def score(self, excerpts: Excerpts, piece: int) -> tuple[np.ndarray, np.ndarray]:
+    def score(
+        self, excerpts: Excerpts, piece: int, goal: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """log P of each chord of the piece, columns as of `questions.likelihood`, (chords, 2 to 4),
         and whether naming the most probable note each time would have named its notes,
-        (chords,)."""
-        inputs = widened(excerpts.whole(piece))
+        (chords,). goal: see `Excerpts.whole`."""
+        inputs = widened(excerpts.whole(piece, goal))
         heard, _ = self.listen(inputs)
         log_p, right = [], []
         for at in range(0, inputs["now"].shape[1], AT_ONCE):
             here = slice(None), slice(at, at + AT_ONCE)
-            chords = {name: array[here] for name, array in inputs.items() if array.ndim > 2}
-            chords |= all_asked(chords["now"]) | {n: inputs[n][here] for n in ("before_loudness", "loudness")}
-            said, named = likelihood(IN_NUMPY, self._parts, heard.each(lambda x: x[here]), chords)
+            chords = {name: inputs[name][here] for name in inputs.keys() - set(ASKED)}
+            chords |= all_asked(chords["now"])
+            said, named = likelihood(IN_NUMPY, self._parts, heard.part(*here), chords)
             log_p.append(said[0])
             right.append(named[0, :, 0] > 0)
         return np.concatenate(log_p), np.concatenate(right)

@@ -10,11 +10,11 @@ from continuo.decoding.constraints import Constraints
 from continuo.decoding.protocol import Decoder, Seed, write
 from continuo.decoding.repetition import Repetition
 from continuo.models.cells.inference import State
-from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.excerpts import Excerpts, ends_at
 from continuo.models.composer.naming import ChordNaming, Terms
 from continuo.models.composer.piece import Piece, before_next
 from continuo.models.composer.trained import TrainedComposer
-from continuo.pieces.spelled import END, ENDS, Spelled
+from continuo.pieces.spelled import END, Spelled
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ComposerWriter:
     follows from these; the latter is drawn with `seed`. Where `ends` is true, a piece may end. A
     `tune` has the highest notes and their times of all chords, those of a primer too. replay: see
     `continuo.models.composer.piece.let_go`. until: 1/STEPS quarters from the start of the primers'
-    files; a piece whose next chord would begin there or later ends.
+    files: there the pieces are to end, and they know it. With a tune that is where the tune ends.
 
     Raises UserError where no chord meets the constraints.
     """
@@ -58,12 +58,13 @@ class ComposerWriter:
         constraints, slots = constraints or Constraints(), primers[0].notes.shape[1]
         if tune is None and not constraints.allowed(0, slots, np.array([END])).any():
             raise UserError("the decoder's constraints: no chord meets them; loosen them")
-        self._until = until
+        if until is None and tune is not None:
+            until = ends_at(tune)
         self._terms, self._replay = Terms(composer, constraints, ends), replay
         self._random = np.random.default_rng(seed)
-        self._pieces = [Piece.begun(primer, tune, composer.ensemble) for primer in primers]
+        self._pieces = [Piece.begun(p, tune, composer.ensemble, until) for p in primers]
         states = [
-            composer.listen(Excerpts.of([primer]).whole(0))[1]
+            composer.listen(Excerpts.of([primer]).whole(0, until))[1]
             if len(primer)
             else composer.initial_state(1)
             for primer in primers
@@ -103,16 +104,10 @@ class ComposerWriter:
         played = self._terms.composer.play(naming.heard, naming.chord, self._random)
         chords = zip(naming.pieces, naming.notes, naming.times, *played, strict=True)
         self._pieces = [
-            piece if piece.ended else piece.followed_by(notes, self._cut(piece, times), *how)
+            piece if piece.ended else piece.followed_by(notes, piece.in_time(times), *how)
             for piece, notes, times, *how in chords
         ]
         self._state = naming.state
-
-    def _cut(self, piece: Piece, times: np.ndarray) -> np.ndarray:
-        """The times of its next chord, which is the last where the next would begin too late."""
-        if self._until is not None and piece.chords.onset[-1] + times[0] >= self._until:
-            times = np.concatenate([[ENDS], times[1:]])
-        return times
 
     def keep(self, rows: np.ndarray) -> None:
         """These rows."""
