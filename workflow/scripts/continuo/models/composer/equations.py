@@ -1,12 +1,11 @@
 """The composer's equations: a recurrent network that spells chords from the top, with a memory.
 
-Once a chord, an LSTM (or another cell) hears the last chord and its rhythm, what sounds (`sounding`)
-and how far the end is (`goal`). Once a note, a small network is asked for the next pitch down, or
-"no more", given the LSTM's state and the notes above. It tells pitches as they are, and by how far
-they are from what each voice had and from the note above: what is learnt of a step holds wherever
-the step is taken.
-The candidates that the memory recalls (`memory`) then have their say, each with a
-weight that depends on what kind of match it is and on the LSTM's state:
+Once a chord, an LSTM (or another cell) hears the last chord and its rhythm, what sounds
+(`sounding`) and how far the end is (`goal`). Once a note, a small network is asked for the next
+pitch down, or "no more", given the LSTM's state and the notes above. It tells pitches as they are,
+and by how far they are from what each voice had and from the note above: what is learnt of a step
+holds wherever the step is taken. The candidates that the memory recalls (`memory`) then have their
+say, each with a weight that depends on what kind of match it is and on the LSTM's state:
 
     z_p = (the network's logit of p) + sum of a_c over the candidates c that say p
     P(p) = (softmax(z)_p + sum of b_c over the candidates c that say p) / (1 + sum of b_c)
