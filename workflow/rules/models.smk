@@ -110,7 +110,7 @@ rule generate_music:
             "window",
             "midi",
             "seed",
-            generation=part("generation", "chords", "primer", "context", "ends"),
+            generation=part("generation", "chords", "bars", "primer", "context", "ends"),
             code=playing_code("generate_music"),
         ),
         model=lambda wildcards, input: deciding_model(wildcards),

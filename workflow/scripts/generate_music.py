@@ -7,6 +7,7 @@ from continuo.base.logs import logged
 from continuo.models.protocol import Request
 from continuo.models.registry import open_model
 from continuo.pieces.primers import Primer, noise_primer, opening_primer, real_primer
+from continuo.pieces.spelled import most_chords
 from continuo.pieces.vocabulary import Vocabulary
 from continuo.pieces.windows import Sequences
 
@@ -25,6 +26,9 @@ with logged(snakemake.log[0], snakemake.input) as log:
         noise = noise_primer(len(chords), window, number, params.seed)
         primer = Primer.of_chords([chords[i] for i in noise], params.midi["ticks"])
     asked = {key: params.generation[key] for key in ("chords", "ends", "context")}
+    if params.generation["bars"]:
+        quarters = primer.quarters(params.generation["bars"])
+        asked |= {"quarters": quarters, "chords": most_chords(quarters)}
     asked |= {"seed": [params.seed, number, 1], "ticks": params.midi["ticks"]}
     request = Request(params.decoder, **asked)
     made = open_model(found.model).write_on(primer, request)

@@ -10,7 +10,7 @@ from continuo.pieces.primers import (
     opening_primer,
     real_primer,
 )
-from continuo.pieces.spelled import END, ENDS, STEPS
+from continuo.pieces.spelled import END, ENDS, STEPS, spell_piece
 from continuo.pieces.windows import Sequences
 
 WINDOW = 8
@@ -80,3 +80,14 @@ def test_a_primer_of_chords_is_held_evenly_and_knows_no_tempo():
     primer = Primer.of_chords([(60, 64), (62,)], 240)
     assert (primer.texts, primer.tempo) == (["60.64", "62"], None)
     assert primer.spell(3).onset.tolist() == [0, STEPS // 2]
+
+
+@pytest.mark.parametrize(
+    ("at", "length", "quarters"),
+    [(0, 4, 8), (1, 4, 11), (2, 3, 7), (0, 0, 8)],  # of two bars, from the next bar line on
+)
+def test_bars_begin_with_the_next_bar_line(at, length, quarters):
+    bar = np.array([[at - 1, length]]) if at else np.array([[length - 1, length]])
+    bar = bar if length else np.zeros((1, 2), int)
+    spelled = spell_piece([(60,)], np.array([7]), [[1]], 1, 2, bar)
+    assert Primer(["60"], lambda slots: spelled).quarters(2) == quarters

@@ -1,6 +1,5 @@
 """What comes of a piece of the user's own: the file as it was, with what a model has added."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,7 +36,7 @@ from continuo.pieces.parts import (
     settled,
     strikes,
 )
-from continuo.pieces.spelled import STEPS
+from continuo.pieces.spelled import most_chords
 
 HARMONY = b"Harmony"  # the name of its track
 
@@ -58,7 +57,7 @@ def length_of(
     if not bars:
         return {"chords": generation["chords"], "ends": generation["ends"]}
     quarters = bars * piece.bar(metre)
-    return {"chords": math.ceil(quarters * STEPS), "quarters": quarters}
+    return {"chords": most_chords(quarters), "quarters": quarters}
 
 
 def heard_otherwise(piece: OwnPiece, table: pd.DataFrame) -> list[str]:

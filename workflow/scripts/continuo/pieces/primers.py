@@ -9,7 +9,7 @@ import pandas as pd
 
 from continuo.pieces.chords import Chord, to_text
 from continuo.pieces.selection import Selection
-from continuo.pieces.spelled import Spelled, spell_piece, spell_rows
+from continuo.pieces.spelled import ENDS, STEPS, Spelled, spell_piece, spell_rows
 from continuo.pieces.split import HELD_OUT
 from continuo.pieces.tables import tempo_at
 from continuo.pieces.windows import Sequences
@@ -90,6 +90,16 @@ class Primer:
     texts: list[str]
     spell: Callable[[int], Spelled]
     tempo: int | None = None
+
+    def quarters(self, bars: int) -> float:
+        """From where it leaves off to the end of so many bars, of which the first begins with the
+        next bar line; a bar of four quarters where it knows none."""
+        spelled = self.spell(1)
+        gap, held = int(spelled.times[-1, 0]), int(spelled.times[-1, 1:].max())
+        since, length = spelled.bar[-1].tolist()
+        since += held if gap == ENDS else gap
+        length = length or 4 * STEPS
+        return (-since % length + bars * length) / STEPS
 
     @classmethod
     def of_piece(cls, chords: Path, piece: str, start: int, length: int) -> "Primer":

@@ -1,5 +1,6 @@
 """Chords spelled from the top, with their rhythm, as arrays: what the composer reads and writes."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -76,6 +77,11 @@ class Spelled:
         of its bar the onset is, from 1; how many eighths the bar has. 0 for an unknown bar."""
         gap = np.diff(self.onset, prepend=self.onset[:1])
         return heard_rhythm(gap, self.onset, self.times[:, 1:].max(axis=1), self.bar)
+
+
+def most_chords(quarters: float) -> int:
+    """How many chords can begin in that time."""
+    return math.ceil(quarters * STEPS)
 
 
 def heard_rhythm(

@@ -74,6 +74,9 @@ class Generation:
 
     chords: Annotated[int, Bounds(1, 1_000_000)] = 512
     """chords that a sample adds to its primer"""
+    bars: Annotated[int | None, Bounds(1, 1000)] = None
+    """bars that a sample adds, in place of so many chords, from the next bar line on; the last of
+    them ends the piece, and a composer knows that it will"""
     samples: Annotated[int, Bounds(1, 1000)] = 1
     """samples of each decoder"""
     primer: Literal["piece", "opening", "noise"] = "piece"
