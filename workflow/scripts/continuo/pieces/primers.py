@@ -97,8 +97,9 @@ class Primer:
         spelled = self.spell(1)
         gap, held = int(spelled.times[-1, 0]), int(spelled.times[-1, 1:].max())
         since, length = spelled.bar[-1].tolist()
+        if not length:
+            return 4.0 * bars
         since += held if gap == ENDS else gap
-        length = length or 4 * STEPS
         return (-since % length + bars * length) / STEPS
 
     @classmethod
