@@ -1,7 +1,8 @@
 import numpy as np
 
-from continuo.models.composer.excerpts import Excerpts, ends_at
-from continuo.models.composer.goal import CLASSES, OPEN, distance
+from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.gaps import drawn_gaps, ends_at
+from continuo.models.composer.goal import AHEAD, OPEN, distance
 from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.questions import ASKED
 from continuo.pieces.spelled import END, ENDS, STEPS, spell_piece
@@ -26,7 +27,11 @@ def test_a_whole_piece_is_what_its_memory_finds():
     ]
     assert found["times"][0].tolist() == [[12, 6, 0]] * 7 + [[ENDS, 6, 0]]
     recalled, times, features = candidates(
-        LONG.notes, LONG.times, LONG.rhythm, np.arange(8), *recall_all(LONG)
+        LONG.notes,
+        LONG.times,
+        LONG.rhythm,
+        np.arange(8),
+        *recall_all(LONG.notes, LONG.rhythm[:, 0]),
     )
     assert np.array_equal(found["recalled_times"][0], times)
     assert np.array_equal(found["recalled"][0], recalled)
@@ -108,8 +113,29 @@ def test_the_goal_comes_nearer():
     assert ends_at(LONG) == 7 * STEPS // 4 + STEPS // 8
     assert not excerpts.whole(0)["goal"].any()
     left = excerpts.whole(0, 300 * STEPS)["goal"][0]
-    assert set(left.tolist()) == {CLASSES - 1}
+    assert set(left.tolist()) == {int(distance(np.array(1000 * STEPS)))}
     left = excerpts.whole(0, ends_at(LONG))["goal"][0]
     assert left.tolist() == distance(ends_at(LONG) - LONG.onset).tolist()
     assert (np.diff(left) < 0).all()
     assert left[-1] == 1  # less than a quarter of a quarter
+
+
+def test_a_fifth_of_the_excerpts_are_gaps_and_no_gap_is_foretold_by_what_it_is():
+    gaps = list(drawn_gaps([LONG] * 20, 8, np.random.default_rng(1)))
+    assert not gaps  # too short
+    longer = piece([*range(50, 80), *range(50, 80)])
+    gaps = list(drawn_gaps([longer] * 3, 16, np.random.default_rng(1)))
+    assert len(gaps) == 3 * 8
+    for told in gaps:
+        after, before = told.parts
+        assert len(after) == 4
+        assert 8 <= len(before) <= 12
+        assert told.goal is not None
+        assert told.goal.joins
+        assert after.onset[0] == told.goal.time == before.onset[-1] + before.times[-1, 0]
+    excerpts = Excerpts.of([longer] * 3, gaps=gaps)
+    drawn = excerpts.draw(1000, 16, np.random.default_rng(2))
+    filled = (drawn["goal"] == AHEAD).any(axis=1)
+    assert 150 < filled.sum() < 250
+    assert (drawn["weight"][drawn["goal"] == AHEAD] == 0).all()
+    assert (drawn["goal"][filled] != OPEN).all()

@@ -9,7 +9,7 @@ from continuo.decoding.methods.beam import Beam
 from continuo.decoding.methods.greedy import Greedy
 from continuo.decoding.methods.temperature import Temperature
 from continuo.decoding.registry import make_decoder
-from continuo.models.composer.excerpts import ends_at
+from continuo.models.composer.gaps import ends_at
 from continuo.models.composer.writer import compose, harmonise
 from continuo.pieces.spelled import END, STEPS, spell_piece
 

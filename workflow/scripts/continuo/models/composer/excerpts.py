@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from continuo.models.composer.ensemble import ALONE, NEVER, Ensemble, stands
-from continuo.models.composer.goal import OPEN, distance
+from continuo.models.composer.gaps import Told, ends_at
+from continuo.models.composer.goal import AHEAD, OPEN, distance
 from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
 from continuo.models.composer.questions import ASKED, all_asked
@@ -16,6 +17,7 @@ from continuo.pieces.spelled import END, MEZZO_FORTE, Spelled
 
 Inputs = dict[str, np.ndarray]
 TOLD = 0.5  # share of the training in which it is known when the piece will end
+FILLS = 0.2  # share of the training in which what comes after a gap is heard first
 DRAWS = 16  # that tell how many questions a batch has
 PITCHES = ("before", "now", "recalled", "left", "held", "lowest", "highest")
 
@@ -25,10 +27,13 @@ class Excerpts:
     """Pieces one after the other, searched once for what each chord could be a repeat of.
 
     notes, times, rhythm, onset, loudness: of the pieces, see `Spelled`; players: (chords, slots),
-    the class of who plays each note, and stand: (chords, players, 3), what each did before, see
-    `continuo.models.composer.ensemble`. start: int64, (pieces + 1,); piece i has the
-    chords start[i] to start[i + 1]. place, length: (chords, CANDIDATES), see `Memory.recall`; a
-    place counts in `notes`.
+    the class of who plays each note, stand: (chords, players, 3), what each did before, see
+    `continuo.models.composer.ensemble`, and sounding, see `continuo.models.composer.sounding`.
+    begins: (chords,), whether a piece begins there, or goes on from what was heard in advance;
+    ahead: (chords,), whether it is heard in advance. start: int64, (pieces + 1,); piece i has the
+    chords start[i] to start[i + 1]. end: (pieces,), when the last note of each has sounded, as
+    `onset`, or, where `gap`, when a gap is to be filled. place, length: (chords, CANDIDATES), see
+    `Memory.recall`; a place counts in `notes`.
     """
 
     notes: np.ndarray
@@ -39,28 +44,40 @@ class Excerpts:
     players: np.ndarray
     stand: np.ndarray
     sounding: np.ndarray
+    begins: np.ndarray
+    ahead: np.ndarray
     start: np.ndarray
     end: np.ndarray
+    gap: np.ndarray
     place: np.ndarray
     length: np.ndarray
 
     @classmethod
-    def of(cls, pieces: Sequence[Spelled], ensemble: Ensemble = ALONE) -> "Excerpts":
-        """The pieces; all must have the same number of slots."""
-        start = np.cumsum([0, *map(len, pieces)], dtype=np.int64)
-        found = [recall_all(piece) for piece in pieces]
+    def of(
+        cls, pieces: Sequence[Spelled], ensemble: Ensemble = ALONE, gaps: Sequence[Told] = ()
+    ) -> "Excerpts":
+        """The pieces, and after them those with a gap; all must have the same number of slots."""
+        told = [*map(Told, pieces), *gaps]
+        start = np.cumsum([0, *(len(one.chords) for one in told)], dtype=np.int64)
+        rhythm = [one.rhythm for one in told]
+        found = [recall_all(t.chords.notes, r[:, 0]) for t, r in zip(told, rhythm, strict=True)]
         place = [np.where(p == NONE, NONE, p + s) for (p, _), s in zip(found, start, strict=False)]
-        players = [ensemble.classes(piece.players) for piece in pieces]
+        flat = [part for one in told for part in one.parts if len(part)]
+        players = [ensemble.classes(part.players) for part in flat]
         count = len(ensemble.players)
-        before = [stands(p, k, count)[:-1] for p, k in zip(pieces, players, strict=True)]
-        told = ("notes", "times", "rhythm", "onset", "loudness")
+        before = [stands(p, k, count)[:-1] for p, k in zip(flat, players, strict=True)]
+        names = ("notes", "times", "onset", "loudness")
         return cls(
-            **{name: np.concatenate([getattr(p, name) for p in pieces]) for name in told},
+            **{name: np.concatenate([getattr(part, name) for part in flat]) for name in names},
+            rhythm=np.concatenate(rhythm),
             players=np.concatenate(players),
             stand=np.concatenate(before),
-            sounding=np.concatenate([sounding(piece) for piece in pieces]),
+            sounding=np.concatenate([sounding(part) for part in flat]),
+            begins=np.concatenate([np.arange(len(part)) == 0 for part in flat]),
+            ahead=np.concatenate([np.arange(len(one.chords)) < one.ahead for one in told]),
             start=start,
-            end=np.array([ends_at(piece) for piece in pieces]),
+            end=np.array([one.goal.time if one.goal else ends_at(one.chords) for one in told]),
+            gap=np.array([one.goal is not None and one.goal.joins for one in told]),
             place=np.concatenate(place).astype(np.int64),
             length=np.concatenate([length for _, length in found]),
         )
@@ -84,21 +101,29 @@ class Excerpts:
 
         A piece is drawn in proportion to its length, and in it a first chord, so that the ends are
         not heard less often than the middle: an excerpt that would begin before the piece begins
-        with it, and one that would end behind it ends with it.
+        with it, and one that would end behind it ends with it. A share FILLS of them are gaps, if
+        there are any.
         """
-        lengths = np.diff(self.start)
-        piece = random.choice(len(lengths), batch, p=lengths / lengths.sum())
+        lengths, gaps = np.diff(self.start), np.flatnonzero(self.gap)
+        wholes = np.where(self.gap, 0, lengths)
+        piece = random.choice(len(lengths), batch, p=wholes / wholes.sum())
+        if len(gaps):
+            fills = random.random(batch) < FILLS
+            piece = np.where(fills, random.choice(gaps, batch), piece)
         latest = np.maximum(lengths[piece] - window, 0)
         drawn = random.integers(-window // 2, np.maximum(lengths[piece] - window // 2, 1))
         first = self.start[piece] + np.clip(drawn, 0, latest)
         pitches = [self.notes[f : f + window] for f in first]
         keys = [_key(rows[rows != END], random) for rows in pitches]
-        goal = np.where(random.random(batch) < TOLD, self.end[piece], NONE)
+        told = (random.random(batch) < TOLD) | self.gap[piece]
+        goal = np.where(told, self.end[piece], NONE)
         made = self.inputs(piece, first, window, np.array(keys), goal)
         return made | {name: _filled(made[name], rows) for name, rows in (room or {}).items()}
 
     def whole(self, piece: int, goal: int | None = None) -> Inputs:
         """A piece from its first chord to its last, as it is. goal: when it is known to end."""
+        if self.gap[piece]:
+            goal = int(self.end[piece])
         length = int(self.start[piece + 1] - self.start[piece])
         at = np.array([piece]), self.start[[piece]], length
         known = np.array([NONE if goal is None else goal])
@@ -115,7 +140,7 @@ class Excerpts:
         """Excerpts of `window` chords that begin with the chords `first`, (batch,), of the pieces.
 
         keys: semitones that each is moved by; goal: when it is known to end, as `onset`, NONE where
-        it is not. What lies behind the end of a piece weighs nothing.
+        it is not. What lies behind the end of a piece, or is heard in advance, weighs nothing.
 
         See `before`, `sounding_before` and `playing_before`; goal, (batch, window), see
         `continuo.models.composer.goal`; further, of the chords to foretell, now and players: the
@@ -126,25 +151,22 @@ class Excerpts:
         at = first[:, None] + np.arange(window)
         within = at < self.start[piece + 1][:, None]
         at = np.where(within, at, first[:, None])
-        begins = at == self.start[piece][:, None]
+        begins = self.begins[at]
         pieces = self.notes, self.times, self.rhythm
         made = before(*pieces, at, begins, self.place[at], self.length[at])
         made |= sounding_before(self.sounding[at])
-        known, left = (goal != NONE)[:, None], distance(goal[:, None] - self.onset[at])
-        made["goal"] = np.where(known, left, OPEN).astype(np.int16)
+        left = distance(goal[:, None] - self.onset[at], self.gap[piece][:, None])
+        left = np.where((goal != NONE)[:, None], left, OPEN)
+        made["goal"] = np.where(self.ahead[at], AHEAD, left).astype(np.int16)
         last = np.where(begins, MEZZO_FORTE, self.loudness[np.maximum(at - 1, 0)])
         made |= playing_before(self.stand[at], self.onset[at], last)
         made["now"], made["times"] = self.notes[at], self.times[at]
         made["players"], made["loudness"] = self.players[at], self.loudness[at]
-        made["weight"] = within.astype(np.float32)
+        counts = within & ~self.ahead[at]
+        made["weight"] = counts.astype(np.float32)
         for name, asked in all_asked(made["now"]).items():
-            made[name] = asked[within.ravel()[asked[:, 0]]]
+            made[name] = asked[counts.ravel()[asked[:, 0]]]
         return made | {name: _moved(made[name], keys) for name in PITCHES}
-
-
-def ends_at(piece: Spelled) -> int:
-    """When the last of its notes has sounded, as its onsets."""
-    return int((piece.onset[:, None] + piece.times[:, 1:]).max(initial=0))
 
 
 def sounding_before(sounding: np.ndarray) -> Inputs:

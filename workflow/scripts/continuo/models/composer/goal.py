@@ -1,5 +1,7 @@
 """How far it is to where the music is to arrive, as the composer hears it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from continuo.pieces.spelled import STEPS
@@ -8,10 +10,26 @@ from continuo.pieces.spelled import STEPS
 _EDGES = np.concatenate(
     [np.arange(0.25, 4, 0.25), np.arange(4, 16, 0.5), np.arange(16, 32, 2), np.arange(32, 129, 8)]
 )
+_DISTANCES = len(_EDGES) + 1
 OPEN = 0  # nobody knows
-CLASSES = len(_EDGES) + 2
+AHEAD = 2 * _DISTANCES + 1  # of a chord that is heard in advance
+CLASSES = AHEAD + 1
 
 
-def distance(time: np.ndarray) -> np.ndarray:
-    """Its class, int16, from 1 on; times in 1/STEPS quarters, of any shape."""
-    return (1 + np.digitize(np.asarray(time) / STEPS, _EDGES)).astype(np.int16)
+@dataclass(frozen=True)
+class Goal:
+    """time: when, as the onsets of a piece; joins: whether music that is there already goes on
+    then, else all ends."""
+
+    time: int
+    joins: bool = False
+
+    def seen_from(self, onset: int) -> int:
+        """Its class there."""
+        return int(distance(np.array(self.time - onset), self.joins))
+
+
+def distance(time: np.ndarray, joins: np.ndarray | bool = False) -> np.ndarray:
+    """The class of a goal so far away, int16; 1/STEPS quarters, of any shape."""
+    near = 1 + np.digitize(np.asarray(time) / STEPS, _EDGES)
+    return (near + np.where(joins, _DISTANCES, 0)).astype(np.int16)

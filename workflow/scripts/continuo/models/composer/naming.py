@@ -153,14 +153,15 @@ class ChordNaming:
         return None
 
     def _may_last(self, own: np.ndarray) -> np.ndarray | None:
-        """Until the next onset: up to the goal, and an end comes LAST before it at most; without a
-        goal an end comes where it may."""
+        """Until the next onset: up to the goal, and an end comes LAST before it at most, unless
+        music goes on there; without a goal an end comes where it may."""
         quarters = np.arange(own.shape[1])
-        left = [piece.goal - piece.place for piece in self.pieces if piece.goal is not None]
-        if not left:
+        goals = [piece.goal for piece in self.pieces if piece.goal]
+        if not goals:
             return None if self.terms.ends else quarters < QUARTERS
-        room = np.array(left)[:, None] / STEPS
-        return np.where(quarters < QUARTERS, quarters <= room, room <= LAST)
+        left = [goal.time - piece.place for goal, piece in zip(goals, self.pieces, strict=True)]
+        room, joins = np.array(left)[:, None] / STEPS, np.array([[g.joins] for g in goals])
+        return np.where(quarters < QUARTERS, quarters <= room, (room <= LAST) & ~joins)
 
     def _led(self, slot: int) -> np.ndarray:
         """What keeps the rules of voice leading after the last chord of each piece."""

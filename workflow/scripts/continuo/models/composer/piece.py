@@ -8,7 +8,8 @@ import numpy as np
 
 from continuo.models.composer.ensemble import ALONE, Ensemble, stands
 from continuo.models.composer.excerpts import Inputs, before, playing_before, sounding_before
-from continuo.models.composer.goal import OPEN, distance
+from continuo.models.composer.gaps import Told
+from continuo.models.composer.goal import OPEN, Goal
 from continuo.models.composer.memory import NONE, Memory
 from continuo.models.composer.operations import widened
 from continuo.models.composer.sounding import Sounding, heard_all
@@ -21,12 +22,12 @@ FIGURE = 4  # chords; a shorter figure may go on for so long
 class Piece:
     """It never changes: `followed_by` gives another.
 
-    chords: those of the piece, and in one row more the place of the next: its onset and its bar.
-    rhythm: as `Spelled.rhythm`; that of the next chord is known but for its duration. memory: of
-    the chords of the piece. tune: a piece whose places this one is to have, if there is one.
-    ensemble: who may play; stand: (players, 3), what each did last, see
+    chords: those heard in advance, `ahead` of them, those of the piece, and in one row more the
+    place of the next: its onset and its bar. rhythm: as `Spelled.rhythm`; that of the next chord is
+    known but for its duration. memory: of the chords. tune: a piece whose places this one is to
+    have, if there is one. ensemble: who may play; stand: (players, 3), what each did last, see
     `continuo.models.composer.ensemble.stands`. sounding: what sounds after the last chord. goal:
-    when the piece is to end, as its onsets, None where that is open.
+    where the piece is to arrive, None where that is open.
     """
 
     chords: Spelled
@@ -36,27 +37,23 @@ class Piece:
     ensemble: Ensemble
     stand: np.ndarray
     sounding: Sounding
-    goal: int | None
+    goal: Goal | None
+    ahead: int
 
     @classmethod
-    def begun(
-        cls,
-        primer: Spelled,
-        tune: Spelled | None = None,
-        ensemble: Ensemble = ALONE,
-        goal: int | None = None,
-    ) -> "Piece":
-        """The primer. If it has ended it goes on, when its last chord has sounded."""
+    def begun(cls, told: Told, tune: Spelled | None = None, ensemble: Ensemble = ALONE) -> "Piece":
+        """What is told. If it has ended it goes on, when its last chord has sounded."""
+        chords, (_, primer), memory = told.chords, told.parts, Memory()
         if len(primer) and primer.times[-1, 0] == ENDS:
-            times = primer.times.copy()
+            times = chords.times.copy()
             times[-1, 0] = times[-1, 1:].max()
-            primer = replace(primer, times=times)
-        memory = Memory()
-        for notes, gap in zip(primer.notes, primer.rhythm[:, 0], strict=True):
+            chords = replace(chords, times=times)
+        for notes, gap in zip(chords.notes, told.rhythm[:, 0], strict=True):
             memory = memory.hear(notes, gap)
         stand = stands(primer, ensemble.classes(primer.players), len(ensemble.players))[-1]
         heard = heard_all(primer)
-        return cls._opened(primer, primer.rhythm, memory, tune, ensemble, stand, heard, goal)
+        further = tune, ensemble, stand, heard, told.goal, told.ahead
+        return cls._opened(chords, told.rhythm, memory, *further, told.place)
 
     @classmethod
     def _opened(
@@ -68,11 +65,13 @@ class Piece:
         ensemble: Ensemble,
         stand: np.ndarray,
         sounding: Sounding,
-        goal: int | None,
+        goal: Goal | None,
+        ahead: int,
+        place: tuple[int, int, int] = (0, 0, 0),
     ) -> "Piece":
         """Of chords without the place of the next. rhythm: theirs; the last duration is not looked
         at."""
-        at, gap, held, onset, bar = len(chords), 0, 0, 0, [0, 0]
+        at, gap, held, (onset, *bar) = len(chords) - ahead, 0, 0, place
         if at:
             gap, held = int(chords.times[-1, 0]), int(chords.times[-1, 1:].max())
             onset, (since, length) = int(chords.onset[-1]) + gap, chords.bar[-1].tolist()
@@ -87,10 +86,10 @@ class Piece:
         row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
         row |= {"players": NOBODY, "loudness": 0, "drums": ()}
         opened = Spelled(**{name: _longer(a, row[name]) for name, a in chords.arrays.items()})
-        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, goal)
+        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, goal, ahead)
 
     def __len__(self) -> int:
-        return len(self.chords) - 1
+        return len(self.chords) - 1 - self.ahead
 
     @property
     def ended(self) -> bool:
@@ -105,20 +104,20 @@ class Piece:
     @property
     def left(self) -> int:
         """The class of how far the next chord is from the goal."""
-        return OPEN if self.goal is None else int(distance(np.array(self.goal - self.place)))
+        return OPEN if self.goal is None else self.goal.seen_from(self.place)
 
     def in_time(self, times: np.ndarray) -> np.ndarray:
         """The times of its next chord, but that nothing begins at the goal or sounds beyond it."""
         if self.goal is None or self.tune is not None:
             return times
-        room = max(self.goal - self.place, 1)
+        room = max(self.goal.time - self.place, 1)
         gap = ENDS if times[0] >= room else times[0]
         return np.concatenate([[gap], np.minimum(times[1:], room)])
 
     @property
     def whole(self) -> Spelled:
         """The chords of the piece."""
-        return self.chords.part(0, len(self))
+        return self.chords.part(self.ahead, self.ahead + len(self))
 
     @property
     def last_loudness(self) -> int:
@@ -136,11 +135,11 @@ class Piece:
             arrays[name] = arrays[name].copy()
             arrays[name][-1] = value
         chords = Spelled(**arrays)
-        last = chords.part(len(self), len(self) + 1)
+        last = chords.part(len(chords) - 1, len(chords))
         stand = stands(last, classes[None], len(self.stand), self.stand)[-1]
         memory = self.memory.hear(notes, self.rhythm[-1, 0])
         sounding = self.sounding.hear(self.place, notes.tolist(), times[1:].tolist())
-        further = self.tune, self.ensemble, stand, sounding, self.goal
+        further = self.tune, self.ensemble, stand, sounding, self.goal, self.ahead
         return self._opened(chords, self.rhythm, memory, *further)
 
 
@@ -154,7 +153,7 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
     for piece, first in zip(pieces, start, strict=True):
         place, length = piece.memory.recall()
         if replay is not None:
-            place, length = let_go(place, length, len(piece), replay)
+            place, length = let_go(place, length, len(piece.chords) - 1, replay)
         places.append(np.where(place == NONE, NONE, place + first))
         lengths.append(length)
     at = end[:, None] - 1
@@ -163,7 +162,7 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
         np.concatenate([piece.chords.times for piece in pieces]),
         np.concatenate([piece.rhythm for piece in pieces]),
         at,
-        at == start[:, None],
+        np.array([[not len(piece)] for piece in pieces]),
         np.stack(places)[:, None],
         np.stack(lengths)[:, None],
     )

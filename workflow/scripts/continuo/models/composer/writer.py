@@ -10,7 +10,9 @@ from continuo.decoding.constraints import Constraints
 from continuo.decoding.protocol import Decoder, Seed, write
 from continuo.decoding.repetition import Repetition
 from continuo.models.cells.inference import State
-from continuo.models.composer.excerpts import Excerpts, ends_at
+from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.gaps import Told, ends_at
+from continuo.models.composer.goal import Goal
 from continuo.models.composer.naming import ChordNaming, Terms
 from continuo.models.composer.piece import Piece, before_next
 from continuo.models.composer.trained import TrainedComposer
@@ -38,8 +40,7 @@ class ComposerWriter:
     duration, both as whole quarters and the rest. Who plays each note, and how loud the chord is,
     follows from these; the latter is drawn with `seed`. Where `ends` is true, a piece may end. A
     `tune` has the highest notes and their times of all chords, those of a primer too. replay: see
-    `continuo.models.composer.piece.let_go`. until: 1/STEPS quarters from the start of the primers'
-    files: there the pieces are to end, and they know it. With a tune that is where the tune ends.
+    `continuo.models.composer.piece.let_go`. told: what each is told, and where it is to arrive.
 
     Raises UserError where no chord meets the constraints.
     """
@@ -47,27 +48,24 @@ class ComposerWriter:
     def __init__(
         self,
         composer: TrainedComposer,
-        primers: Sequence[Spelled],
+        told: Sequence[Told],
         ends: bool = False,
         constraints: Constraints | None = None,
         tune: Spelled | None = None,
         replay: int | None = None,
-        until: int | None = None,
         seed: Seed = 0,
     ) -> None:
-        constraints, slots = constraints or Constraints(), primers[0].notes.shape[1]
+        constraints, slots = constraints or Constraints(), told[0].chords.notes.shape[1]
         if tune is None and not constraints.allowed(0, slots, np.array([END])).any():
             raise UserError("the decoder's constraints: no chord meets them; loosen them")
-        if until is None and tune is not None:
-            until = ends_at(tune)
         self._terms, self._replay = Terms(composer, constraints, ends), replay
         self._random = np.random.default_rng(seed)
-        self._pieces = [Piece.begun(p, tune, composer.ensemble, until) for p in primers]
+        self._pieces = [Piece.begun(one, tune, composer.ensemble) for one in told]
         states = [
-            composer.listen(Excerpts.of([primer]).whole(0, until))[1]
-            if len(primer)
+            composer.listen(Excerpts.of([], gaps=[one]).whole(0))[1]
+            if len(one.chords)
             else composer.initial_state(1)
-            for primer in primers
+            for one in told
         ]
         self._state: State = [
             tuple(np.concatenate(parts) for parts in zip(*layer, strict=True))
@@ -117,12 +115,12 @@ class ComposerWriter:
 
 def begins(primer: Spelled) -> int:
     """Where the first chord behind a primer begins, in 1/STEPS quarters."""
-    return int(Piece.begun(primer).chords.onset[-1])
+    return Piece.begun(Told(primer)).place
 
 
 def compose(
     composer: TrainedComposer,
-    primers: list[Spelled],
+    primers: Sequence[Spelled],
     decoder: Decoder,
     chords: int,
     ends: bool = False,
@@ -134,15 +132,52 @@ def compose(
     seed: Seed = 0,
 ) -> list[Continuation]:
     """Continue each primer by `chords` chords, or, where `ends` is true, up to its end if that
-    comes before. All primers must have the same number of slots. See `ComposerWriter`."""
-    writer = ComposerWriter(composer, primers, ends, constraints, tune, replay, until, seed)
-    writer.keep(np.repeat(np.arange(len(primers)), decoder.width))
+    comes before. until: 1/STEPS quarters from the start of the primers' files, where the pieces are
+    to end; they know it, as they know where a tune ends. All primers must have the same number of
+    slots. See `ComposerWriter`."""
+    if until is None and tune is not None:
+        until = ends_at(tune)
+    goal = None if until is None else Goal(until)
+    told = [Told(primer, goal=goal) for primer in primers]
+    writer = ComposerWriter(composer, told, ends, constraints, tune, replay, seed)
+    return _written(writer, told, composer, decoder, chords, repetition, seed, tune is None)
+
+
+def fill(
+    composer: TrainedComposer,
+    told: Told,
+    decoder: Decoder,
+    constraints: Constraints | None = None,
+    repetition: Repetition | None = None,
+    replay: int | None = None,
+    seed: Seed = 0,
+) -> Continuation:
+    """From what is before a gap to its goal."""
+    writer = ComposerWriter(composer, [told], True, constraints, None, replay, seed)
+    assert told.goal is not None, "a gap has an end"
+    most = told.goal.time - Piece.begun(told).place
+    (made,) = _written(writer, [told], composer, decoder, most, repetition, seed, True)
+    return made
+
+
+def _written(
+    writer: ComposerWriter,
+    told: Sequence[Told],
+    composer: TrainedComposer,
+    decoder: Decoder,
+    chords: int,
+    repetition: Repetition | None,
+    seed: Seed,
+    drums: bool,
+) -> list[Continuation]:
+    writer.keep(np.repeat(np.arange(len(told)), decoder.width))
     temperature, log_p = write(writer, decoder, chords, repetition)
     made = []
     random = np.random.default_rng(seed)
-    for piece, primer, t, p in zip(writer.pieces, primers, temperature, log_p, strict=True):
+    for piece, one, t, p in zip(writer.pieces, told, temperature, log_p, strict=True):
+        primer = one.parts[1]
         new = piece.part(len(primer), len(piece))
-        if composer.drummer is not None and tune is None:
+        if composer.drummer is not None and drums:
             new = composer.drummer.play(primer, new, random)
         made.append(Continuation(new, t[: len(new)], p[: len(new)]))
     return made
