@@ -147,6 +147,27 @@ def test_a_tune_keeps_its_notes_and_gets_lower_ones(project: Project) -> None:
     assert "the decoder quiet adds no note to the tune" in log.read_text()
 
 
+def test_some_bars_are_written_anew_and_the_others_stay(project: Project) -> None:
+    write_song(project.folder / "whole.mid")
+    done = project.run("tiny_fill", "--config", "piece=whole.mid", "bars=3-4")
+    assert done.returncode == 0, done.stdout[-3000:]
+    folder = project.result("filled/whole")
+    assert {path.stem for path in folder.iterdir()} == {"composer_1", "composer_2", "page"}
+    own, whole = read_notes(project.folder / "whole.mid"), read_notes(folder / "composer_1.mid")
+    within = range(2 * 1440, 4 * 1440)
+    kept = [row for row in rows(own) if row[3] == 9 or row[0] not in within]
+    new = [row for row in rows(whole) if row not in kept]
+    assert set(kept) <= set(rows(whole))
+    assert new
+    assert all(row[0] in within and row[1] <= within.stop and row[3] in (0, 1) for row in new)
+    assert (whole.tempos, whole.metres) == (own.tempos, own.metres)
+    record = json.loads((folder / "composer_1.json").read_text())
+    assert record["notes"] == len(new)
+    page = (folder / "page.html").read_text()
+    assert "in bars 3 to 4, in place of" in page
+    assert (folder / "composer_1.mp3").is_file()
+
+
 def test_what_cannot_be_is_an_error_that_says_what_can(project: Project) -> None:
     (project.folder / "piece.ogg").write_text("")
     write_tune(project.folder / "tune.mid")
@@ -155,6 +176,10 @@ def test_what_cannot_be_is_an_error_that_says_what_can(project: Project) -> None
         (both, [], [f"as in --config {key}=piece.mid" for key in ("primer", "melody")]),
         (both, ["primer=gone #1.mid", "melody=piece.ogg"], ["no file gone #1.mid", "is no score"]),
         (["-n", "tiny_harmonise"], ["melody=tune.mid", "bars=4"], ["as long as its tune"]),
+        (["-n", "tiny_fill"], ["piece=tune.mid"], ["as in bars=9-16"]),
+        (["-n", "tiny_continue"], ["primer=tune.mid", "bars=3-4"], ["as in bars=16"]),
+        (["tiny_fill"], ["piece=tune.mid", "bars=9-99"], ["beyond the last bar of tune.mid"]),
+        (["tiny_fill"], ["piece=tune.mid", "bars=2", "decoder=greedy"], ["fills no bars"]),
     ]
     for targets, config, words in cases:
         done = project.run(*targets, *(["--config", *config] if config else []))

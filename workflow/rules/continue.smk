@@ -1,4 +1,4 @@
-"""What users do with a trained network: continue a piece of theirs, harmonise a tune."""
+"""What users do with a trained network: continue a piece of theirs, harmonise a tune, fill bars."""
 
 # what they ask of it on the command line
 ASKED = {key: config[key] for key in ("bars", "tempo", "key", "metre") if key in config}
@@ -62,6 +62,33 @@ rule harmonise_music:
         "../scripts/harmonise_music.py"
 
 
+rule fill_music:
+    input:
+        piece=local(own_piece("piece")),
+        model=decoding_model,
+    output:
+        midi=outcome("{experiment}", "filled/{piece}/{decoder}_{number}.mid"),
+        table=outcome("{experiment}", "filled/{piece}/{decoder}_{number}.csv"),
+        record=outcome("{experiment}", "filled/{piece}/{decoder}_{number}.json"),
+    log:
+        outcome("logs/{experiment}", "fill_music_{piece}_{decoder}_{number}.log"),
+    params:
+        **takes(
+            "fill_music",
+            "decoders.{decoder}",
+            "chords",
+            "seed",
+            code=playing_code("fill_music"),
+            also=[contents(lambda wildcards: given("piece"))],
+        ),
+        path=lambda wildcards: config.get("piece", ""),
+        asked=ASKED,
+    message:
+        "{wildcards.experiment}: filling {wildcards.piece}, {wildcards.decoder} {wildcards.number}"
+    script:
+        "../scripts/fill_music.py"
+
+
 rule write_own_page:
     input:
         own_page_files,
@@ -98,4 +125,11 @@ for name in config["experiments"]:
             target("experiments", name, "_harmonise")
         input:
             partial(own_page, name, "harmonised"),
+        localrule: True
+
+    rule:
+        name:
+            target("experiments", name, "_fill")
+        input:
+            partial(own_page, name, "filled"),
         localrule: True

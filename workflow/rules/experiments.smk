@@ -125,28 +125,37 @@ def own_piece(key):
 
 
 # what is done with a piece of the user's own, and the key that names it
-OWN_PIECES = {"continued": "primer", "harmonised": "melody"}
+OWN_PIECES = {"continued": "primer", "harmonised": "melody", "filled": "piece"}
 
 
 def own_names(experiment, key):
     """The names of what the decoders of the experiment make of the piece that `key` names.
 
-    A tune is for decoders whose model can set one alone; where there is none, all are named, and
-    harmonise_music says what is missing. A `decoder` of the configuration is the only one.
+    A tune is for decoders whose model can set one alone, and bars to fill for those whose model
+    fills; where there is none, all are named, and the script says what is missing. A `decoder` of the configuration is the only one.
     """
     decoders, named = config["experiments"][experiment]["decoders"], config.get("decoder")
     if named and named not in decoders:
         known = ", ".join(decoders)
         raise WorkflowError(f"decoder: {experiment} has no {named!r}; there are: {known}")
-    able = [name for name, settings in decoders.items() if kinds()[model_of(settings)].harmonises]
-    wanted = [named] if named else able if key == "melody" and able else decoders
+    can = {"melody": "harmonises", "piece": "fills"}.get(key)
+    of = {name: kinds()[model_of(settings)] for name, settings in decoders.items()}
+    able = [name for name, kind in of.items() if can is None or getattr(kind, can)]
+    wanted = [named] if named else able or decoders
     return [f"{name}_{number}" for name, number in sample_names(experiment) if name in wanted]
 
 
 def own_page(experiment, done, wildcards):
     """The page of the user's own piece; all that was made of it is beside that."""
-    if done == "harmonised" and "bars" in config:
+    bars = config.get("bars")
+    if done == "harmonised" and bars:
         raise WorkflowError("bars: a harmony is as long as its tune; leave bars away")
+    if done == "continued" and isinstance(bars, str):
+        raise WorkflowError(f"bars: {bars}: say how many are to be added, as in bars=16")
+    if done == "filled" and not bars:
+        raise WorkflowError("bars: say which are to be written anew, as in bars=9-16")
+    if done == "filled" and (set(config) & {"tempo", "metre"}):
+        raise WorkflowError("tempo, metre: filled bars stay in those of their piece; leave them away")
     own_names(experiment, OWN_PIECES[done])  # what is wrong with them is said here, before a job
     return outcome(experiment, f"{done}/{own_name(config.get(OWN_PIECES[done], ''))}/page.html")
 

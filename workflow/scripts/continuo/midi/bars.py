@@ -36,6 +36,13 @@ class Bars:
         bars = np.ceil(np.diff(tick) / length[:-1]).astype(np.int64)
         return cls(tick, length, np.append(0, np.cumsum(bars)), bool(fit))
 
+    def begins(self, bar: int) -> int:
+        """The tick at which this bar, from 1, begins."""
+        stretch = np.searchsorted(self.before, bar - 1, "right") - 1
+        return round(
+            float(self.tick[stretch] + (bar - 1 - self.before[stretch]) * self.length[stretch])
+        )
+
     def at(self, onset: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of each onset, in ticks: its bar (from 1), its ticks into that bar, the bar's length."""
         stretch = np.searchsorted(self.tick, onset, "right") - 1

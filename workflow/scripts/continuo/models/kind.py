@@ -20,10 +20,11 @@ class Kind:
     file: the name of what `learn` writes. reads: which of chords, parts, split, vocabulary and
     sequences it looks at. keys: of an experiment, dotted, that what it learns depends on. section:
     the key of an experiment that turns it on; "": always there. counts: it is a baseline that only
-    counts. times: its samples have a rhythm of their own. harmonises: it can set a tune. settings:
-    the keys of the configuration that it brings along. given: the key of an experiment that names a
-    trained one; "" where there is none. minutes: that learning takes at most, by far, on two cores,
-    from the experiment's settings and the number of chords of its pieces.
+    counts. times: its samples have a rhythm of their own. harmonises: it can set a tune; fills: it
+    can write bars anew. settings: the keys of the configuration that it brings along. given: the
+    key of an experiment that names a trained one; "" where there is none. minutes: that learning
+    takes at most, by far, on two cores, from the experiment's settings and the number of chords of
+    its pieces.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Kind:
     counts: bool = False
     times: bool = False
     harmonises: bool = False
+    fills: bool = False
     settings: ModelKeys = NO_KEYS
     given: str = ""
     minutes: Callable[[Settings, int], float] = lambda settings, chords: 30

@@ -153,3 +153,12 @@ class Harmoniser(Model, Protocol):
 
     def harmonise(self, tune: Primer, request: Request) -> Made:
         """Give each note of the tune lower ones, and leave its times as they are."""
+
+
+class Filler(Model, Protocol):
+    """A trained model of a kind that fills."""
+
+    def fill(self, piece: Primer, first: int, behind: int, request: Request) -> Made:
+        """The chords from number `first` to before number `behind` anew; what stands around them is
+        heard, and the first of those behind stays in its place. The primer of what is made is what
+        comes before."""

@@ -1,6 +1,6 @@
 """All models of music. A new one is a folder beside this file and its name in ROOMS."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +10,7 @@ from continuo.base.errors import UserError
 from continuo.models.kind import Kind
 
 if TYPE_CHECKING:
-    from continuo.models.protocol import Harmoniser, Model
+    from continuo.models.protocol import Filler, Harmoniser, Model
 
 ROOMS = (  # in the order in which pages name their models
     "chords",
@@ -47,11 +47,20 @@ def open_model(path: str | Path) -> "Model":
 
 def open_harmoniser(path: str | Path, decoder: str) -> "Harmoniser":
     """As `open_model`; UserError, naming the decoder, for a model of a kind that sets no tune."""
+    return cast("Harmoniser", _able(path, decoder, "sets no tune", lambda kind: kind.harmonises))
+
+
+def open_filler(path: str | Path, decoder: str) -> "Filler":
+    """As `open_model`; UserError, naming the decoder, for a model of a kind that fills nothing."""
+    return cast("Filler", _able(path, decoder, "fills no bars", lambda kind: kind.fills))
+
+
+def _able(path: str | Path, decoder: str, not_so: str, able: Callable[[Kind], bool]) -> "Model":
     name = Path(path).parent.name
-    if not kinds()[name].harmonises:
-        able = ", ".join(kind.name for kind in kinds().values() if kind.harmonises)
+    if not able(kinds()[name]):
+        others = ", ".join(kind.name for kind in kinds().values() if able(kind))
         raise UserError(
-            f"the decoder {decoder}: its model, {name}, sets no tune; take a decoder with a model "
-            f"that does: {able}"
+            f"the decoder {decoder}: its model, {name}, {not_so}; take a decoder with a model that "
+            f"does: {others}"
         )
-    return cast("Harmoniser", open_model(path))
+    return open_model(path)

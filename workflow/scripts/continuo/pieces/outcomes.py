@@ -84,7 +84,7 @@ def continued(
     begin, quarter, struck = piece.end, piece.quarter, piece.struck
     until = begin + round(bars * piece.bar(metre) * quarter) if bars else None
     made = table[table["part"] == "generated"]
-    notes = _notes(made, begin, quarter, until)
+    notes = notes_of(made, begin, quarter, until)
     parts = last_parts(piece.tracks, struck, quarter)
     tracks = _closed(piece.tracks)
     pace = microseconds(tempo) if tempo else piece.tempo
@@ -104,7 +104,7 @@ def continued(
         "lasts": round((max((n.end for n in notes), default=begin) - begin) / quarter, 4),
         "tempo": pace,
         "notes": len(notes),
-        "parts": [_told(part) for part in parts],
+        "parts": [told(part) for part in parts],
     }
     return Outcome(tracks, facts)
 
@@ -143,13 +143,13 @@ def harmonised(piece: OwnPiece, table: pd.DataFrame) -> Outcome:
         "moved": piece.moved,
         "tempo": int(piece.rows["tempo"].iloc[0]),
         "notes": len(notes),
-        "parts": [_told(part)] if notes else [],
+        "parts": [told(part)] if notes else [],
         "left_out": tally({"note below the tune left out": left_out}),
     }
     return Outcome(tracks, facts)
 
 
-def _notes(made: pd.DataFrame, begin: int, quarter: float, until: int | None) -> list[Note]:
+def notes_of(made: pd.DataFrame, begin: int, quarter: float, until: int | None) -> list[Note]:
     """The notes of the rows, the first at the tick `begin`, none beyond `until`."""
     notes = []
     first = float(made["onset"].iloc[0]) if len(made) else 0.0
@@ -249,6 +249,6 @@ def _levels(tracks: Tracks, first: Strike, channel: int) -> list[bytes]:
     return found
 
 
-def _told(part: Part) -> dict[str, int]:
+def told(part: Part) -> dict[str, int]:
     """A part, for the record."""
     return {"track": part.track, "channel": part.channel, "program": part.program}

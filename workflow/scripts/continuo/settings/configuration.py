@@ -24,6 +24,10 @@ Metre = Annotated[
         "a metre, such as 3/4: 1 to 255 of a 1, 2, 4, 8, 16, 32 or 64",
     ),
 ]
+BarsOf = Annotated[
+    str,
+    Matches("^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$", "the first and the last of some bars, as 9-16"),
+]
 FOLDER = (
     "the path of a folder in letters, digits, `.`, `_`, `-`, `/`, blanks, with none at its ends"
 )
@@ -53,19 +57,22 @@ class Configuration:
     """a MIDI or MusicXML file for `<experiment>_continue` to go on from"""
     melody: Text | None = None
     """a MIDI or MusicXML file whose highest notes `<experiment>_harmonise` gives a harmony"""
-    bars: Annotated[int, Bounds(1, 10_000)] | None = None
-    """bars that `<experiment>_continue` adds; as many chords as `generation.chords` if not given"""
+    piece: Text | None = None
+    """a MIDI or MusicXML file some `bars` of which `<experiment>_fill` writes anew"""
+    bars: Annotated[int, Bounds(1, 10_000)] | BarsOf | None = None
+    """how many `<experiment>_continue` adds, as many chords as `generation.chords` if not given;
+    which `<experiment>_fill` writes anew, as in 9-16, counted from 1"""
     tempo: Annotated[float, Bounds(4, 1000)] | None = None
     """quarter notes a minute, of what `<experiment>_continue` adds, of all of a harmony; the
     piece's own if not given"""
     key: Tonality | None = None
-    """where the primer, or the melody, is moved to, by the nearest interval, before a model hears
-    it; a major piece stays major, and comes to the key with the notes of a minor one"""
+    """where the primer, the melody or the piece is moved to, by the nearest interval, before a
+    model hears it; a major piece stays major, and comes to the key with the notes of a minor one"""
     metre: Metre | None = None
     """of what `<experiment>_continue` adds, of all of a harmony; the piece's own if not given"""
     decoder: Text | None = None
-    """the one of the experiment's decoders that `<experiment>_continue` and
-    `<experiment>_harmonise` use; all if not given"""
+    """the one of the experiment's decoders that `<experiment>_continue`, `<experiment>_harmonise`
+    and `<experiment>_fill` use; all if not given"""
     experiments: Annotated[dict[Name, Experiment], Size(1)]
     """what is learnt from some scores, by a name of your choice"""
     images: dict[Name, ImageSet] = field(default_factory=dict)

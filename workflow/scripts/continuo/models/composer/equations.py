@@ -89,6 +89,7 @@ def listen(
     parts += [o.drop("rhythm", beat) for beat in _each(o, inputs["rhythm"], RHYTHM)]
     parts += _each(o, inputs["ongoing"], (LONGEST + 1,) * ONGOING)
     parts += _each(o, inputs["goal"][..., None], (GOALS,))
+    parts += [_by_voice(o, inputs["arrival"]), o.hot(inputs["arrival"], END)]
     heard = o.join(parts)
     signal, after = o.dense(w["heard"], o.drop("heard", heard)), []
     for number, last in enumerate(state):

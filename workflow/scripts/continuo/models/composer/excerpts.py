@@ -19,7 +19,7 @@ Inputs = dict[str, np.ndarray]
 TOLD = 0.5  # share of the training in which it is known when the piece will end
 FILLS = 0.2  # share of the training in which what comes after a gap is heard first
 DRAWS = 16  # that tell how many questions a batch has
-PITCHES = ("before", "now", "recalled", "left", "held", "lowest", "highest")
+PITCHES = ("before", "now", "recalled", "left", "held", "arrival", "lowest", "highest")
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Excerpts:
     begins: (chords,), whether a piece begins there, or goes on from what was heard in advance;
     ahead: (chords,), whether it is heard in advance. start: int64, (pieces + 1,); piece i has the
     chords start[i] to start[i + 1]. end: (pieces,), when the last note of each has sounded, as
-    `onset`, or, where `gap`, when a gap is to be filled. place, length: (chords, CANDIDATES), see
-    `Memory.recall`; a place counts in `notes`.
+    `onset`, or, where `gap`, when a gap is to be filled, and arrival: (pieces, slots), with what.
+    place, length: (chords, CANDIDATES), see `Memory.recall`; a place counts in `notes`.
     """
 
     notes: np.ndarray
@@ -49,6 +49,7 @@ class Excerpts:
     start: np.ndarray
     end: np.ndarray
     gap: np.ndarray
+    arrival: np.ndarray
     place: np.ndarray
     length: np.ndarray
 
@@ -78,6 +79,7 @@ class Excerpts:
             start=start,
             end=np.array([one.goal.time if one.goal else ends_at(one.chords) for one in told]),
             gap=np.array([one.goal is not None and one.goal.joins for one in told]),
+            arrival=np.stack([one.arrival for one in told]),
             place=np.concatenate(place).astype(np.int64),
             length=np.concatenate([length for _, length in found]),
         )
@@ -143,7 +145,8 @@ class Excerpts:
         it is not. What lies behind the end of a piece, or is heard in advance, weighs nothing.
 
         See `before`, `sounding_before` and `playing_before`; goal, (batch, window), see
-        `continuo.models.composer.goal`; further, of the chords to foretell, now and players: the
+        `continuo.models.composer.goal`; arrival, (batch, window, slots), of `Told`;
+        further, of the chords to foretell, now and players: the
         notes and who plays them, (batch, window, slots); times: (batch, window, slots + 1);
         loudness, (batch, window); weight: (batch, window), 1 or 0; and what is asked of those that
         count, see `questions.all_asked`.
@@ -162,6 +165,7 @@ class Excerpts:
         made |= playing_before(self.stand[at], self.onset[at], last)
         made["now"], made["times"] = self.notes[at], self.times[at]
         made["players"], made["loudness"] = self.players[at], self.loudness[at]
+        made["arrival"] = np.repeat(self.arrival[piece][:, None], window, axis=1)
         counts = within & ~self.ahead[at]
         made["weight"] = counts.astype(np.float32)
         for name, asked in all_asked(made["now"]).items():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from continuo.models.composer.goal import Goal
-from continuo.pieces.spelled import Spelled
+from continuo.pieces.spelled import END, Spelled
 
 HEARD = 0.25  # of a window: what is heard in advance
 LEAST = 8  # chords on either side
@@ -28,6 +28,12 @@ class Told:
     ahead: int = 0
     goal: Goal | None = None
     place: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def arrival(self) -> np.ndarray:
+        """The notes where music goes on, (slots,), END alone where none does."""
+        first = self.chords.notes[:1] if self.ahead else self.chords.notes[:0]
+        return np.append(first, np.full((1, self.chords.notes.shape[1]), END, np.int16), axis=0)[0]
 
     @property
     def rhythm(self) -> np.ndarray:

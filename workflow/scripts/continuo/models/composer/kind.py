@@ -24,6 +24,7 @@ KINDS = (
         section="composer",
         times=True,
         harmonises=True,
+        fills=True,
         settings=KEYS,
         minutes=minutes,
     ),

@@ -14,9 +14,10 @@ from continuo.decoding.constraints import Constraints
 from continuo.decoding.leading import gave_way
 from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.gaps import told_around
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.composer.trained import TrainedComposer, load_composer
-from continuo.models.composer.writer import Continuation, begins, compose, harmonise
+from continuo.models.composer.writer import Continuation, begins, compose, fill, harmonise
 from continuo.models.facts import of_file, of_settings
 from continuo.models.made import Timed, sample_table
 from continuo.models.protocol import About, Course, Request, Scores
@@ -88,6 +89,22 @@ class ComposerModel:
             request.seed,
         )
         return self._timed(nothing, made, tune.tempo, constraints)
+
+    def fill(self, piece: Primer, first: int, behind: int, request: Request) -> Timed:
+        """In their time; as many chords as it takes."""
+        whole = self._spelled(piece)
+        told = told_around(whole, first, behind, self.card["composer"]["window"])
+        constraints = Constraints(**request.decoder.get("constraints", {}))
+        made = fill(
+            self.composer,
+            told,
+            make_decoder(dict(request.decoder), [request.seed]),
+            constraints,
+            make_repetition(dict(request.decoder)),
+            request.decoder.get("replay"),
+            request.seed,
+        )
+        return self._timed(whole.part(0, first), made, piece.tempo, constraints)
 
     def about(self, history: pd.DataFrame) -> About:
         """What it is."""

@@ -27,7 +27,7 @@ class Piece:
     known but for its duration. memory: of the chords. tune: a piece whose places this one is to
     have, if there is one. ensemble: who may play; stand: (players, 3), what each did last, see
     `continuo.models.composer.ensemble.stands`. sounding: what sounds after the last chord. goal:
-    where the piece is to arrive, None where that is open.
+    where the piece is to arrive, None where that is open; arrival: with which notes, see `Told`.
     """
 
     chords: Spelled
@@ -39,6 +39,7 @@ class Piece:
     sounding: Sounding
     goal: Goal | None
     ahead: int
+    arrival: np.ndarray
 
     @classmethod
     def begun(cls, told: Told, tune: Spelled | None = None, ensemble: Ensemble = ALONE) -> "Piece":
@@ -52,7 +53,7 @@ class Piece:
             memory = memory.hear(notes, gap)
         stand = stands(primer, ensemble.classes(primer.players), len(ensemble.players))[-1]
         heard = heard_all(primer)
-        further = tune, ensemble, stand, heard, told.goal, told.ahead
+        further = tune, ensemble, stand, heard, told.goal, told.ahead, told.arrival
         return cls._opened(chords, told.rhythm, memory, *further, told.place)
 
     @classmethod
@@ -67,6 +68,7 @@ class Piece:
         sounding: Sounding,
         goal: Goal | None,
         ahead: int,
+        arrival: np.ndarray,
         place: tuple[int, int, int] = (0, 0, 0),
     ) -> "Piece":
         """Of chords without the place of the next. rhythm: theirs; the last duration is not looked
@@ -86,7 +88,7 @@ class Piece:
         row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
         row |= {"players": NOBODY, "loudness": 0, "drums": ()}
         opened = Spelled(**{name: _longer(a, row[name]) for name, a in chords.arrays.items()})
-        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, goal, ahead)
+        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, goal, ahead, arrival)
 
     def __len__(self) -> int:
         return len(self.chords) - 1 - self.ahead
@@ -139,7 +141,7 @@ class Piece:
         stand = stands(last, classes[None], len(self.stand), self.stand)[-1]
         memory = self.memory.hear(notes, self.rhythm[-1, 0])
         sounding = self.sounding.hear(self.place, notes.tolist(), times[1:].tolist())
-        further = self.tune, self.ensemble, stand, sounding, self.goal, self.ahead
+        further = self.tune, self.ensemble, stand, sounding, self.goal, self.ahead, self.arrival
         return self._opened(chords, self.rhythm, memory, *further)
 
 
@@ -169,6 +171,7 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
     sounding = [piece.sounding.at(piece.place) for piece in pieces]
     inputs["goal"] = np.array([[piece.left] for piece in pieces], np.int16)
     inputs |= sounding_before(np.stack(sounding)[:, None])
+    inputs["arrival"] = np.stack([piece.arrival for piece in pieces])[:, None]
     inputs |= playing_before(
         np.stack([piece.stand for piece in pieces])[:, None],
         np.array([piece.chords.onset[-1:] for piece in pieces]),

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Whole:
     """The user's piece with what one decoder has added. record: the content of its JSON file;
-    harmony: whether that is a part of its own, and not what follows."""
+    done: see `Own`."""
 
     name: str
     record: Mapping[str, Any]
     audio: Path
     midi: Path
-    harmony: bool
+    done: str
 
     @property
     def file_name(self) -> str:
@@ -34,7 +34,10 @@ class Whole:
     def added(self) -> str:
         """What the decoder has added, in words."""
         record, notes = self.record, counted(self.record["notes"], "note")
-        if not self.harmony:
+        if self.done == "filled":
+            first, last = record["bars"]
+            return f"{notes}, in bars {first} to {last}, in place of {record['removed']}"
+        if self.done == "continued":
             bar = f"quarter {record['begins']:g}, for {record['lasts']:g} quarters"
             return f"{notes}, from {bar}, at {60e6 / record['tempo']:.4g} quarters a minute"
         if not record["notes"]:
@@ -76,12 +79,18 @@ class Whole:
         notes = read_notes(self.midi)
         sounding = Sounding.of(notes)
         tuned, marks = ~notes.drums, []
-        if self.harmony:
+        if self.done == "harmonised":
             new = np.isin(notes.channel, [part["channel"] for part in self.record["parts"]])
+        elif self.done == "filled":
+            ticks = np.array([self.record["tick"], self.record["until"]])
+            new = (notes.onset >= ticks[0]) & (notes.onset < ticks[1])
+            begin, end = notes.seconds_at(ticks).tolist()
+            marks.append(Mark("primer", 0.0, begin, "your piece"))
+            marks.append(Mark("primer", end, float(sounding.end.max(initial=end)), "your piece"))
         else:
-            begin = np.array([self.record["tick"]])
-            new = notes.onset >= begin[0]
-            marks.append(Mark("primer", 0.0, float(notes.seconds_at(begin)[0]), "your piece"))
+            ticks = np.array([self.record["tick"]])
+            new = notes.onset >= ticks[0]
+            marks.append(Mark("primer", 0.0, float(notes.seconds_at(ticks)[0]), "your piece"))
         layers = [
             Layer("held-out", sounding.only(tuned & ~new)),
             Layer("generated", sounding.only(tuned & new)),
@@ -110,7 +119,7 @@ def read(own: Own, made: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
             json.loads(Path(files["record"]).read_text()),
             Path(files["audio"]),
             Path(files["midi"]),
-            own.done == "harmonised",
+            own.done,
         )
         for name, files in made.items()
     ]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Own:
-    """A piece that an experiment's models have continued or harmonised. All paths are below the
-    folder of that.
+    """A piece that an experiment's models have continued, harmonised or filled. All paths are below
+    the folder of that.
 
-    piece: the path of the user's file; experiment: what people call it; done: "continued" or
-    "harmonised"; names: of all that was made, such as "greedy_1", as its files are called.
+    piece: the path of the user's file; experiment: what people call it; done: "continued",
+    "harmonised" or "filled"; names: of all that was made, such as "greedy_1", as its files are
+    called.
     """
 
     piece: str
