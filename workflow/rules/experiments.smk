@@ -155,7 +155,9 @@ def own_page(experiment, done, wildcards):
     if done == "filled" and not bars:
         raise WorkflowError("bars: say which are to be written anew, as in bars=9-16")
     if done == "filled" and (set(config) & {"tempo", "metre"}):
-        raise WorkflowError("tempo, metre: filled bars stay in those of their piece; leave them away")
+        raise WorkflowError(
+            "tempo, metre: filled bars stay in those of their piece; leave them away"
+        )
     own_names(experiment, OWN_PIECES[done])  # what is wrong with them is said here, before a job
     return outcome(experiment, f"{done}/{own_name(config.get(OWN_PIECES[done], ''))}/page.html")
 

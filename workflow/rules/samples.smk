@@ -32,7 +32,8 @@ rule render_audio:
     benchmark:
         outcome("logs/{experiment}", "render_audio/{sound}.tsv")
     wildcard_constraints:
-        sound="source|source_rhythm|(samples|copies|(continued|harmonised)/[a-z0-9_]+)/[a-z0-9_]+",
+        sound="source|source_rhythm|(samples|copies|(%s)/[a-z0-9_]+)/[a-z0-9_]+"
+        % "|".join(OWN_PIECES),
     params:
         **takes("render_audio"),
     message:

@@ -26,7 +26,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
         noise = noise_primer(len(chords), window, number, params.seed)
         primer = Primer.of_chords([chords[i] for i in noise], params.midi["ticks"])
     asked = {key: params.generation[key] for key in ("chords", "ends", "context")}
-    if params.generation["bars"]:
+    if params.generation.get("bars"):
         quarters = primer.quarters(params.generation["bars"])
         asked |= {"quarters": quarters, "chords": most_chords(quarters)}
     asked |= {"seed": [params.seed, number, 1], "ticks": params.midi["ticks"]}

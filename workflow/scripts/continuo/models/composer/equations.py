@@ -27,6 +27,7 @@ what is above its slot, or before it, and at no more.
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from continuo.models.composer.gaps import ARRIVING
 from continuo.models.composer.goal import CLASSES as GOALS
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.operations import Array, Layers, Operations
@@ -34,6 +35,7 @@ from continuo.models.composer.sounding import ONGOING
 from continuo.pieces.spelled import END, LONGEST, QUARTERS, RHYTHM, STEPS
 
 VOICES = 4  # notes from the top that the network hears one by one, beside the whole as a set
+LED = VOICES + 1 + ARRIVING  # notes that a pitch is compared with
 LEAPS = 25  # semitones, an octave each way, within which a pitch is told by how far it is
 DEEPEST = 36  # semitones below the highest note; what lies deeper is heard as one
 TIMES = QUARTERS + 1 + STEPS  # rows of a time's whole quarters and of its rest; this: no time
@@ -136,8 +138,8 @@ def notes(
     note = o.drop("note", o.relu(o.plus_rows(note, w["last"], last)))
     spelled = o.drop("spelled", o.relu(o.dense(w["spelled"], note)) + note)
     logits = o.dense(w["pitch"], spelled)
-    known = o.join([chord["left"][:, :VOICES], last[:, None]])
-    leaps = o.split(o.dense(w["leaps"], spelled), VOICES + 1)
+    known = o.join([chord["left"][:, :VOICES], last[:, None], chord["arrival"]])
+    leaps = o.split(o.dense(w["leaps"], spelled), LED)
     logits = logits + o.moved(leaps, known, END + 1)
     every, last = o.range(END + 1), last[:, None]
     possible = (every < last) | ((every == END) & (last != END))

@@ -17,7 +17,7 @@ from continuo.pieces.spelled import END, MEZZO_FORTE, Spelled
 
 Inputs = dict[str, np.ndarray]
 TOLD = 0.5  # share of the training in which it is known when the piece will end
-FILLS = 0.2  # share of the training in which what comes after a gap is heard first
+FILLS = 0.25  # share of the training in which what comes after a gap is heard first
 DRAWS = 16  # that tell how many questions a batch has
 PITCHES = ("before", "now", "recalled", "left", "held", "arrival", "lowest", "highest")
 
@@ -32,7 +32,7 @@ class Excerpts:
     begins: (chords,), whether a piece begins there, or goes on from what was heard in advance;
     ahead: (chords,), whether it is heard in advance. start: int64, (pieces + 1,); piece i has the
     chords start[i] to start[i + 1]. end: (pieces,), when the last note of each has sounded, as
-    `onset`, or, where `gap`, when a gap is to be filled, and arrival: (pieces, slots), with what.
+    `onset`, or, where `gap`, when a gap is to be filled; arrival: (pieces, ARRIVING), with what.
     place, length: (chords, CANDIDATES), see `Memory.recall`; a place counts in `notes`.
     """
 
@@ -145,7 +145,7 @@ class Excerpts:
         it is not. What lies behind the end of a piece, or is heard in advance, weighs nothing.
 
         See `before`, `sounding_before` and `playing_before`; goal, (batch, window), see
-        `continuo.models.composer.goal`; arrival, (batch, window, slots), of `Told`;
+        `continuo.models.composer.goal`; arrival, (batch, window, ARRIVING), of `Told`;
         further, of the chords to foretell, now and players: the
         notes and who plays them, (batch, window, slots); times: (batch, window, slots + 1);
         loudness, (batch, window); weight: (batch, window), 1 or 0; and what is asked of those that

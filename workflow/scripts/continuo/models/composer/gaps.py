@@ -12,6 +12,7 @@ import numpy as np
 from continuo.models.composer.goal import Goal
 from continuo.pieces.spelled import END, Spelled
 
+ARRIVING = 4  # notes, the highest, of the chord after a gap
 HEARD = 0.25  # of a window: what is heard in advance
 LEAST = 8  # chords on either side
 
@@ -31,9 +32,12 @@ class Told:
 
     @property
     def arrival(self) -> np.ndarray:
-        """The notes where music goes on, (slots,), END alone where none does."""
-        first = self.chords.notes[:1] if self.ahead else self.chords.notes[:0]
-        return np.append(first, np.full((1, self.chords.notes.shape[1]), END, np.int16), axis=0)[0]
+        """The highest notes where music goes on, (ARRIVING,), END where there are no more."""
+        made = np.full(ARRIVING, END, np.int16)
+        if self.ahead:
+            first = self.chords.notes[0, :ARRIVING]
+            made[: len(first)] = first
+        return made
 
     @property
     def rhythm(self) -> np.ndarray:

@@ -12,7 +12,7 @@ from continuo.models.cells.dropout import Dropout
 from continuo.models.cells.layers import CELL_LAYERS
 from continuo.models.composer import playing
 from continuo.models.composer.ensemble import ALONE, Ensemble
-from continuo.models.composer.equations import LEAPS, TIMES, VOICES, listen
+from continuo.models.composer.equations import LEAPS, LED, TIMES, listen
 from continuo.models.composer.questions import likelihood
 from continuo.models.composer.trained import TrainedComposer
 from continuo.pieces.spelled import END, QUARTERS, STEPS
@@ -66,7 +66,7 @@ class Composer(keras.Model):
             "last": table(END + 1, hidden),
             "spelled": dense(hidden),
             "pitch": dense(END + 1),
-            "leaps": dense((VOICES + 1) * LEAPS, use_bias=False),
+            "leaps": dense(LED * LEAPS, use_bias=False),
             "pulse": dense(hidden),
             "chord": dense(hidden, use_bias=False),
             "whose": table(END + 1, hidden),

@@ -99,4 +99,11 @@ def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> tuple[Ar
     return o.join(columns), right
 
 
-KNOWN = ("left", "now", "times", "recalled", "recalled_times")  # of its chord, to a question
+KNOWN = (
+    "left",
+    "arrival",
+    "now",
+    "times",
+    "recalled",
+    "recalled_times",
+)  # of its chord, to a question
