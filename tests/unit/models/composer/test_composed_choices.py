@@ -10,7 +10,7 @@ from continuo.decoding.methods.beam import Beam
 from continuo.decoding.methods.greedy import Greedy
 from continuo.decoding.registry import make_decoder
 from continuo.decoding.repetition import NONE, Repetition
-from continuo.models.composer.gaps import Told
+from continuo.models.composer.piece import Piece
 from continuo.models.composer.writer import ComposerWriter, compose
 from continuo.pieces.spelled import END, STEPS, spell_piece
 from continuo.pieces.voice_leading import broken
@@ -60,7 +60,7 @@ def test_a_note_is_a_repeat_only_below_the_same_notes_and_a_time_never(composer)
     chords = [(50, 57, 66), (52, 64), (55, 62, 66)]
     durations = [[9] * len(chord) for chord in chords]
     primer = spell_piece(chords, np.array([0, 10, 20]), durations, STEPS, SLOTS)
-    naming = ComposerWriter(composer, [Told(primer)]).begin()
+    naming = ComposerWriter(composer, [Piece.begun(primer)]).begin()
     repeated = []
     for named in (66, 62, END):
         assert not naming.choice().times

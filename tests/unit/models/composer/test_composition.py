@@ -8,9 +8,10 @@ from continuo.decoding.methods.controlled_temperature import ControlledTemperatu
 from continuo.decoding.methods.greedy import Greedy
 from continuo.decoding.methods.temperature import Temperature
 from continuo.decoding.registry import make_decoder
-from continuo.models.composer.gaps import Told, told_around
+from continuo.models.composer.goal import ends_at
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.naming import LAST
+from continuo.models.composer.piece import Piece
 from continuo.models.composer.writer import ComposerWriter, begins, compose, fill
 from continuo.pieces.spelled import END, ENDS, STEPS
 
@@ -128,7 +129,7 @@ def test_a_replay_ends_where_it_must(composer):
     # the piece goes round and round: what it has played for longer than it may, it lets go
     found = []
     for replay in (None, 4):
-        naming = ComposerWriter(composer, [*map(Told, primers(16))], replay=replay).begin()
+        naming = ComposerWriter(composer, [*map(Piece.begun, primers(16))], replay=replay).begin()
         found.append((naming.chord["recalled"][..., 0] != NONE).sum())
     assert found[1] < found[0]
 
@@ -164,23 +165,21 @@ def test_pieces_of_a_batch_end_each_in_its_time(composer, settings):
 
 
 @pytest.mark.parametrize("settings", DECODERS, ids=str)
-def test_a_gap_is_filled_up_to_where_the_piece_goes_on(composer, settings):
+@pytest.mark.parametrize(("first", "behind"), [(12, 20), (0, 8), (30, 40)])
+def test_a_gap_is_filled_up_to_where_the_piece_goes_on(composer, settings, first, behind):
     whole = piece(40)
-    told = told_around(whole, 12, 20, 32)
-    made = fill(composer, told, make_decoder(settings, [1]))
-    assert made.piece.onset[0] == whole.onset[12]
-    assert made.piece.onset[-1] < whole.onset[20]
-    assert (made.piece.onset[-1] + made.piece.times[-1, 1:] <= whole.onset[20]).all()
-    assert (made.piece.times[:-1, 0] < ENDS).all()
-    first = fill(composer, told_around(whole, 0, 8, 32), make_decoder(settings, [1]))
-    assert first.piece.onset[0] == whole.onset[0]
-    assert first.piece.bar[0].tolist() == whole.bar[0].tolist()
+    made = fill(composer, whole, first, behind, make_decoder(settings, [1])).piece
+    until = whole.onset[behind] if behind < 40 else ends_at(whole)
+    assert made.onset[0] == whole.onset[first]
+    assert made.bar[0].tolist() == whole.bar[first].tolist()
+    assert made.onset[-1] < until
+    assert (made.onset[-1] + made.times[-1, 1:] <= until).all()
+    assert (made.times[:-1, 0] < ENDS).all()
 
 
-def test_what_comes_after_a_gap_is_heard(composer):
-    whole, other = piece(40), piece(40, seed=7)
-    around = told_around(whole, 12, 20, 32)
-    after = other.part(20, 28)
-    elsewhere = replace(around, chords=after.joined(whole.part(0, 12)))
-    filled = [fill(composer, told, Greedy()) for told in (around, elsewhere)]
-    assert not same(*(one.piece for one in filled))
+def test_the_chord_after_a_gap_is_heard(composer):
+    whole = piece(40)
+    notes = whole.notes.copy()
+    notes[20, 0] += 5
+    made = [fill(composer, one, 12, 20, Greedy()) for one in (whole, replace(whole, notes=notes))]
+    assert not same(*(one.piece for one in made))

@@ -1,8 +1,7 @@
 import numpy as np
 
 from continuo.models.composer.excerpts import Excerpts
-from continuo.models.composer.gaps import drawn_gaps, ends_at
-from continuo.models.composer.goal import AHEAD, OPEN, distance
+from continuo.models.composer.goal import OPEN, Goal, distance, ends_at
 from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.questions import ASKED
 from continuo.pieces.spelled import END, ENDS, STEPS, spell_piece
@@ -13,7 +12,7 @@ def piece(pitches, slots=2):
     return spell_piece([(pitch,) for pitch in pitches], onset, [[60]] * len(pitches), 480, slots)
 
 
-OPENLY = np.array([NONE])  # nobody knows when the piece will end
+OPENLY = np.array([[NONE]])  # nobody knows where the piece will arrive
 SHORT, LONG = piece([60, 62, 60, 62]), piece([70, 71, 72, 70, 71, 72, 70, 71])
 
 
@@ -31,7 +30,7 @@ def test_a_whole_piece_is_what_its_memory_finds():
         LONG.times,
         LONG.rhythm,
         np.arange(8),
-        *recall_all(LONG.notes, LONG.rhythm[:, 0]),
+        *recall_all(LONG),
     )
     assert np.array_equal(found["recalled_times"][0], times)
     assert np.array_equal(found["recalled"][0], recalled)
@@ -41,8 +40,8 @@ def test_a_whole_piece_is_what_its_memory_finds():
 
 def test_an_excerpt_is_in_another_key_and_what_it_recalls_too():
     excerpts = Excerpts.of([SHORT, LONG])
-    same = excerpts.inputs(np.array([1]), np.array([7]), 5, np.array([0]), OPENLY)
-    moved = excerpts.inputs(np.array([1]), np.array([7]), 5, np.array([-3]), OPENLY)
+    same = excerpts.inputs(np.array([1]), np.array([7]), 5, np.array([0]), OPENLY, OPENLY)
+    moved = excerpts.inputs(np.array([1]), np.array([7]), 5, np.array([-3]), OPENLY, OPENLY)
     for name in ("before", "now", "recalled"):
         pitch = (same[name] != END) & (same[name] != NONE)
         assert np.array_equal(moved[name], np.where(pitch, same[name] - 3, same[name]))
@@ -52,9 +51,7 @@ def test_an_excerpt_is_in_another_key_and_what_it_recalls_too():
 
 def test_nothing_behind_the_end_of_a_piece_counts():
     excerpts = Excerpts.of([SHORT, LONG])
-    found = excerpts.inputs(
-        np.array([0, 1]), np.array([2, 4]), 6, np.array([0, 0]), OPENLY.repeat(2)
-    )
+    found = excerpts.inputs(np.array([0, 1]), np.array([2, 4]), 6, np.array([0, 0]), OPENLY, OPENLY)
     assert found["weight"].tolist() == [[1, 1, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1]]
     assert found["before"][1, 0].tolist() == [END, END]
     assert found["now"][0, :2, 0].tolist() == [60, 62]
@@ -80,9 +77,7 @@ def test_a_key_keeps_every_pitch_within_midi():
 
 def test_what_is_asked_is_every_note_and_the_end_of_every_chord_that_counts():
     excerpts = Excerpts.of([piece([60, 62]), LONG])
-    found = excerpts.inputs(
-        np.array([0, 1]), np.array([0, 2]), 3, np.array([0, 0]), OPENLY.repeat(2)
-    )
+    found = excerpts.inputs(np.array([0, 1]), np.array([0, 2]), 3, np.array([0, 0]), OPENLY, OPENLY)
     chords = [0, 1, 3, 4, 5]  # of the first piece two, and nothing behind its end
     assert found["now_asked"].tolist() == [[at, slot] for at in chords for slot in (0, 1)]
     assert found["times_asked"].tolist() == [[at, slot] for at in chords for slot in (0, 1)]
@@ -100,42 +95,45 @@ def test_rows_are_filled_up_to_the_same_number_and_the_drawn_stays_what_it_was()
     assert all(np.array_equal(plain[name], filled[name]) for name in plain.keys() - set(ASKED))
 
 
-def test_half_of_the_excerpts_know_when_their_piece_will_end():
-    excerpts = Excerpts.of([SHORT, LONG])
-    goal = excerpts.draw(400, 4, np.random.default_rng(3))["goal"]
-    told = (goal != OPEN).all(axis=1)
-    assert np.array_equal(told, (goal != OPEN).any(axis=1))
-    assert 150 < told.sum() < 250
+def test_some_excerpts_know_when_their_piece_will_end_and_some_what_comes_later():
+    longer = piece([*range(50, 80), *range(50, 80)])
+    drawn = Excerpts.of([longer]).draw(600, 16, np.random.default_rng(3))
+    goal, joins = drawn["goal"], drawn["arrival"][..., 0] != END
+    ends = (goal != OPEN) & ~joins
+    assert np.array_equal(ends.all(axis=1), ends.any(axis=1) & ~joins.any(axis=1))
+    assert 190 < ends.all(axis=1).sum() < 290
+    assert 130 < joins.any(axis=1).sum() < 230
+    assert (joins <= (goal != OPEN)).all()
+    assert not (goal[~joins & ~ends] != OPEN).any()
+
+
+def test_what_is_known_of_a_chord_that_comes_later_is_true():
+    longer = piece([*range(50, 80), *range(50, 80)])
+    excerpts = Excerpts.of([SHORT, longer])
+    random = np.random.default_rng(1)
+    first = np.array([10] * 50)
+    time, arrival = excerpts._goals(np.ones(50, int), first, 20, random)
+    joins = arrival != NONE
+    at = first[:, None] + np.arange(20)
+    assert (arrival[joins] > at[joins]).all()
+    assert np.array_equal(time[joins], excerpts.onset[arrival[joins]])
+    assert 2 < (arrival - at)[joins].mean() < 14
+    found = excerpts.inputs(np.ones(50, int), first, 20, np.full(50, 2), time, arrival)
+    tops = found["arrival"][..., 0]
+    assert np.array_equal(tops[joins], excerpts.notes[arrival[joins], 0] + 2)
+    assert (tops[~joins] == END).all()
 
 
 def test_the_goal_comes_nearer():
     excerpts = Excerpts.of([LONG])
     assert ends_at(LONG) == 7 * STEPS // 4 + STEPS // 8
     assert not excerpts.whole(0)["goal"].any()
-    left = excerpts.whole(0, 300 * STEPS)["goal"][0]
+    left = excerpts.whole(0, Goal(300 * STEPS))["goal"][0]
     assert set(left.tolist()) == {int(distance(np.array(1000 * STEPS)))}
-    left = excerpts.whole(0, ends_at(LONG))["goal"][0]
+    left = excerpts.whole(0, Goal.end_of(LONG))["goal"][0]
     assert left.tolist() == distance(ends_at(LONG) - LONG.onset).tolist()
     assert (np.diff(left) < 0).all()
     assert left[-1] == 1  # less than a quarter of a quarter
-
-
-def test_a_quarter_of_the_excerpts_are_gaps_and_no_gap_is_foretold_by_what_it_is():
-    gaps = list(drawn_gaps([LONG] * 20, 8, np.random.default_rng(1)))
-    assert not gaps  # too short
-    longer = piece([*range(50, 80), *range(50, 80)])
-    gaps = list(drawn_gaps([longer] * 3, 16, np.random.default_rng(1)))
-    assert len(gaps) == 3 * 8
-    for told in gaps:
-        after, before = told.parts
-        assert len(after) == 4
-        assert 8 <= len(before) <= 12
-        assert told.goal is not None
-        assert told.goal.joins
-        assert after.onset[0] == told.goal.time == before.onset[-1] + before.times[-1, 0]
-    excerpts = Excerpts.of([longer] * 3, gaps=gaps)
-    drawn = excerpts.draw(1000, 16, np.random.default_rng(2))
-    filled = (drawn["goal"] == AHEAD).any(axis=1)
-    assert 200 < filled.sum() < 300
-    assert (drawn["weight"][drawn["goal"] == AHEAD] == 0).all()
-    assert (drawn["goal"][filled] != OPEN).all()
+    joined = excerpts.whole(0, Goal.chord(LONG, 7))
+    assert not set(joined["goal"][0].tolist()) & set(left.tolist())
+    assert (joined["arrival"][0] == [71, END, END, END]).all()

@@ -15,11 +15,6 @@ from continuo.models.composer.memory import (
 from continuo.pieces.spelled import END, spell_piece
 
 
-def recalled(piece):
-    """Before each chord of it."""
-    return recall_all(piece.notes, piece.rhythm[:, 0])
-
-
 def piece(chords, gaps=None, slots=3):
     gaps = np.full(len(chords), 6) if gaps is None else np.array(gaps)
     onset = np.cumsum(gaps) - gaps[0]
@@ -35,7 +30,7 @@ THEME = [(60,), (62,), (64,), (65,)]
 
 
 def test_it_recalls_where_the_theme_came_before():
-    place, length = recalled(piece([*THEME, *THEME[:3]]))
+    place, length = recall_all(piece([*THEME, *THEME[:3]]))
     # before the seventh chord it has heard the theme's first two again: the third came at place 2
     assert of_view(place[6], "chords") == [2, NONE, NONE, NONE]
     assert of_view(length[6], "chords") == [2, 0, 0, 0]
@@ -45,7 +40,7 @@ def test_it_recalls_where_the_theme_came_before():
 
 def test_it_knows_a_theme_in_another_key():
     higher = [(pitch + 5,) for (pitch,) in THEME]
-    place, length = recalled(piece([*THEME, *higher]))
+    place, length = recall_all(piece([*THEME, *higher]))
     assert of_view(place[7], "chords, any key")[0] == 3
     assert of_view(length[7], "chords, any key")[0] == 2  # the two steps within the theme
     assert of_view(place[7], "chords") == [NONE] * RECALLED
@@ -53,13 +48,13 @@ def test_it_knows_a_theme_in_another_key():
 
 def test_the_longest_match_comes_first_and_of_equals_the_latest():
     chords = [(60,), (62,), (70,), (61,), (62,), (71,), (62,), (72,), (60,), (62,)]
-    place, length = recalled(piece([*chords, (1,)]))
+    place, length = recall_all(piece([*chords, (1,)]))
     assert of_view(place[10], "chords") == [2, 7, 5, NONE]
     assert of_view(length[10], "chords") == [2, 1, 1, 0]
 
 
 def test_a_match_is_as_long_as_it_is_up_to_a_bound():
-    place, length = recalled(piece([(60,), (64,)] * 40))
+    place, length = recall_all(piece([(60,), (64,)] * 40))
     assert of_view(length[-1], "chords")[0] == LONGEST_MATCH
     assert of_view(place[-1], "chords")[0] == 77
     assert of_view(length[5], "chords")[0] == 3
@@ -67,7 +62,7 @@ def test_a_match_is_as_long_as_it_is_up_to_a_bound():
 
 def test_rhythm_is_part_of_one_view_alone():
     gaps = [6, 6, 6, 6, 6, 12, 6, 6]
-    place, _ = recalled(piece([*THEME, *THEME], gaps))
+    place, _ = recall_all(piece([*THEME, *THEME], gaps))
     assert of_view(place[6], "tune, any key") == [3, 2, NONE, NONE]
     assert of_view(place[6], "tune and rhythm") == [NONE] * RECALLED
 
@@ -76,7 +71,7 @@ def test_memory_grows_chord_by_chord_to_the_same():
     random = np.random.default_rng(1)
     chords = [(int(p),) for p in random.integers(60, 64, 200)]
     whole = piece(chords)
-    place, length = recalled(whole)
+    place, length = recall_all(whole)
     memory = Memory()
     for row in whole.notes[:150]:
         memory = memory.hear(row, 6)
@@ -98,7 +93,7 @@ def test_memory_grows_chord_by_chord_to_the_same():
 def test_candidates_are_moved_to_the_present_key():
     chords = [(48, 60), (50, 62), (52, 64), (53, 65), (55, 67)]
     whole = piece(chords)
-    place, length = recalled(whole)
+    place, length = recall_all(whole)
     found, times, features = candidates(
         whole.notes, whole.times, whole.rhythm, np.arange(5), place, length
     )
@@ -117,7 +112,7 @@ def test_candidates_are_moved_to_the_present_key():
 def test_a_candidate_that_would_leave_midi_is_none():
     chords = [(120,), (122,), (127,), (100,), (122,), (124,)]
     whole = piece([*chords, (1,)])
-    place, length = recalled(whole)
+    place, length = recall_all(whole)
     found, _, features = candidates(
         whole.notes, whole.times, whole.rhythm, np.arange(7), place, length
     )
@@ -129,7 +124,7 @@ def test_a_candidate_that_would_leave_midi_is_none():
 
 def test_a_piece_of_one_chord_recalls_nothing():
     whole = piece([(60, 64)])
-    place, length = recalled(whole)
+    place, length = recall_all(whole)
     found, times, features = candidates(
         whole.notes, whole.times, whole.rhythm, np.arange(1), place, length
     )
@@ -141,7 +136,7 @@ def test_a_piece_of_one_chord_recalls_nothing():
 def test_features_tell_how_often_a_passage_came_before():
     passage = [(60 + step,) for step in range(LONG_MATCH + 1)]
     whole = piece([*passage, (40,), *passage, (50,), *passage, (30,)])
-    place, length = recalled(whole)
+    place, length = recall_all(whole)
     at = np.array([2 * len(passage) + 1, 3 * len(passage) + 2])  # behind the second time, the third
     _, _, features = candidates(whole.notes, whole.times, whole.rhythm, at, place[at], length[at])
     long = features[:, 0, -6 - RECALLED - 1 : -6]  # of the view "chords"
@@ -153,7 +148,7 @@ def test_features_tell_what_is_the_same():
     onset, durations = np.array([0, 6, 12, 18, 24]), [[6], [6], [12], [6], [6]]
     chords = [(60,), (62,), (60,), (62,), (64,)]
     whole = spell_piece(chords, onset, durations, 12, 2)
-    place, length = recalled(whole)
+    place, length = recall_all(whole)
     _, _, features = candidates(whole.notes, whole.times, whole.rhythm, np.arange(5), place, length)
     first = features[4, 0]  # chords: after (62,) came chord 2
     assert place[4, 0] == 2

@@ -3,8 +3,7 @@ import pytest
 
 from composed import SLOTS, piece
 from continuo.models.composer.excerpts import Excerpts
-from continuo.models.composer.gaps import Told, ends_at, told_around
-from continuo.models.composer.goal import AHEAD, Goal
+from continuo.models.composer.goal import Goal
 from continuo.models.composer.memory import NONE, Memory
 from continuo.models.composer.piece import Piece, before_next, let_go
 from continuo.models.composer.questions import ASKED
@@ -24,7 +23,7 @@ def follow(begun, whole):
 def test_what_is_known_before_a_chord_is_what_training_knows_there(bar):
     whole = piece(40, bar=bar)
     trained = Excerpts.of([whole]).whole(0)
-    for at, made in enumerate(follow(Piece.begun(Told(whole.part(0, 1))), whole.part(0, 39)), 1):
+    for at, made in enumerate(follow(Piece.begun(whole.part(0, 1)), whole.part(0, 39)), 1):
         known = before_next([made])
         of_the_chord = {"now", "times", "players", "loudness", "weight", *ASKED}
         assert set(known) == set(trained) - of_the_chord
@@ -35,7 +34,7 @@ def test_what_is_known_before_a_chord_is_what_training_knows_there(bar):
 def test_the_places_of_a_tune_are_known_from_its_first_chord_on():
     tune = piece(20, seed=3)
     trained = Excerpts.of([tune]).whole(0)
-    for at, made in enumerate(follow(Piece.begun(Told(tune.part(0, 0)), tune), tune.part(0, 19))):
+    for at, made in enumerate(follow(Piece.begun(tune.part(0, 0), tune), tune.part(0, 19))):
         known = before_next([made])
         for name, array in known.items():
             assert np.array_equal(array[0, 0], trained[name][0, at]), (name, at)
@@ -43,35 +42,27 @@ def test_the_places_of_a_tune_are_known_from_its_first_chord_on():
 
 def test_a_goal_is_as_far_as_training_has_it_and_nothing_sounds_beyond():
     whole = piece(20)
-    goal = ends_at(whole)
+    goal = Goal.chord(whole, 19)
     trained = Excerpts.of([whole]).whole(0, goal)
-    begun = Piece.begun(Told(whole.part(0, 1), goal=Goal(goal)))
+    begun = Piece.begun(whole.part(0, 1), goal=goal)
     for at, made in enumerate(follow(begun, whole.part(0, 19)), 1):
-        assert before_next([made])["goal"][0, 0] == trained["goal"][0, at]
-    close = Piece.begun(Told(whole.part(0, 9), goal=Goal(int(whole.onset[9]) + 20)))
+        known = before_next([made])
+        for name in ("goal", "arrival"):
+            assert np.array_equal(known[name][0, 0], trained[name][0, at])
+    close = Piece.begun(whole.part(0, 9), goal=Goal(int(whole.onset[9]) + 20))
     assert close.in_time(np.array([12, 30, 12, 0, 0])).tolist() == [12, 20, 12, 0, 0]
     assert close.in_time(np.array([20, 30, 12, 0, 0])).tolist() == [ENDS, 20, 12, 0, 0]
     assert begun.in_time(np.array([12, 30, 12, 0, 0])).tolist() == [12, 30, 12, 0, 0]
 
 
-@pytest.mark.parametrize("first", [12, 0])
-def test_around_a_gap_it_knows_what_training_knows_there(first):
-    whole = piece(40)
-    told = told_around(whole, first, 20, 32)
-    trained = Excerpts.of([], gaps=[told_around(whole, 20, 20, 32)]).whole(0)
-    assert told.ahead == 8
-    for at, made in enumerate(follow(Piece.begun(told), whole.part(0, 19)), told.ahead + first):
-        known = before_next([made])
-        for name, array in known.items():
-            assert np.array_equal(array[0, 0], trained[name][0, at]), (name, at)
-        assert len(made) == at - told.ahead == len(made.whole)
-    assert trained["weight"].tolist() == [[0.0] * 8 + [1.0] * 20]
-    assert set(trained["goal"][0, :8].tolist()) == {AHEAD}
+def test_a_piece_without_a_primer_begins_where_it_is_told():
+    begun = Piece.begun(piece(3).part(0, 0), place=(96, 48, 144))
+    assert (begun.place, begun.chords.bar[-1].tolist()) == (96, [48, 144])
 
 
 def test_pieces_beside_each_other_do_not_know_of_each_other():
-    made = [Piece.begun(Told(piece(length, seed))) for length, seed in ((9, 0), (2, 1), (30, 2))]
-    made.append(Piece.begun(Told(piece(5).part(0, 0))))
+    made = [Piece.begun(piece(length, seed)) for length, seed in ((9, 0), (2, 1), (30, 2))]
+    made.append(Piece.begun(piece(5).part(0, 0)))
     together = before_next(made)
     for row, one in enumerate(made):
         alone = before_next([one])
@@ -79,7 +70,7 @@ def test_pieces_beside_each_other_do_not_know_of_each_other():
 
 
 def test_a_piece_never_changes():
-    begun = Piece.begun(Told(piece(9)))
+    begun = Piece.begun(piece(9))
     before = before_next([begun])
     for pitch in (60, 72):
         notes = np.array([pitch, *[END] * (SLOTS - 1)], np.int16)
@@ -94,9 +85,9 @@ def test_a_piece_never_changes():
 def test_a_piece_has_ended_when_its_last_chord_says_so():
     primer = piece(6)
     assert primer.times[-1, 0] == ENDS
-    begun = Piece.begun(Told(primer))
+    begun = Piece.begun(primer)
     assert not begun.ended  # it is to go on
-    assert not Piece.begun(Told(primer.part(0, 0))).ended
+    assert not Piece.begun(primer.part(0, 0)).ended
     last = primer.notes[-1], primer.times[-1], np.zeros(SLOTS, int), 4
     assert begun.followed_by(*last).ended
     whole = begun.whole

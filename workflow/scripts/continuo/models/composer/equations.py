@@ -27,7 +27,7 @@ what is above its slot, or before it, and at no more.
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from continuo.models.composer.gaps import ARRIVING
+from continuo.models.composer.goal import ARRIVING
 from continuo.models.composer.goal import CLASSES as GOALS
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.operations import Array, Layers, Operations

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from continuo.models.composer.ensemble import ALONE, NEVER, Ensemble, stands
-from continuo.models.composer.gaps import Told, ends_at
-from continuo.models.composer.goal import AHEAD, OPEN, distance
+from continuo.models.composer.goal import OPEN, Goal, arrivals, distance, ends_at
 from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
 from continuo.models.composer.questions import ASKED, all_asked
@@ -16,8 +15,9 @@ from continuo.pieces.chords import ALL_KEYS
 from continuo.pieces.spelled import END, MEZZO_FORTE, Spelled
 
 Inputs = dict[str, np.ndarray]
-TOLD = 0.5  # share of the training in which it is known when the piece will end
-FILLS = 0.25  # share of the training in which what comes after a gap is heard first
+TOLD = 0.4  # share of the training in which it is known when the piece will end
+JOINS = 0.3  # and in which chords are known that come later
+APART = 8  # chords, of these
 DRAWS = 16  # that tell how many questions a batch has
 PITCHES = ("before", "now", "recalled", "left", "held", "arrival", "lowest", "highest")
 
@@ -29,11 +29,9 @@ class Excerpts:
     notes, times, rhythm, onset, loudness: of the pieces, see `Spelled`; players: (chords, slots),
     the class of who plays each note, stand: (chords, players, 3), what each did before, see
     `continuo.models.composer.ensemble`, and sounding, see `continuo.models.composer.sounding`.
-    begins: (chords,), whether a piece begins there, or goes on from what was heard in advance;
-    ahead: (chords,), whether it is heard in advance. start: int64, (pieces + 1,); piece i has the
-    chords start[i] to start[i + 1]. end: (pieces,), when the last note of each has sounded, as
-    `onset`, or, where `gap`, when a gap is to be filled; arrival: (pieces, ARRIVING), with what.
-    place, length: (chords, CANDIDATES), see `Memory.recall`; a place counts in `notes`.
+    start: int64, (pieces + 1,); piece i has the chords start[i] to start[i + 1]. end: (pieces,),
+    when the last note of each has sounded, as `onset`. place, length: (chords, CANDIDATES), see
+    `Memory.recall`; a place counts in `notes`.
     """
 
     notes: np.ndarray
@@ -44,42 +42,28 @@ class Excerpts:
     players: np.ndarray
     stand: np.ndarray
     sounding: np.ndarray
-    begins: np.ndarray
-    ahead: np.ndarray
     start: np.ndarray
     end: np.ndarray
-    gap: np.ndarray
-    arrival: np.ndarray
     place: np.ndarray
     length: np.ndarray
 
     @classmethod
-    def of(
-        cls, pieces: Sequence[Spelled], ensemble: Ensemble = ALONE, gaps: Sequence[Told] = ()
-    ) -> "Excerpts":
-        """The pieces, and after them those with a gap; all must have the same number of slots."""
-        told = [*map(Told, pieces), *gaps]
-        start = np.cumsum([0, *(len(one.chords) for one in told)], dtype=np.int64)
-        rhythm = [one.rhythm for one in told]
-        found = [recall_all(t.chords.notes, r[:, 0]) for t, r in zip(told, rhythm, strict=True)]
+    def of(cls, pieces: Sequence[Spelled], ensemble: Ensemble = ALONE) -> "Excerpts":
+        """The pieces; all must have the same number of slots."""
+        start = np.cumsum([0, *map(len, pieces)], dtype=np.int64)
+        found = [recall_all(piece) for piece in pieces]
         place = [np.where(p == NONE, NONE, p + s) for (p, _), s in zip(found, start, strict=False)]
-        flat = [part for one in told for part in one.parts if len(part)]
-        players = [ensemble.classes(part.players) for part in flat]
+        players = [ensemble.classes(piece.players) for piece in pieces]
         count = len(ensemble.players)
-        before = [stands(p, k, count)[:-1] for p, k in zip(flat, players, strict=True)]
-        names = ("notes", "times", "onset", "loudness")
+        before = [stands(p, k, count)[:-1] for p, k in zip(pieces, players, strict=True)]
+        told = ("notes", "times", "rhythm", "onset", "loudness")
         return cls(
-            **{name: np.concatenate([getattr(part, name) for part in flat]) for name in names},
-            rhythm=np.concatenate(rhythm),
+            **{name: np.concatenate([getattr(p, name) for p in pieces]) for name in told},
             players=np.concatenate(players),
             stand=np.concatenate(before),
-            sounding=np.concatenate([sounding(part) for part in flat]),
-            begins=np.concatenate([np.arange(len(part)) == 0 for part in flat]),
-            ahead=np.concatenate([np.arange(len(one.chords)) < one.ahead for one in told]),
+            sounding=np.concatenate([sounding(piece) for piece in pieces]),
             start=start,
-            end=np.array([one.goal.time if one.goal else ends_at(one.chords) for one in told]),
-            gap=np.array([one.goal is not None and one.goal.joins for one in told]),
-            arrival=np.stack([one.arrival for one in told]),
+            end=np.array([ends_at(piece) for piece in pieces]),
             place=np.concatenate(place).astype(np.int64),
             length=np.concatenate([length for _, length in found]),
         )
@@ -103,33 +87,49 @@ class Excerpts:
 
         A piece is drawn in proportion to its length, and in it a first chord, so that the ends are
         not heard less often than the middle: an excerpt that would begin before the piece begins
-        with it, and one that would end behind it ends with it. A share FILLS of them are gaps, if
-        there are any.
+        with it, and one that would end behind it ends with it.
         """
-        lengths, gaps = np.diff(self.start), np.flatnonzero(self.gap)
-        wholes = np.where(self.gap, 0, lengths)
-        piece = random.choice(len(lengths), batch, p=wholes / wholes.sum())
-        if len(gaps):
-            fills = random.random(batch) < FILLS
-            piece = np.where(fills, random.choice(gaps, batch), piece)
+        lengths = np.diff(self.start)
+        piece = random.choice(len(lengths), batch, p=lengths / lengths.sum())
         latest = np.maximum(lengths[piece] - window, 0)
         drawn = random.integers(-window // 2, np.maximum(lengths[piece] - window // 2, 1))
         first = self.start[piece] + np.clip(drawn, 0, latest)
         pitches = [self.notes[f : f + window] for f in first]
         keys = [_key(rows[rows != END], random) for rows in pitches]
-        told = (random.random(batch) < TOLD) | self.gap[piece]
-        goal = np.where(told, self.end[piece], NONE)
-        made = self.inputs(piece, first, window, np.array(keys), goal)
+        toward = self._goals(piece, first, window, random)
+        made = self.inputs(piece, first, window, np.array(keys), *toward)
         return made | {name: _filled(made[name], rows) for name, rows in (room or {}).items()}
 
-    def whole(self, piece: int, goal: int | None = None) -> Inputs:
-        """A piece from its first chord to its last, as it is. goal: when it is known to end."""
-        if self.gap[piece]:
-            goal = int(self.end[piece])
+    def _goals(
+        self, piece: np.ndarray, first: np.ndarray, window: int, random: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """For each chord of the excerpts when it is known to arrive somewhere, and at which chord,
+        (batch, window) both, NONE where it is not, or at the end.
+
+        A share TOLD of the excerpts know when their piece will end. A share JOINS know, chord by
+        chord, of one that comes: of those that are drawn, every eighth or so, the next.
+        """
+        kind, at = random.random(len(piece)), first[:, None] + np.arange(window)
+        ends = np.where(kind < TOLD, self.end[piece], NONE)
+        time, arrival = np.repeat(ends[:, None], window, axis=1), np.full_like(at, NONE)
+        for row in np.flatnonzero(kind >= 1 - JOINS):
+            drawn = first[row] + np.flatnonzero(random.random(2 * window) < 1 / APART)
+            drawn = np.append(drawn[drawn < self.start[piece[row] + 1]], NONE)
+            arrival[row] = drawn[np.searchsorted(drawn[:-1], at[row], "right")]
+            time[row] = np.where(arrival[row] == NONE, NONE, self.onset[arrival[row]])
+        return time, arrival
+
+    def whole(self, piece: int, goal: Goal | None = None) -> Inputs:
+        """A piece from its first chord to its last, as it is. goal: where it is known to arrive."""
         length = int(self.start[piece + 1] - self.start[piece])
-        at = np.array([piece]), self.start[[piece]], length
-        known = np.array([NONE if goal is None else goal])
-        return self.inputs(*at, np.zeros(1, int), known)
+        nothing = np.full((1, length), NONE)
+        time = nothing if goal is None else np.full_like(nothing, goal.time)
+        at = np.array([piece]), self.start[[piece]], length, np.zeros(1, int)
+        made = self.inputs(*at, time, nothing)
+        if goal is not None and goal.joins:
+            made["goal"] = distance(time - self.onset[self.start[piece] :][:length], joins=True)
+            made["arrival"] = np.repeat(np.array([[goal.arrival]], np.int16), length, axis=1)
+        return made
 
     def inputs(
         self,
@@ -137,15 +137,17 @@ class Excerpts:
         first: np.ndarray,
         window: int,
         keys: np.ndarray,
-        goal: np.ndarray,
+        time: np.ndarray,
+        arrival: np.ndarray,
     ) -> Inputs:
         """Excerpts of `window` chords that begin with the chords `first`, (batch,), of the pieces.
 
-        keys: semitones that each is moved by; goal: when it is known to end, as `onset`, NONE where
-        it is not. What lies behind the end of a piece, or is heard in advance, weighs nothing.
+        keys: semitones that each is moved by. time, arrival: (batch, window), see `_goals`. What
+        lies behind the end of a piece weighs nothing.
 
         See `before`, `sounding_before` and `playing_before`; goal, (batch, window), see
-        `continuo.models.composer.goal`; arrival, (batch, window, ARRIVING), of `Told`;
+        `continuo.models.composer.goal`; arrival, (batch, window,
+        ARRIVING), of `Goal`;
         further, of the chords to foretell, now and players: the
         notes and who plays them, (batch, window, slots); times: (batch, window, slots + 1);
         loudness, (batch, window); weight: (batch, window), 1 or 0; and what is asked of those that
@@ -154,22 +156,21 @@ class Excerpts:
         at = first[:, None] + np.arange(window)
         within = at < self.start[piece + 1][:, None]
         at = np.where(within, at, first[:, None])
-        begins = self.begins[at]
+        begins = at == self.start[piece][:, None]
         pieces = self.notes, self.times, self.rhythm
         made = before(*pieces, at, begins, self.place[at], self.length[at])
         made |= sounding_before(self.sounding[at])
-        left = distance(goal[:, None] - self.onset[at], self.gap[piece][:, None])
-        left = np.where((goal != NONE)[:, None], left, OPEN)
-        made["goal"] = np.where(self.ahead[at], AHEAD, left).astype(np.int16)
+        joins = arrival != NONE
+        left = distance(time - self.onset[at], joins)
+        made["goal"] = np.where(time == NONE, OPEN, left).astype(np.int16)
+        made["arrival"] = arrivals(np.where(joins[..., None], self.notes[arrival], END))
         last = np.where(begins, MEZZO_FORTE, self.loudness[np.maximum(at - 1, 0)])
         made |= playing_before(self.stand[at], self.onset[at], last)
         made["now"], made["times"] = self.notes[at], self.times[at]
         made["players"], made["loudness"] = self.players[at], self.loudness[at]
-        made["arrival"] = np.repeat(self.arrival[piece][:, None], window, axis=1)
-        counts = within & ~self.ahead[at]
-        made["weight"] = counts.astype(np.float32)
+        made["weight"] = within.astype(np.float32)
         for name, asked in all_asked(made["now"]).items():
-            made[name] = asked[counts.ravel()[asked[:, 0]]]
+            made[name] = asked[within.ravel()[asked[:, 0]]]
         return made | {name: _moved(made[name], keys) for name in PITCHES}
 
 

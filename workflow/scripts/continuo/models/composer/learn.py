@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from continuo.models.cells.inference import GATES
 from continuo.models.composer.drummer import Drummer
 from continuo.models.composer.ensemble import Ensemble
 from continuo.models.composer.excerpts import Excerpts
-from continuo.models.composer.gaps import drawn_gaps
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.protocol import Task
 from continuo.pieces.note_tables import names_of_players
@@ -47,12 +45,8 @@ def learn(task: Task, checkpoint: Path) -> None:
     slots = pieces["train"].slots_needed(_max_notes(task))
     spelled = {role: chosen.spelled(slots) for role, chosen in pieces.items() if chosen.names}
     ensemble = Ensemble.of(spelled["train"], names_of_players(task.found("parts")))
-    random = np.random.default_rng([seed, 3])
-    gaps = {"train": list(drawn_gaps(spelled["train"], settings["window"], random))}
-    excerpts = {
-        role: Excerpts.of(chosen, ensemble, gaps.get(role, ())) for role, chosen in spelled.items()
-    }
-    log.info("%d training chords, %d slots each", sum(map(len, spelled["train"])), slots)
+    excerpts = {role: Excerpts.of(chosen, ensemble) for role, chosen in spelled.items()}
+    log.info("%d training chords, %d slots each", len(excerpts["train"].notes), slots)
     log.info("players: %s", ", ".join(ensemble.names))
     wide = GATES[settings["cell"]] * settings["units"]
     # its recurrent layers alone, which all else is small beside

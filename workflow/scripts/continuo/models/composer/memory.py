@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from continuo.pieces.spelled import END
+from continuo.pieces.spelled import END, Spelled
 
 # view: whether what it recalls is moved to the present key
 VIEWS = {"chords": False, "chords, any key": True, "tune": False, "tune, any key": True}
@@ -92,11 +92,11 @@ class Memory:
         return place, (highest // (n + 1)).astype(np.uint8).ravel()
 
 
-def recall_all(all_notes: np.ndarray, gaps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """`Memory.recall` before each chord, (chords, CANDIDATES) both; see `Memory.hear`."""
+def recall_all(piece: Spelled) -> tuple[np.ndarray, np.ndarray]:
+    """`Memory.recall` before each chord of a piece, (chords, CANDIDATES) both."""
     memory = Memory()
     found = []
-    for notes, gap in zip(all_notes, gaps, strict=True):
+    for notes, gap in zip(piece.notes, piece.rhythm[:, 0], strict=True):
         found.append(memory.recall())
         memory = memory.hear(notes, gap)
     place, length = (np.stack(arrays) for arrays in zip(*found, strict=True))

@@ -14,7 +14,6 @@ from continuo.decoding.constraints import Constraints
 from continuo.decoding.leading import gave_way
 from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.models.composer.excerpts import Excerpts
-from continuo.models.composer.gaps import told_around
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.composer.trained import TrainedComposer, load_composer
 from continuo.models.composer.writer import Continuation, begins, compose, fill, harmonise
@@ -93,11 +92,12 @@ class ComposerModel:
     def fill(self, piece: Primer, first: int, behind: int, request: Request) -> Timed:
         """In their time; as many chords as it takes."""
         whole = self._spelled(piece)
-        told = told_around(whole, first, behind, self.card["composer"]["window"])
         constraints = Constraints(**request.decoder.get("constraints", {}))
         made = fill(
             self.composer,
-            told,
+            whole,
+            first,
+            behind,
             make_decoder(dict(request.decoder), [request.seed]),
             constraints,
             make_repetition(dict(request.decoder)),

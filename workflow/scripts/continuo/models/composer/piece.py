@@ -8,8 +8,7 @@ import numpy as np
 
 from continuo.models.composer.ensemble import ALONE, Ensemble, stands
 from continuo.models.composer.excerpts import Inputs, before, playing_before, sounding_before
-from continuo.models.composer.gaps import Told
-from continuo.models.composer.goal import OPEN, Goal
+from continuo.models.composer.goal import NOTHING, OPEN, Goal
 from continuo.models.composer.memory import NONE, Memory
 from continuo.models.composer.operations import widened
 from continuo.models.composer.sounding import Sounding, heard_all
@@ -22,12 +21,12 @@ FIGURE = 4  # chords; a shorter figure may go on for so long
 class Piece:
     """It never changes: `followed_by` gives another.
 
-    chords: those heard in advance, `ahead` of them, those of the piece, and in one row more the
-    place of the next: its onset and its bar. rhythm: as `Spelled.rhythm`; that of the next chord is
-    known but for its duration. memory: of the chords. tune: a piece whose places this one is to
-    have, if there is one. ensemble: who may play; stand: (players, 3), what each did last, see
+    chords: those of the piece, and in one row more the place of the next: its onset and its bar.
+    rhythm: as `Spelled.rhythm`; that of the next chord is known but for its duration. memory: of
+    the chords of the piece. tune: a piece whose places this one is to have, if there is one.
+    ensemble: who may play; stand: (players, 3), what each did last, see
     `continuo.models.composer.ensemble.stands`. sounding: what sounds after the last chord. goal:
-    where the piece is to arrive, None where that is open; arrival: with which notes, see `Told`.
+    where the piece is to arrive, None where that is open.
     """
 
     chords: Spelled
@@ -38,23 +37,29 @@ class Piece:
     stand: np.ndarray
     sounding: Sounding
     goal: Goal | None
-    ahead: int
-    arrival: np.ndarray
 
     @classmethod
-    def begun(cls, told: Told, tune: Spelled | None = None, ensemble: Ensemble = ALONE) -> "Piece":
-        """What is told. If it has ended it goes on, when its last chord has sounded."""
-        chords, (_, primer), memory = told.chords, told.parts, Memory()
+    def begun(
+        cls,
+        primer: Spelled,
+        tune: Spelled | None = None,
+        ensemble: Ensemble = ALONE,
+        goal: Goal | None = None,
+        place: tuple[int, int, int] = (0, 0, 0),
+    ) -> "Piece":
+        """The primer. If it has ended it goes on, when its last chord has sounded. place: of the
+        first chord, if the primer has none: its onset, the time since its bar began, and the length
+        of that."""
         if len(primer) and primer.times[-1, 0] == ENDS:
-            times = chords.times.copy()
+            times = primer.times.copy()
             times[-1, 0] = times[-1, 1:].max()
-            chords = replace(chords, times=times)
-        for notes, gap in zip(chords.notes, told.rhythm[:, 0], strict=True):
+            primer = replace(primer, times=times)
+        memory = Memory()
+        for notes, gap in zip(primer.notes, primer.rhythm[:, 0], strict=True):
             memory = memory.hear(notes, gap)
         stand = stands(primer, ensemble.classes(primer.players), len(ensemble.players))[-1]
-        heard = heard_all(primer)
-        further = tune, ensemble, stand, heard, told.goal, told.ahead, told.arrival
-        return cls._opened(chords, told.rhythm, memory, *further, told.place)
+        further = tune, ensemble, stand, heard_all(primer), goal
+        return cls._opened(primer, primer.rhythm, memory, *further, place)
 
     @classmethod
     def _opened(
@@ -67,13 +72,11 @@ class Piece:
         stand: np.ndarray,
         sounding: Sounding,
         goal: Goal | None,
-        ahead: int,
-        arrival: np.ndarray,
         place: tuple[int, int, int] = (0, 0, 0),
     ) -> "Piece":
         """Of chords without the place of the next. rhythm: theirs; the last duration is not looked
         at."""
-        at, gap, held, (onset, *bar) = len(chords) - ahead, 0, 0, place
+        at, gap, held, (onset, *bar) = len(chords), 0, 0, place
         if at:
             gap, held = int(chords.times[-1, 0]), int(chords.times[-1, 1:].max())
             onset, (since, length) = int(chords.onset[-1]) + gap, chords.bar[-1].tolist()
@@ -88,10 +91,10 @@ class Piece:
         row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
         row |= {"players": NOBODY, "loudness": 0, "drums": ()}
         opened = Spelled(**{name: _longer(a, row[name]) for name, a in chords.arrays.items()})
-        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, goal, ahead, arrival)
+        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, goal)
 
     def __len__(self) -> int:
-        return len(self.chords) - 1 - self.ahead
+        return len(self.chords) - 1
 
     @property
     def ended(self) -> bool:
@@ -119,7 +122,7 @@ class Piece:
     @property
     def whole(self) -> Spelled:
         """The chords of the piece."""
-        return self.chords.part(self.ahead, self.ahead + len(self))
+        return self.chords.part(0, len(self))
 
     @property
     def last_loudness(self) -> int:
@@ -137,11 +140,11 @@ class Piece:
             arrays[name] = arrays[name].copy()
             arrays[name][-1] = value
         chords = Spelled(**arrays)
-        last = chords.part(len(chords) - 1, len(chords))
+        last = chords.part(len(self), len(self) + 1)
         stand = stands(last, classes[None], len(self.stand), self.stand)[-1]
         memory = self.memory.hear(notes, self.rhythm[-1, 0])
         sounding = self.sounding.hear(self.place, notes.tolist(), times[1:].tolist())
-        further = self.tune, self.ensemble, stand, sounding, self.goal, self.ahead, self.arrival
+        further = self.tune, self.ensemble, stand, sounding, self.goal
         return self._opened(chords, self.rhythm, memory, *further)
 
 
@@ -155,7 +158,7 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
     for piece, first in zip(pieces, start, strict=True):
         place, length = piece.memory.recall()
         if replay is not None:
-            place, length = let_go(place, length, len(piece.chords) - 1, replay)
+            place, length = let_go(place, length, len(piece), replay)
         places.append(np.where(place == NONE, NONE, place + first))
         lengths.append(length)
     at = end[:, None] - 1
@@ -164,14 +167,15 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
         np.concatenate([piece.chords.times for piece in pieces]),
         np.concatenate([piece.rhythm for piece in pieces]),
         at,
-        np.array([[not len(piece)] for piece in pieces]),
+        at == start[:, None],
         np.stack(places)[:, None],
         np.stack(lengths)[:, None],
     )
     sounding = [piece.sounding.at(piece.place) for piece in pieces]
     inputs["goal"] = np.array([[piece.left] for piece in pieces], np.int16)
     inputs |= sounding_before(np.stack(sounding)[:, None])
-    inputs["arrival"] = np.stack([piece.arrival for piece in pieces])[:, None]
+    goals = [piece.goal.arrival if piece.goal else NOTHING for piece in pieces]
+    inputs["arrival"] = np.array(goals, np.int16)[:, None]
     inputs |= playing_before(
         np.stack([piece.stand for piece in pieces])[:, None],
         np.array([piece.chords.onset[-1:] for piece in pieces]),

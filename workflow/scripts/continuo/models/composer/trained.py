@@ -15,6 +15,7 @@ from continuo.models.composer.drummer import Drummer
 from continuo.models.composer.ensemble import ALONE, Ensemble
 from continuo.models.composer.equations import Heard
 from continuo.models.composer.excerpts import Excerpts, Inputs
+from continuo.models.composer.goal import Goal
 from continuo.models.composer.operations import IN_NUMPY, Dense, widened
 from continuo.models.composer.questions import ASKED, Part, all_asked, likelihood
 from continuo.pieces.spelled import END, NOBODY
@@ -100,7 +101,7 @@ class TrainedComposer:
         return players, loudness
 
     def score(
-        self, excerpts: Excerpts, piece: int, goal: int | None = None
+        self, excerpts: Excerpts, piece: int, goal: Goal | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """log P of each chord of the piece, columns as of `questions.likelihood`, (chords, 2 to 4),
         and whether naming the most probable note each time would have named its notes,

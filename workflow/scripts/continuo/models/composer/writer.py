@@ -11,7 +11,6 @@ from continuo.decoding.protocol import Decoder, Seed, write
 from continuo.decoding.repetition import Repetition
 from continuo.models.cells.inference import State
 from continuo.models.composer.excerpts import Excerpts
-from continuo.models.composer.gaps import Told, ends_at
 from continuo.models.composer.goal import Goal
 from continuo.models.composer.naming import ChordNaming, Terms
 from continuo.models.composer.piece import Piece, before_next
@@ -39,8 +38,8 @@ class ComposerWriter:
     A chord is chosen by its notes from the top, then the time to the next onset and each note's
     duration, both as whole quarters and the rest. Who plays each note, and how loud the chord is,
     follows from these; the latter is drawn with `seed`. Where `ends` is true, a piece may end. A
-    `tune` has the highest notes and their times of all chords, those of a primer too. replay: see
-    `continuo.models.composer.piece.let_go`. told: what each is told, and where it is to arrive.
+    piece's tune has the highest notes and their times of all its chords, those of a primer too.
+    replay: see `continuo.models.composer.piece.let_go`.
 
     Raises UserError where no chord meets the constraints.
     """
@@ -48,24 +47,23 @@ class ComposerWriter:
     def __init__(
         self,
         composer: TrainedComposer,
-        told: Sequence[Told],
+        begun: Sequence[Piece],
         ends: bool = False,
         constraints: Constraints | None = None,
-        tune: Spelled | None = None,
         replay: int | None = None,
         seed: Seed = 0,
     ) -> None:
-        constraints, slots = constraints or Constraints(), told[0].chords.notes.shape[1]
-        if tune is None and not constraints.allowed(0, slots, np.array([END])).any():
+        constraints, slots = constraints or Constraints(), begun[0].chords.notes.shape[1]
+        if begun[0].tune is None and not constraints.allowed(0, slots, np.array([END])).any():
             raise UserError("the decoder's constraints: no chord meets them; loosen them")
         self._terms, self._replay = Terms(composer, constraints, ends), replay
         self._random = np.random.default_rng(seed)
-        self._pieces = [Piece.begun(one, tune, composer.ensemble) for one in told]
+        self._pieces = list(begun)
         states = [
-            composer.listen(Excerpts.of([], gaps=[one]).whole(0))[1]
-            if len(one.chords)
+            composer.listen(Excerpts.of([piece.whole]).whole(0, piece.goal))[1]
+            if len(piece)
             else composer.initial_state(1)
-            for one in told
+            for piece in begun
         ]
         self._state: State = [
             tuple(np.concatenate(parts) for parts in zip(*layer, strict=True))
@@ -115,7 +113,7 @@ class ComposerWriter:
 
 def begins(primer: Spelled) -> int:
     """Where the first chord behind a primer begins, in 1/STEPS quarters."""
-    return Piece.begun(Told(primer)).place
+    return Piece.begun(primer).place
 
 
 def compose(
@@ -135,47 +133,50 @@ def compose(
     comes before. until: 1/STEPS quarters from the start of the primers' files, where the pieces are
     to end; they know it, as they know where a tune ends. All primers must have the same number of
     slots. See `ComposerWriter`."""
-    if until is None and tune is not None:
-        until = ends_at(tune)
-    goal = None if until is None else Goal(until)
-    told = [Told(primer, goal=goal) for primer in primers]
-    writer = ComposerWriter(composer, told, ends, constraints, tune, replay, seed)
-    return _written(writer, told, composer, decoder, chords, repetition, seed, tune is None)
+    goal = Goal.end_of(tune) if tune is not None else None
+    if until is not None:
+        goal = Goal(until)
+    begun = [Piece.begun(primer, tune, composer.ensemble, goal) for primer in primers]
+    writer = ComposerWriter(composer, begun, ends, constraints, replay, seed)
+    return _written(writer, composer, primers, decoder, chords, repetition, seed, tune is None)
 
 
 def fill(
     composer: TrainedComposer,
-    told: Told,
+    whole: Spelled,
+    first: int,
+    behind: int,
     decoder: Decoder,
     constraints: Constraints | None = None,
     repetition: Repetition | None = None,
     replay: int | None = None,
     seed: Seed = 0,
 ) -> Continuation:
-    """From what is before a gap to its goal."""
-    writer = ComposerWriter(composer, [told], True, constraints, None, replay, seed)
-    assert told.goal is not None, "a gap has an end"
-    most = told.goal.time - Piece.begun(told).place
-    (made,) = _written(writer, [told], composer, decoder, most, repetition, seed, True)
+    """The chords of a piece from number `first` to before number `behind` anew."""
+    goal = Goal.chord(whole, behind) if behind < len(whole) else Goal.end_of(whole)
+    onset, bar, before = int(whole.onset[first]), whole.bar[first].tolist(), whole.part(0, first)
+    begun = Piece.begun(before, None, composer.ensemble, goal, (onset, *bar))
+    writer = ComposerWriter(composer, [begun], True, constraints, replay, seed)
+    most = goal.time - begun.place
+    (made,) = _written(writer, composer, [before], decoder, most, repetition, seed, True)
     return made
 
 
 def _written(
     writer: ComposerWriter,
-    told: Sequence[Told],
     composer: TrainedComposer,
+    primers: Sequence[Spelled],
     decoder: Decoder,
     chords: int,
     repetition: Repetition | None,
     seed: Seed,
     drums: bool,
 ) -> list[Continuation]:
-    writer.keep(np.repeat(np.arange(len(told)), decoder.width))
+    writer.keep(np.repeat(np.arange(len(primers)), decoder.width))
     temperature, log_p = write(writer, decoder, chords, repetition)
     made = []
     random = np.random.default_rng(seed)
-    for piece, one, t, p in zip(writer.pieces, told, temperature, log_p, strict=True):
-        primer = one.parts[1]
+    for piece, primer, t, p in zip(writer.pieces, primers, temperature, log_p, strict=True):
         new = piece.part(len(primer), len(piece))
         if composer.drummer is not None and drums:
             new = composer.drummer.play(primer, new, random)
