@@ -31,8 +31,11 @@ def run_snakemake(folder: Path, arguments: list[str], output: Path) -> int:
 
 
 def main() -> None:
+    import smart_open  # noqa: F401 - Snakemake imports it as it reads a file
+    from snakemake.cli import get_argument_parser
     from snakemake.cli import main as snakemake
 
+    get_argument_parser()  # this loads the plugins
     for line in sys.stdin:
         folder, arguments, environment, output = json.loads(line)
         child = os.fork()
