@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ import yaml
 from continuo.base.locks import one_at_a_time
 from continuo.midi.events import DRUMS
 from continuo.midi.writing import write_chords, write_notes
+from fork_server import run_snakemake
 from midi_files import notes_of
 
 ROOT = Path(__file__).parents[1]
@@ -61,10 +62,10 @@ class Project:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run snakemake in it, as a user would; what it prints comes back as one text."""
-        command = [sys.executable, "-m", "snakemake", *arguments]
-        return subprocess.run(
-            command, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        with tempfile.NamedTemporaryFile() as output:
+            status = run_snakemake(self.folder, [*arguments], Path(output.name))
+            told = Path(output.name).read_text()
+        return subprocess.CompletedProcess(["snakemake", *arguments], status, told)
 
     def result(self, name: str) -> Path:
         """A file of the tiny experiment's results."""

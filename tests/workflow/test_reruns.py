@@ -283,10 +283,10 @@ def test_a_key_of_images_reruns_what_takes_it_and_is_named(pictures: Project) ->
     assert "noise" not in now
 
 
-@pytest.fixture
-def sharded(tmp_path):
-    """Twelve files in four shards, decoded."""
-    project = make_project(tmp_path / "sharded")
+@pytest.fixture(scope="module")
+def sharded(tmp_path_factory):
+    """Twelve files in four shards, decoded; what tests change of it stays so."""
+    project = make_project(tmp_path_factory.mktemp("shards") / "sharded")
     folder = project.folder / "data/tiny"
     shutil.rmtree(folder)
     folder.mkdir()

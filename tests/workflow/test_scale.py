@@ -3,7 +3,7 @@
 import pytest
 
 from continuo.midi.writing import write_chords
-from continuo.scores.shards import SHARDS
+from continuo.scores.shards import SHARDED, SHARDS
 from projects import TINY, Project, jobs, make_project
 
 TARGET = "results/tiny/sequences.npz"
@@ -12,13 +12,13 @@ READING = {"fetch_scores": SHARDS, "decode_midi": SHARDS, "gather_pieces": 1, "i
 
 @pytest.fixture
 def many(tmp_path) -> Project:
-    """Two thousand pieces of their own, 20 chords each."""
+    """A thousand pieces of their own, 20 chords each: so many that there are all shards."""
     project = make_project(tmp_path / "many")
     folder = project.folder / "data/tiny"
     write_chords([(60,)] * 20, folder / "a.mid")
     content = bytearray((folder / "a.mid").read_bytes())
     pitches = [place for place, byte in enumerate(content) if byte == 60]  # on and off, in turn
-    for number in range(2000):
+    for number in range(SHARDED):
         digits = [number // 10**power % 10 for power in range(4)]
         for chord, digit in enumerate(digits):
             content[pitches[2 * chord]] = content[pitches[2 * chord + 1]] = 60 + digit
@@ -43,7 +43,7 @@ def test_they_are_read_once_and_a_changed_one_concerns_its_shard(many):
     assert done.returncode == 0, done.stdout[-3000:]
     assert jobs(done.stdout).items() >= READING.items()
     intake = many.result("intake.csv").read_text()
-    assert intake.count(",used,") > 2000 - 20  # and what is broken in the tiny folder
+    assert intake.count(",used,") > SHARDED - 20  # and what is broken in the tiny folder
     assert jobs(many.run("-n", TARGET).stdout) == {}
     write_chords([(70,), (71,)] * 9, many.folder / "data/tiny/5.mid")
     stale = jobs(many.run("-n", TARGET).stdout)
