@@ -62,7 +62,7 @@ def drawn_network(cell: str, chords: int = 9, units: int = 6) -> Network:
 @pytest.mark.parametrize("cell", GATES)
 def test_each_cell_foretells_as_numpy_does(cell: str, visit: Callable, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    scripts = [f"instruments/templates/{name}.js" for name in ("numbers", "chord_network")]
+    scripts = [f"instruments/templates/{name}.js" for name in ("numbers", "cells", "chord_network")]
     path.write_text(bind("t", [Markup("<p>t</p>")], scripts), encoding="utf-8")
     network = drawn_network(cell)
     chords = np.random.default_rng(4).integers(0, 9, 64).tolist()

@@ -21,12 +21,13 @@ def packed(array: np.ndarray) -> dict[str, Any]:
     return {"shape": list(array.shape), "numbers": numbers}
 
 
+def arrived(array: np.ndarray) -> np.ndarray:
+    """The array as the browser has it."""
+    return array.astype(BYTES).astype(np.float32)
+
+
 def travelled(network: Network) -> Network:
     """The network with the weights that arrive."""
-
-    def arrived(array: np.ndarray) -> np.ndarray:
-        return array.astype(BYTES).astype(np.float32)
-
     layers = [type(layer)(*map(arrived, vars(layer).values())) for layer in network.layers]
     ends = (network.dense, network.dense_bias)
     return Network(network.cell, arrived(network.embedding), layers, *map(arrived, ends))
