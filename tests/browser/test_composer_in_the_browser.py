@@ -142,5 +142,7 @@ def test_a_piece_goes_on_note_for_note_by_the_same_seed(bare: Page) -> None:
 
 @pytest.mark.parametrize("seed", [0, 7, [1, 2, 1], [2**32 - 1, 3, 5, 8, 13, 21]], ids=str)
 def test_numbers_are_drawn_as_numpy_draws_them(seed: int | list[int], bare: Page) -> None:
-    script = "(seed) => { const r = new Random(seed); return Array.from({length: 9}, () => r.next()); }"
+    script = (
+        "(seed) => { const r = new Random(seed); return Array.from({length: 9}, () => r.next()); }"
+    )
     assert bare.evaluate(script, seed) == np.random.default_rng(seed).random(9).tolist()

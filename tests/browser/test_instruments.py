@@ -1,7 +1,6 @@
 """What a page lets its reader play with, in a real browser: it computes what the workflow does."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from markupsafe import Markup
 from PIL import Image
 from playwright.sync_api import Page
 
+from chromium import until
 from continuo.models.cells.inference import RecurrentLayer, log_softmax
 from continuo.models.chords.trained import Network, load_network
 from continuo.report.base.filling import bind, fill, scripts_of
@@ -78,14 +78,6 @@ def open_instrument(built: Project, visit: Callable, width: int) -> Page:
     page.goto(f"{page.url}#tiny-playing")
     until(lambda: page.evaluate("Boolean(document.querySelector('[data-temperature]').playing)"))
     return page
-
-
-def until(found: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait for it; Playwright's own waiting is what the page's security policy forbids."""
-    end = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < end, "waited for too long"
-        time.sleep(0.05)
 
 
 def play(page: Page, chords: int) -> dict[str, Any]:

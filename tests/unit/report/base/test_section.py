@@ -25,6 +25,7 @@ BOTH = replace(
     decoders=["greedy", "hot"],
     timed=["hot"],
     playable="models/network/model.keras",
+    harmonises="models/composer/composer.npz",
     sources=["source", "source_rhythm"],
 )
 PICTURES = Images("set", "Set", {"small": 2, "flat": 1}, ["forger"], {"shift": 3.0}, 1)
@@ -65,7 +66,7 @@ def test_sections_stand_in_the_order_of_their_places(sections) -> None:
 
 def test_the_page_of_an_experiment_has_these_sections() -> None:
     assert [section.name for section in OF_EXPERIMENT] == (
-        "summary listening playing evaluation copying telling measures style training data "
+        "summary listening playing tune evaluation copying telling measures style training data "
         "model_card run".split()
     )
 

@@ -1,4 +1,4 @@
-"""A composer on its way to the browser: its weights, and what it computes as lists of operations."""
+"""A composer on its way to the browser: its weights, and its equations as lists of operations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -16,15 +16,15 @@ from continuo.pieces.spelled import BAR, COARSE, END, LONGEST, METRES, QUARTERS,
 from continuo.report.instruments.packing import arrived, packed
 from continuo.report.instruments.recording import Layer, Plain, Recorded, record
 
-Given = Mapping[str, Recorded]
+Given = dict[str, Recorded]
 HEARD = "heard."  # begins the names of what one list hands on to the next
 RHYTHM = {"steps": STEPS, "quarters": QUARTERS, "end": END}
 RHYTHM |= {"coarse": COARSE, "longest": LONGEST, "bar": BAR, "metres": METRES}
 
 
 def packed_composer(composer: TrainedComposer, slots: int) -> dict[str, Any]:
-    """All that composer.js needs to name chords of so many slots, as plain data. Who plays, how loud
-    and the drums stay here."""
+    """All that composer.js needs to name chords of so many slots, as plain data. Who plays, how
+    loud and the drums stay here."""
     recordings = recorded(composer, slots)
     lists = [question["answer"] for question in recordings["questions"]]
     used = _layers_in([recordings["listening"], *lists])
@@ -76,9 +76,12 @@ def recorded(composer: TrainedComposer, slots: int) -> dict[str, Plain]:
 def _question(
     part: Part, slot: int, layers: Mapping[str, Layer], chord: Mapping[str, Any]
 ) -> tuple[Plain, dict[str, Any]]:
-    """One as plain data, and what it hands on. of, slot: what it is about; times: whether that is
-    when; ends: whether the piece may end there; asked: the list that says whether there is something to say; answer: log P of the classes;
-    named, told: see `Part`."""
+    """One as plain data, and what it hands on.
+
+    of, slot: what it is about; times: whether that is when; ends: whether the piece may end there;
+    asked: the list that says whether there is something to say; answer: that of log P of the
+    classes; named, told: see `Part`.
+    """
     here = slice(slot, slot + 1)
 
     def whether(o: Any, given: Given) -> dict[str, Recorded]:

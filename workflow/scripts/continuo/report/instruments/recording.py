@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from continuo.models.composer.operations import IN_NUMPY
 
 Plain = Any  # numbers, texts, None, and lists and mappings of such
@@ -62,8 +60,8 @@ class Recorded:
 @dataclass(frozen=True)
 class Recorder:
     """The `Operations` of one list. steps: each the operation's name and what it is given: "%3" for
-    what step 3 made, ":now" for what is given by this name, else the name of a layer; numbers, None,
-    and lists of such."""
+    what step 3 made, ":now" for what is given by this name, else the name of a layer; numbers,
+    None, and lists of such."""
 
     steps: list[Plain] = field(default_factory=list)
 
@@ -145,7 +143,7 @@ def _value(given: Any) -> Any:
 
 
 def record(
-    function: Callable[[Any, Mapping[str, Recorded]], Mapping[str, Recorded]],
+    function: Callable[[Any, dict[str, Recorded]], Mapping[str, Recorded]],
     example: Mapping[str, Any],
 ) -> tuple[Plain, dict[str, Any]]:
     """What the function asks for, given operations and, by their names, arrays like the example's.

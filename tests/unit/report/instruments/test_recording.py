@@ -1,0 +1,134 @@
+import json
+import operator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from composed import pieces, untrained
+from continuo.models.composer.network import to_numpy
+from continuo.models.composer.operations import IN_NUMPY, widened
+from continuo.models.composer.questions import asked, questions
+from continuo.report.instruments.composer import HEARD, packed_composer, recorded
+from continuo.report.instruments.recording import Layer, part, record
+
+SIGNS = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "&": operator.and_,
+    "|": operator.or_,
+    "~": operator.invert,
+    "part": part,
+    "item": operator.getitem,
+}
+
+
+def work_off(told, layers, given):
+    """What a list gives, worked off by NumPy."""
+    made = []
+
+    def found(one):
+        if isinstance(one, list):
+            return list(map(found, one))
+        if not isinstance(one, str):
+            return one
+        if one[0] == "%":
+            return made[int(one[1:])]
+        return given[one[1:]] if one[0] == ":" else layers[one]
+
+    for name, *each in told["steps"]:
+        made.append((SIGNS.get(name) or getattr(IN_NUMPY, name))(*map(found, each)))
+    return {name: found(place) for name, place in told["gives"].items()}
+
+
+def one_chord(whole, at):
+    return {name: array[:, at : at + 1] for name, array in whole.items()}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"memory": False}, {"layers": 1, "cell": "gru"}, {"cell": "simple_rnn"}],
+    ids=str,
+)
+@pytest.mark.parametrize("slots", [2, 4])
+def test_a_list_that_is_worked_off_answers_as_the_equations_do(settings, slots):
+    composer = to_numpy(untrained(slots=slots, **settings))
+    lists = json.loads(json.dumps(recorded(composer, slots)))
+    whole, state = widened(pieces(slots=slots).whole(0)), composer.initial_state(1)
+    own = {f"recurrent_{number}": last for number, last in enumerate(state)}
+    for at in range(12):
+        chord = one_chord(whole, at)
+        heard, state = composer.listen(chord, state)
+        given = chord | own | work_off(lists["listening"], composer.parts, chord | own)
+        own = {name: given[name] for name in own}
+        for question, (which, slot) in zip(lists["questions"], questions(slots), strict=True):
+            here = slice(slot, slot + 1)
+            there = asked(IN_NUMPY, which, chord, here)
+            found = work_off(question["asked"], composer.parts, given)["asked"]
+            assert np.array_equal(found, there)
+            if not there.any():
+                continue
+            log_p, heard = composer.ask(which, heard, chord, here)
+            made = work_off(question["answer"], composer.parts, given)
+            np.testing.assert_allclose(made.pop("log_p"), log_p, atol=1e-6)
+            given |= made
+            told = int(chord[which.of][0, 0, slot])
+            named = work_off(question["named"], {}, {"told": told})["class"]
+            assert named == which.named(told)
+            back = work_off(question["told"], {}, {"told": 0, "class": named})["told"]
+            assert back == which.told(0, which.named(told))
+    assert any(name.startswith(HEARD) for name in given)
+
+
+def test_only_layers_that_name_notes_and_times_travel():
+    composer = to_numpy(untrained())
+    more = composer.weights | {"who/kernel": np.zeros((10, 2), np.float32)}
+    packed = packed_composer(replace(composer, weights=more), 4)
+    assert set(packed["layers"]) == {name.split("/")[0] for name in composer.weights}
+
+
+INDICES = {
+    "a slice": np.s_[..., 1:3],
+    "an axis more": np.s_[..., None, :],
+    "two": np.s_[1, :, None, -1],
+    "before an axis": np.s_[:, None],
+    "nothing": np.s_[:0],
+}
+
+
+@pytest.mark.parametrize("name", INDICES)
+def test_an_index_is_told_axis_by_axis(name):
+    array = np.arange(24).reshape(2, 3, 4)
+    told, made = record(lambda o, given: {"made": given["x"][INDICES[name]]}, {"x": array})
+    assert np.array_equal(made["made"], array[INDICES[name]])
+    found = work_off(json.loads(json.dumps(told)), {}, {"x": array})["made"]
+    assert np.array_equal(found, array[INDICES[name]])
+
+
+def test_numbers_stand_on_either_side():
+    def function(o, given):
+        x = given["x"]
+        return {"made": o.where(~(x > 2) & (1 + x != 3), 7 - x, 2 * x % 5)}
+
+    told, made = record(function, {"x": np.arange(6)})
+    assert made["made"].tolist() == [7, 6, 4, 1, 3, 0]
+    other = np.array([2, 1, 0, 9])
+    assert work_off(told, {}, {"x": other})["made"].tolist() == [4, 6, 7, 3]
+
+
+def test_a_layer_is_told_by_its_name():
+    table = np.eye(3)
+    told, _ = record(
+        lambda o, given: {"made": o.plus_rows(given["x"], Layer("last", table), given["at"])},
+        {"x": np.zeros((1, 3)), "at": np.array([1])},
+    )
+    assert told == {"steps": [["plus_rows", ":x", "last", ":at"]], "gives": {"made": "%0"}}
