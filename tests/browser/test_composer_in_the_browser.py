@@ -94,7 +94,7 @@ def test_64_chords_are_foretold_as_numpy_does(settings: dict, bare: Page) -> Non
     whole = piece(64, seed=3)
     found = bare.evaluate(FORETOLD, [packed_composer(composer, SLOTS), plain(whole)])
     assert farthest(found, foretold(travelled(composer), whole)) < 1e-4
-    assert farthest(found, foretold(composer, whole)) < 0.01  # what 16 bits take away
+    assert farthest(found, foretold(composer, whole)) < 0.05  # what 8 bits take from a dozen units
 
 
 def test_the_trained_composer_of_a_project_foretells_as_numpy_does(

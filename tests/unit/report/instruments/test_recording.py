@@ -1,6 +1,8 @@
 import json
 import operator
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from continuo.models.composer.questions import asked, questions
 from continuo.report.instruments.composer import HEARD, packed_composer, recorded
 from continuo.report.instruments.recording import Layer, part, record
 
-SIGNS = {
+SIGNS: dict[str, Callable[..., Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -34,7 +36,7 @@ SIGNS = {
 
 def work_off(told, layers, given):
     """What a list gives, worked off by NumPy."""
-    made = []
+    made: list[Any] = []
 
     def found(one):
         if isinstance(one, list):
@@ -91,12 +93,13 @@ def test_a_list_that_is_worked_off_answers_as_the_equations_do(settings, slots):
 
 def test_only_layers_that_name_notes_and_times_travel():
     composer = to_numpy(untrained())
-    more = composer.weights | {"who/kernel": np.zeros((10, 2), np.float32)}
+    more: dict[str, np.ndarray] = dict(composer.weights)
+    more["who/kernel"] = np.zeros((10, 2), np.float32)
     packed = packed_composer(replace(composer, weights=more), 4)
     assert set(packed["layers"]) == {name.split("/")[0] for name in composer.weights}
 
 
-INDICES = {
+INDICES: dict[str, Any] = {
     "a slice": np.s_[..., 1:3],
     "an axis more": np.s_[..., None, :],
     "two": np.s_[1, :, None, -1],

@@ -13,7 +13,7 @@ from continuo.models.composer.questions import NOTES, WHOLE, Part, asked, questi
 from continuo.models.composer.trained import TrainedComposer
 from continuo.pieces.primers import TICKS, evenly_held
 from continuo.pieces.spelled import BAR, COARSE, END, LONGEST, METRES, QUARTERS, STEPS
-from continuo.report.instruments.packing import arrived, packed
+from continuo.report.instruments.packing import arrived_small, packed_small
 from continuo.report.instruments.recording import Layer, Plain, Recorded, record
 
 Given = dict[str, Recorded]
@@ -32,7 +32,7 @@ def packed_composer(composer: TrainedComposer, slots: int) -> dict[str, Any]:
     for name, array in composer.weights.items():
         layer, kind = name.split("/")
         if layer in used:
-            layers[layer][kind] = packed(array)
+            layers[layer][kind] = packed_small(array)
     return {
         **recordings,
         "slots": slots,
@@ -126,4 +126,6 @@ def _layers_in(lists: Iterable[Plain]) -> set[str]:
 
 def travelled(composer: TrainedComposer) -> TrainedComposer:
     """The composer with the weights that arrive."""
-    return replace(composer, weights={n: arrived(array) for n, array in composer.weights.items()})
+    return replace(
+        composer, weights={n: arrived_small(array) for n, array in composer.weights.items()}
+    )
