@@ -71,6 +71,18 @@ def test_the_page_of_an_experiment_has_these_sections() -> None:
     )
 
 
+def test_what_can_be_played_with_is_left_out_where_it_is_not_wanted() -> None:
+    def played(sections, subject) -> list[str]:
+        names = ("playing", "tune", "drawing", "mixing")
+        found = [section for section in sections if section.name in names]
+        return [section.name for section in found if section.reads(subject)]
+
+    assert played(OF_EXPERIMENT, BOTH) == ["playing", "tune"]
+    assert played(OF_EXPERIMENT, replace(BOTH, playable="", harmonises="")) == []
+    assert played(OF_IMAGES, PICTURES) == ["drawing", "mixing"]
+    assert played(OF_IMAGES, replace(PICTURES, instruments=False)) == []
+
+
 def test_figures_of_an_experiment_are_told_in_the_report() -> None:
     figures = figures_of(OF_EXPERIMENT, BOTH)
     assert {"learning_network.svg", "learning_composer.svg", "roll_hot_2.svg"} <= set(figures)
