@@ -10,8 +10,8 @@ import pytest
 from composed import pieces, untrained
 from continuo.models.composer.network import to_numpy
 from continuo.models.composer.operations import IN_NUMPY, widened
-from continuo.models.composer.questions import asked, questions
-from continuo.report.instruments.composer import HEARD, packed_composer, recorded
+from continuo.models.composer.questions import ASKED, ORDER, asked, questions
+from continuo.report.instruments.composer import packed_composer, recorded
 from continuo.report.instruments.recording import Layer, part, record
 
 SIGNS: dict[str, Callable[..., Any]] = {
@@ -52,10 +52,6 @@ def work_off(told, layers, given):
     return {name: found(place) for name, place in told["gives"].items()}
 
 
-def one_chord(whole, at):
-    return {name: array[:, at : at + 1] for name, array in whole.items()}
-
-
 @pytest.mark.parametrize(
     "settings",
     [{}, {"memory": False}, {"layers": 1, "cell": "gru"}, {"cell": "simple_rnn"}],
@@ -65,30 +61,33 @@ def one_chord(whole, at):
 def test_a_list_that_is_worked_off_answers_as_the_equations_do(settings, slots):
     composer = to_numpy(untrained(slots=slots, **settings))
     lists = json.loads(json.dumps(recorded(composer, slots)))
-    whole, state = widened(pieces(slots=slots).whole(0)), composer.initial_state(1)
+    assert [slot for _, slot in lists["questions"]] == [slot for _, slot in questions(slots)]
+    parts = {part.answer.__name__: part for parts in ORDER for part in parts}
+    excerpts, state = pieces(slots=slots), composer.initial_state(1)
+    whole = widened(excerpts.whole(0, int(excerpts.end[0])))
     own = {f"recurrent_{number}": last for number, last in enumerate(state)}
     for at in range(12):
-        chord = one_chord(whole, at)
-        heard, state = composer.listen(chord, state)
-        given = chord | own | work_off(lists["listening"], composer.parts, chord | own)
-        own = {name: given[name] for name in own}
-        for question, (which, slot) in zip(lists["questions"], questions(slots), strict=True):
-            here = slice(slot, slot + 1)
-            there = asked(IN_NUMPY, which, chord, here)
-            found = work_off(question["asked"], composer.parts, given)["asked"]
-            assert np.array_equal(found, there)
-            if not there.any():
+        window = {n: a[:, at : at + 1] for n, a in whole.items() if n not in ASKED}
+        heard, state = composer.listen(window, state)
+        given = window | work_off(lists["listening"], composer.parts, window | own)
+        own = {name: given.pop(name) for name in own}
+        given = {name: array[:, 0] for name, array in given.items()}
+        heard, chord = heard.part(slice(None), 0), {n: a[:, 0] for n, a in window.items()}
+        given |= work_off(lists["all_named"], composer.parts, given)
+        for name, slot in lists["questions"]:
+            part, told = parts[name], lists["parts"][name]
+            if not asked(part, chord, slot).all():
                 continue
-            log_p, heard = composer.ask(which, heard, chord, here)
-            made = work_off(question["answer"], composer.parts, given)
+            log_p, heard = composer.ask(part, heard, chord, slot)
+            made = work_off(told["answer"], composer.parts, given | {"slot": np.array([slot])})
             np.testing.assert_allclose(made.pop("log_p"), log_p, atol=1e-6)
             given |= made
-            told = int(chord[which.of][0, 0, slot])
-            named = work_off(question["named"], {}, {"told": told})["class"]
-            assert named == which.named(told)
-            back = work_off(question["told"], {}, {"told": 0, "class": named})["told"]
-            assert back == which.told(0, which.named(told))
-    assert any(name.startswith(HEARD) for name in given)
+            assert told["of"] == part.of
+            number = int(chord[part.of][0, slot])
+            named = work_off(told["named"], {}, {"told": number})["class"]
+            assert named == part.named(number)
+            back = work_off(told["told"], {}, {"told": 0, "class": named})["told"]
+            assert back == part.told(0, named)
 
 
 def test_only_layers_that_name_notes_and_times_travel():

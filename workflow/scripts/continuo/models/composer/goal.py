@@ -7,10 +7,10 @@ import numpy as np
 from continuo.pieces.spelled import STEPS
 
 # in quarters; the nearer, the finer
-_EDGES = np.concatenate(
+EDGES = np.concatenate(
     [np.arange(0.25, 4, 0.25), np.arange(4, 16, 0.5), np.arange(16, 32, 2), np.arange(32, 129, 8)]
 )
-_DISTANCES = len(_EDGES) + 1
+_DISTANCES = len(EDGES) + 1
 OPEN = 0  # nobody knows
 AHEAD = 2 * _DISTANCES + 1  # of a chord that is heard in advance
 CLASSES = AHEAD + 1
@@ -31,5 +31,5 @@ class Goal:
 
 def distance(time: np.ndarray, joins: np.ndarray | bool = False) -> np.ndarray:
     """The class of a goal so far away, int16; 1/STEPS quarters, of any shape."""
-    near = 1 + np.digitize(np.asarray(time) / STEPS, _EDGES)
+    near = 1 + np.digitize(np.asarray(time) / STEPS, EDGES)
     return (near + np.where(joins, _DISTANCES, 0)).astype(np.int16)

@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from continuo.models.composer.equations import Heard, listen
+from continuo.models.composer.equations import Heard, all_named, listen
+from continuo.models.composer.goal import EDGES, OPEN
 from continuo.models.composer.memory import LONG_MATCH, LONGEST_MATCH, MATCHES, RECALLED, VIEWS
+from continuo.models.composer.naming import LAST
 from continuo.models.composer.piece import Piece, before_next
-from continuo.models.composer.questions import NOTES, WHOLE, Part, asked, questions
+from continuo.models.composer.questions import ORDER, Part, questions
+from continuo.models.composer.sounding import MOST
 from continuo.models.composer.trained import TrainedComposer
 from continuo.pieces.primers import TICKS, evenly_held
 from continuo.pieces.spelled import BAR, COARSE, END, LONGEST, METRES, QUARTERS, STEPS
@@ -18,28 +21,39 @@ from continuo.report.instruments.recording import Layer, Plain, Recorded, record
 
 Given = dict[str, Recorded]
 HEARD = "heard."  # begins the names of what one list hands on to the next
-RHYTHM = {"steps": STEPS, "quarters": QUARTERS, "end": END}
-RHYTHM |= {"coarse": COARSE, "longest": LONGEST, "bar": BAR, "metres": METRES}
+NUMBERS = {
+    "steps": STEPS,
+    "quarters": QUARTERS,
+    "end": END,
+    "coarse": COARSE,
+    "longest": LONGEST,
+    "bar": BAR,
+    "metres": METRES,
+    "most": MOST,
+    "open": OPEN,
+    "edges": EDGES.tolist(),
+    "last": LAST,
+}
 
 
 def packed_composer(composer: TrainedComposer, slots: int) -> dict[str, Any]:
     """All that composer.js needs to name chords of so many slots, as plain data. Who plays, how
     loud and the drums stay here."""
-    recordings = recorded(composer, slots)
-    lists = [question["answer"] for question in recordings["questions"]]
-    used = _layers_in([recordings["listening"], *lists])
+    lists = recorded(composer, slots)
+    parts = list(lists["parts"].values())
+    used = _layers_in([lists["listening"], lists["all_named"], *(part["answer"] for part in parts)])
     layers: dict[str, dict[str, Any]] = {name: {} for name in used}
     for name, array in composer.weights.items():
         layer, kind = name.split("/")
         if layer in used:
             layers[layer][kind] = packed_small(array)
     return {
-        **recordings,
+        **lists,
         "slots": slots,
         "cell": composer.cell,
         "recurrent": [len(composer.weights["recurrent_0/recurrent"])] * composer.layers,
         "layers": layers,
-        "rhythm": RHYTHM,
+        "numbers": NUMBERS,
         "memory": {
             "moved": list(VIEWS.values()),
             "recalled": RECALLED,
@@ -51,52 +65,54 @@ def packed_composer(composer: TrainedComposer, slots: int) -> dict[str, Any]:
 
 
 def recorded(composer: TrainedComposer, slots: int) -> dict[str, Plain]:
-    """listening: the list that hears a chord; questions: the lists of each, in their order."""
+    """listening: the list that hears a chord, a window of one; all_named: that of what times need
+    of all notes; parts: of each `Part`, by its name, its lists, see `_part`; questions: their
+    order, each the name of its part and its slot. All but the first are of rows."""
     layers = {name: Layer(name, part) for name, part in composer.parts.items()}
     one = Piece.begun(evenly_held([(60,)], TICKS, slots))
-    chord: dict[str, Any] = before_next([one])
+    window: dict[str, Any] = before_next([one])
     states = {f"recurrent_{i}": state for i, state in enumerate(composer.initial_state(1))}
 
     def hear(o: Any, given: Given) -> dict[str, Recorded]:
         heard, after = listen(o, layers, given, [given[name] for name in states])
         return _handed(heard) | dict(zip(states, after, strict=True))
 
-    hearing, made = record(hear, chord | states)
-    chord |= {name: value for name, value in made.items() if name.startswith(HEARD)}
-    chord["now"] = np.full((1, 1, slots), END)
-    chord["times"] = np.zeros((1, 1, slots + 1), int)
-    made_questions = []
-    for part, slot in questions(slots):
-        question, made = _question(part, slot, layers, chord)
-        made_questions.append(question)
+    def name_all(o: Any, given: Given) -> dict[str, Recorded]:
+        heard = _heard(given)
+        return _handed(all_named(o, layers, heard, given), heard)
+
+    hearing, made = record(hear, window | states)
+    window |= {name: made[name] for name in made.keys() - states.keys()}
+    chord = {name: array[:, 0] for name, array in window.items()}
+    chord["now"], chord["times"] = np.full((1, slots), END), np.zeros((1, slots + 1), int)
+    naming, made = record(name_all, chord)
+    chord |= made
+    parts = {}
+    for part in (part for parts in ORDER for part in parts):
+        parts[part.answer.__name__], made = _part(part, layers, chord)
         chord |= made
-    return {"listening": hearing, "questions": made_questions}
+    order = [[part.answer.__name__, slot] for part, slot in questions(slots)]
+    return {"listening": hearing, "all_named": naming, "parts": parts, "questions": order}
 
 
-def _question(
-    part: Part, slot: int, layers: Mapping[str, Layer], chord: Mapping[str, Any]
+def _part(
+    part: Part, layers: Mapping[str, Layer], chord: Mapping[str, Any]
 ) -> tuple[Plain, dict[str, Any]]:
-    """One as plain data, and what it hands on.
+    """Questions of one kind as plain data, and what they hand on.
 
-    of, slot: what it is about; times: whether that is when; ends: whether the piece may end there;
-    asked: the list that says whether there is something to say; answer: that of log P of the
-    classes; named, told: see `Part`.
+    of: what they are about; answer: the list of log P of the classes, given a slot; named, told:
+    see `Part`.
     """
-    here = slice(slot, slot + 1)
-
-    def whether(o: Any, given: Given) -> dict[str, Recorded]:
-        return {"asked": asked(o, part, given, here)}
 
     def answer(o: Any, given: Given) -> dict[str, Recorded]:
-        heard = Heard(**{name: given.get(HEARD + name) for name in Heard._fields})
-        found, after = part.answer(o, layers, heard, given, here)
+        heard = _heard(given)
+        found, after = part.answer(o, layers, heard, given, given["slot"])
         return {"log_p": found.log_p} | _handed(after, heard)
 
-    found, made = record(answer, chord)
+    found, made = record(answer, {**chord, "slot": np.zeros(1, int)})
     del made["log_p"]
     number = np.zeros(())
     lists = {
-        "asked": record(whether, chord)[0],
         "answer": found,
         "named": record(lambda o, x: {"class": part.named(x["told"])}, {"told": number})[0],
         "told": record(
@@ -104,8 +120,11 @@ def _question(
             {"told": number, "class": number},
         )[0],
     }
-    facts = {"times": part is not NOTES, "ends": part is WHOLE and slot == 0}
-    return {"of": part.of, "slot": slot, **facts, **lists}, made
+    return {"of": part.of, **lists}, made
+
+
+def _heard(given: Given) -> Heard:
+    return Heard(**{name: given.get(HEARD + name) for name in Heard._fields})
 
 
 def _handed(heard: Heard, before: Heard | None = None) -> dict[str, Recorded]:

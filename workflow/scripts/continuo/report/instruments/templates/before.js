@@ -5,16 +5,24 @@
 const beforeNext = (piece) => {
   const { chords, rhythm, told, length: here } = piece;
   const array = (rows, ...shape) => ({ shape: [1, 1, ...shape], values: Float64Array.from(rows.flat()) });
+  const row = (numbers) => array(numbers, numbers.length);
   const last = Math.max(here - 1, 0);
   const slots = chords[0].notes.length;
-  const heard = rhythm[here].with(2, here ? rhythm[last][2] : 0);
   const candidates = candidatesOf(piece, here);
-  const told_of = (name) => candidates.map((one) => one[name]);
+  const recalled = (name) => {
+    const rows = candidates.map((one) => one[name]);
+    return array(rows, rows.length, rows[0].length);
+  };
+  const { left, held, ongoing } = piece.sounding.at(piece.next.onset);
   return {
-    before: array(here ? chords[last].notes : Array(slots).fill(told.end), slots),
-    rhythm: array(heard, heard.length),
-    recalled: array(told_of("notes"), candidates.length, slots),
-    recalled_times: array(told_of("times"), candidates.length, slots + 1),
-    features: array(told_of("features"), candidates.length, candidates[0].features.length),
+    before: row(here ? chords[last].notes : Array(slots).fill(told.end)),
+    rhythm: row(rhythm[here].with(2, here ? rhythm[last][2] : 0)),
+    left: row(left),
+    held: row(held),
+    ongoing: row(ongoing),
+    goal: array([piece.left]),
+    recalled: recalled("notes"),
+    recalled_times: recalled("times"),
+    features: recalled("features"),
   };
 };

@@ -35,80 +35,102 @@ class Composer {
     ]);
   }
 
-  // a piece in the making, and the recurrent layers' state, before any chord; score: see `Piece`
-  begin(score) {
+  // a piece in the making, and the recurrent layers' state, before any chord; see `Piece`
+  begin(score, goal) {
     const state = Object.fromEntries(this.recurrent);
-    return { piece: new Piece(this.rhythm, this.memory, this.slots, score), state };
+    return { piece: new Piece(this.numbers, this.memory, this.slots, score, goal), state };
   }
 
-  // what is known before the next chord and what the network makes of it
+  // What is known before the next chord and what the network makes of it, as rows; the state follows.
   listen({ piece, state }) {
-    const known = { ...beforeNext(piece), ...state };
-    return { ...known, ...workOff(this.listening, this.layers, known) };
+    const known = beforeNext(piece);
+    const made = workOff(this.listening, this.layers, { ...known, ...state });
+    for (const name of Object.keys(state)) {
+      state[name] = made[name];
+      delete made[name];
+    }
+    const rows = Object.entries({ ...known, ...made }).map(([name, { shape, values }]) =>
+      [name, { shape: shape.slice(1), values }]);
+    return Object.fromEntries(rows);
   }
 
   // hear a chord that is given
   hear(writing, { notes, times }) {
-    this.keep(writing, this.listen(writing));
+    this.listen(writing);
     writing.piece.follow(notes, times);
   }
 
-  keep(writing, known) {
-    for (const [name] of this.recurrent) writing.state[name] = known[name];
+  // Name the next chord. choose(question, log P of its classes): a class; a question is
+  // { part, slot }. The chord's notes and times.
+  name(writing, choose) {
+    const { end } = this.numbers;
+    let known = this.listen(writing);
+    known.now = { shape: [1, this.slots], values: new Float64Array(this.slots).fill(end) };
+    known.times = { shape: [1, this.slots + 1], values: new Float64Array(this.slots + 1) };
+    for (const [name, slot] of this.questions) {
+      const part = this.parts[name];
+      if (!this.asked(name, slot, known)) continue;
+      if (part.of === "times" && !known["heard.base"]) known = { ...known, ...workOff(this.all_named, this.layers, known) };
+      const given = { ...known, slot: { shape: [1], values: Float64Array.of(slot) } };
+      const { log_p: logP, ...more } = workOff(part.answer, this.layers, given);
+      const { shape, values } = known[part.of];
+      const told = values.slice();
+      const said = { told: arrayOf(told[slot]), class: arrayOf(choose({ name, slot }, logP.values)) };
+      told[slot] = workOff(part.told, this.layers, said).told.values[0];
+      known = { ...known, ...more, [part.of]: { shape, values: told } };
+    }
+    return [[...known.now.values], [...known.times.values]];
   }
 
-  // Name the next chord. choose(question, log P of its classes): a class.
-  name(writing, choose) {
-    const known = this.listen(writing);
-    this.keep(writing, known);
-    known.now = { shape: [1, 1, this.slots], values: new Float64Array(this.slots).fill(this.rhythm.end) };
-    known.times = { shape: [1, 1, this.slots + 1], values: new Float64Array(this.slots + 1) };
-    for (const question of this.questions) {
-      if (!workOff(question.asked, this.layers, known).asked.values[0]) continue;
-      const { log_p: logP, ...more } = workOff(question.answer, this.layers, known);
-      Object.assign(known, more);
-      const said = choose(question, logP.values);
-      const { shape, values } = known[question.of];
-      const made = values.slice();
-      const given = { told: arrayOf(made[question.slot]), class: arrayOf(said) };
-      made[question.slot] = workOff(question.told, this.layers, given).told.values[0];
-      known[question.of] = { shape, values: made };
-    }
-    writing.piece.follow([...known.now.values], [...known.times.values]);
+  // see `asked` of continuo/models/composer/questions.py
+  asked(name, slot, { now, times }) {
+    const { end, steps, quarters } = this.numbers;
+    const there = slot === 0 || now.values[slot - 1] !== end;
+    return there && (name !== "rest" || Math.floor(times.values[slot] / steps) < quarters);
   }
 
   // the class that a chord says there
-  said(question, chord) {
-    const told = question.times ? chord.times : chord.notes;
-    return workOff(question.named, this.layers, { told: arrayOf(told[question.slot]) }).class.values[0];
+  said({ name, slot }, chord) {
+    const part = this.parts[name];
+    const told = part.of === "now" ? chord.notes : chord.times;
+    return workOff(part.named, this.layers, { told: arrayOf(told[slot]) }).class.values[0];
+  }
+
+  // log P of the time to the next onset: up to the goal, and an end comes `last` quarters before it at most
+  mayLast(logP, { room }) {
+    const { quarters, last } = this.numbers;
+    return normalised(logP.map((value, long) => ((long < quarters ? long <= room : room <= last) ? value : -Infinity)));
   }
 
   // The chords that follow on a primer, one after the other, up to the step `until`.
   * goOn(primer, until, temperature, seed) {
-    const [writing, random] = [this.begin(primer), new Random(seed)];
-    const { quarters } = this.rhythm;
-    for (const chord of primer) this.hear(writing, goesOn(this.rhythm, chord));
-    for (let made = 0; writing.piece.next.onset < until && made < MOST; made++) {
-      this.name(writing, (question, logP) =>
-        drawnFrom(question.ends ? normalised(logP.with(quarters, -Infinity)) : logP, temperature, random));
-      yield writing.piece.chords.at(-2);
+    const [writing, random] = [this.begin(primer, until), new Random(seed)];
+    const { piece } = writing;
+    for (const chord of primer) this.hear(writing, goesOn(this.numbers, chord));
+    for (let made = 0; !piece.ended && made < MOST; made++) {
+      const [notes, times] = this.name(writing, ({ name, slot }, logP) =>
+        drawnFrom(name === "quarters" && slot === 0 ? this.mayLast(logP, piece) : logP, temperature, random));
+      piece.follow(notes, piece.inTime(times));
+      yield piece.chords.at(-2);
     }
   }
 
   // A tune in its voices, chord by chord: the highest note of each and its times stay.
   * harmonise(tune, temperature, seed) {
-    const [writing, random] = [this.begin(tune), new Random(seed)];
+    const end = Math.max(...tune.map((chord) => chord.onset + longestOf(chord)));
+    const [writing, random] = [this.begin(tune, end), new Random(seed)];
     for (const chord of tune) {
-      this.name(writing, (question, logP) => {
-        const given = question.slot <= (question.times ? 1 : 0);
+      writing.piece.follow(...this.name(writing, (question, logP) => {
+        const given = question.slot <= (question.name === "notes" ? 0 : 1);
         return given ? this.said(question, chord) : drawnFrom(logP, temperature, random);
-      });
+      }));
       yield writing.piece.chords.at(-2);
     }
   }
 }
 
-// In a worker: a message is what the composer is made of, or { done: "goOn" or "harmonise", given, number }.
+// In a worker: a message is what the composer is made of, or { task: "goOn" or "harmonise", given,
+// number }.
 const serveComposer = (port) => {
   let composer;
   port.onmessage = ({ data }) => {

@@ -110,23 +110,9 @@ const OPERATIONS = {
       row += 1;
     });
   },
-  pushed: (x, first) => byRow(x, x.shape.at(-1) + 1, (row, made) => {
-    made[0] = first;
-    made.set(row, 1);
-  }),
   hot: (index, classes) => byRow(index, classes, (row, made) => {
     for (const place of row) if (place < classes) made[place] += 1;
   }),
-  running({ shape, values }, classes) {
-    const long = shape.at(-1);
-    const made = byRow({ shape: [...shape, 1], values }, classes, ([place], row) => {
-      if (place < classes) row[place] = 1;
-    });
-    for (let i = 0; i < made.values.length; i++) {
-      if (i % (long * classes) >= classes) made.values[i] += made.values[i - classes];
-    }
-    return made;
-  },
   dense: ({ kernel, bias }, x) => byRow(x, kernel.columns, (row, made) => {
     if (bias) made.set(bias.weights);
     added(made, row, kernel);
@@ -142,13 +128,6 @@ const OPERATIONS = {
   },
   sum: (x) => byRow(x, 1, (row, made) => { made[0] = row.reduce((a, b) => a + b, 0); }),
   all: (x) => byRow(x, 1, (row, made) => { made[0] = Number(row.every(Boolean)); }),
-  best: (x) => {
-    const { shape, values } = byRow(x, 1, (row, made) => { made[0] = row.indexOf(highest(row)); });
-    return { shape: shape.slice(0, -1), values };
-  },
-  all_before: (x) => byRow(x, x.shape.at(-1), (row, made) => {
-    for (let i = 0, so = 1; i < row.length; so *= row[i], i++) made[i] = so;
-  }),
   softmax: (x) => byRow(x, x.shape.at(-1), (row, made) => {
     const whole = logNormal(row);
     row.forEach((value, i) => { made[i] = Math.exp(value - whole); });
@@ -157,15 +136,24 @@ const OPERATIONS = {
     const whole = logNormal(row);
     row.forEach((value, i) => { made[i] = value - whole; });
   }),
-  votes({ shape: [batch, time, candidates, slots], values }, classes, weights) {
+  split: ({ shape, values }, parts) => ({ shape: [...shape.slice(0, -1), parts, shape.at(-1) / parts], values }),
+  votes({ shape: [rows, candidates], values }, classes, weights) {
     return weights.map((weight) => {
-      const made = new Float64Array(batch * time * slots * classes);
+      const made = new Float64Array(rows * classes);
       values.forEach((says, i) => {
-        const [place, slot] = [Math.floor(i / (candidates * slots)), i % slots];
-        made[(place * slots + slot) * classes + Math.max(says, 0)] += weight.values[i];
+        made[Math.floor(i / candidates) * classes + Math.max(says, 0)] += weight.values[i];
       });
-      return { shape: [batch, time, slots, classes], values: made };
+      return { shape: [rows, classes], values: made };
     });
+  },
+  moved({ shape: [rows, parts, span], values }, by, classes) {
+    const made = new Float64Array(rows * classes);
+    values.forEach((value, i) => {
+      const [row, part] = [Math.floor(i / (parts * span)), Math.floor(i / span)];
+      const place = by.values[part] + (i % span) - Math.floor(span / 2);
+      if (place >= 0 && place < classes) made[row * classes + place] += value;
+    });
+    return { shape: [rows, classes], values: made };
   },
 };
 

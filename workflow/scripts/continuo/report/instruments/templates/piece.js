@@ -1,7 +1,7 @@
 // A piece in the making, as continuo/models/composer/piece.py has it. Times are in steps; a chord is
 // { notes, times, onset, bar }: its pitches from the top, then `end`; the time to the next onset and the
 // duration of each note; its onset; the time since the bar began and the bar's length, 0 if unknown.
-// `told` has the numbers of continuo/pieces/spelled.py.
+// `told` has the numbers that Python has, see continuo/report/instruments/composer.py.
 "use strict";
 
 // to the nearest whole number, halves to the even one
@@ -16,12 +16,37 @@ const heardRhythm = ({ steps, coarse, longest, bar: farthest, metres }, gap, ons
   Math.min(rounded((2 * length) / steps), metres),
 ];
 
+// What sounds after a chord has begun, from the top: [pitch, when it ends]; see
+// continuo/models/composer/sounding.py.
+class Sounding {
+  constructor({ end, most, steps, longest }) {
+    Object.assign(this, { end, most, steps, longest, notes: [] });
+  }
+
+  hear({ onset, notes, times }) {
+    const now = new Map(this.notes.filter(([, until]) => until > onset));
+    notes.forEach((pitch, slot) => pitch !== this.end && now.set(pitch, onset + times[slot + 1]));
+    this.notes = [...now].sort(([a], [b]) => b - a);
+  }
+
+  // before a chord that begins there: { left, held, ongoing }
+  at(onset) {
+    const held = this.notes.filter(([, until]) => until > onset);
+    const row = (notes) => Array.from({ length: this.most }, (_, i) => notes[i]?.[0] ?? this.end);
+    const untils = held.map(([, until]) => until);
+    const ongoing = [Math.min, Math.max].map((which) =>
+      (held.length ? Math.min(Math.ceil(((which(...untils) - onset) * 12) / this.steps), this.longest) : 0));
+    return { left: row(this.notes), held: row(held), ongoing };
+  }
+}
+
 const longestOf = ({ times }) => Math.max(...times.slice(1));
 
 class Piece {
-  // score: chords whose places this piece has, as many as there are
-  constructor(told, memory, slots, score = []) {
-    Object.assign(this, { told, score, memory: new Memory(memory, told.end), rhythm: [] });
+  // score: chords whose places this piece has, as many as there are; goal: when it is to end
+  constructor(told, memory, slots, score, goal) {
+    Object.assign(this, { told, score, goal, memory: new Memory(memory, told.end), rhythm: [] });
+    this.sounding = new Sounding(told);
     [this.nothing, this.chords] = [{ notes: Array(slots).fill(told.end), times: Array(slots + 1).fill(0) }, []];
     this.open();
   }
@@ -52,8 +77,31 @@ class Piece {
     return this.chords.at(-1);
   }
 
+  get ended() {
+    return this.length > 0 && this.chords.at(-2).times[0] === this.told.quarters * this.told.steps;
+  }
+
+  // how far the next chord is from the goal, in quarters
+  get room() {
+    return (this.goal - this.next.onset) / this.told.steps;
+  }
+
+  // its class, see continuo/models/composer/goal.py
+  get left() {
+    const { told, goal, room } = this;
+    return goal === null ? told.open : 1 + told.edges.filter((edge) => edge <= room).length;
+  }
+
+  // the times of the next chord, but that nothing begins at the goal or sounds beyond it
+  inTime([gap, ...held]) {
+    const { steps, quarters } = this.told;
+    const room = Math.max(this.goal - this.next.onset, 1);
+    return [gap >= room ? quarters * steps : gap, ...held.map((long) => Math.min(long, room))];
+  }
+
   follow(notes, times) {
     Object.assign(this.next, { notes, times });
+    this.sounding.hear(this.next);
     this.memory.hear(notes, this.rhythm.at(-1)[0]);
     this.open();
   }
