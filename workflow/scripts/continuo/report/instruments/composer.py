@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from continuo.models.composer.equations import Heard, all_named, listen
+from continuo.models.composer.gaps import Told
 from continuo.models.composer.goal import EDGES, OPEN
 from continuo.models.composer.memory import LONG_MATCH, LONGEST_MATCH, MATCHES, RECALLED, VIEWS
 from continuo.models.composer.naming import LAST
@@ -69,7 +70,7 @@ def recorded(composer: TrainedComposer, slots: int) -> dict[str, Plain]:
     of all notes; parts: of each `Part`, by its name, its lists, see `_part`; questions: their
     order, each the name of its part and its slot. All but the first are of rows."""
     layers = {name: Layer(name, part) for name, part in composer.parts.items()}
-    one = Piece.begun(evenly_held([(60,)], TICKS, slots))
+    one = Piece.begun(Told(evenly_held([(60,)], TICKS, slots)))
     window: dict[str, Any] = before_next([one])
     states = {f"recurrent_{i}": state for i, state in enumerate(composer.initial_state(1))}
 

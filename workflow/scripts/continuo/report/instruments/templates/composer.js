@@ -104,9 +104,10 @@ class Composer {
 
   // The chords that follow on a primer, one after the other, up to the step `until`.
   * goOn(primer, until, temperature, seed) {
-    const [writing, random] = [this.begin(primer, until), new Random(seed)];
+    const [writing, random] = [this.begin(primer, null), new Random(seed)];
     const { piece } = writing;
     for (const chord of primer) this.hear(writing, goesOn(this.numbers, chord));
+    piece.goal = until; // a primer is heard without it
     for (let made = 0; !piece.ended && made < MOST; made++) {
       const [notes, times] = this.name(writing, ({ name, slot }, logP) =>
         drawnFrom(name === "quarters" && slot === 0 ? this.mayLast(logP, piece) : logP, temperature, random));
