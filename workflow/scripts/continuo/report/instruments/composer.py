@@ -68,10 +68,12 @@ def packed_composer(composer: TrainedComposer, slots: int) -> dict[str, Any]:
 def recorded(composer: TrainedComposer, slots: int) -> dict[str, Plain]:
     """listening: the list that hears a chord, a window of one; all_named: that of what times need
     of all notes; parts: of each `Part`, by its name, its lists, see `_part`; questions: their
-    order, each the name of its part and its slot. All but the first are of rows."""
+    order, each the name of its part and its slot. All but the first are of rows. standing: what is
+    known before a piece's second chord, which stands for what before.js does not build."""
     layers = {name: Layer(name, part) for name, part in composer.parts.items()}
     one = Piece.begun(Told(evenly_held([(60,)], TICKS, slots)))
     window: dict[str, Any] = before_next([one])
+    standing = {name: _numbers(array) for name, array in window.items()}
     states = {f"recurrent_{i}": state for i, state in enumerate(composer.initial_state(1))}
 
     def hear(o: Any, given: Given) -> dict[str, Recorded]:
@@ -93,7 +95,12 @@ def recorded(composer: TrainedComposer, slots: int) -> dict[str, Plain]:
         parts[part.answer.__name__], made = _part(part, layers, chord)
         chord |= made
     order = [[part.answer.__name__, slot] for part, slot in questions(slots)]
-    return {"listening": hearing, "all_named": naming, "parts": parts, "questions": order}
+    lists = {"listening": hearing, "all_named": naming, "parts": parts, "questions": order}
+    return lists | {"standing": standing}
+
+
+def _numbers(array: np.ndarray) -> Plain:
+    return {"shape": list(array.shape), "values": array.ravel().tolist()}
 
 
 def _part(

@@ -22,8 +22,10 @@ const drawnFrom = (logP, temperature, random) => {
 const MOST = 1024; // chords in one go
 
 class Composer {
-  constructor({ layers, cell, recurrent, ...told }) {
+  constructor({ layers, cell, recurrent, standing, ...told }) {
     Object.assign(this, told);
+    this.standing = Object.fromEntries(Object.entries(standing).map(([name, { shape, values }]) =>
+      [name, { shape, values: Float64Array.from(values) }]));
     const opened = ([name, arrays]) => {
       const layer = Object.fromEntries(Object.entries(arrays).map(([kind, array]) => [kind, unpacked(array)]));
       return [name, layer.recurrent ? { ...layer, run: CELLS[cell] } : layer];
@@ -43,7 +45,7 @@ class Composer {
 
   // What is known before the next chord and what the network makes of it, as rows; the state follows.
   listen({ piece, state }) {
-    const known = beforeNext(piece);
+    const known = { ...this.standing, ...beforeNext(piece) };
     const made = workOff(this.listening, this.layers, { ...known, ...state });
     for (const name of Object.keys(state)) {
       state[name] = made[name];
