@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +72,14 @@ def find_browser() -> str | None:
     return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
+def until(found: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait for it; Playwright's own waiting is what the page's security policy forbids."""
+    end = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < end, "waited for too long"
+        time.sleep(0.05)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; its absence fails in continuous integration and skips elsewhere."""
@@ -89,14 +98,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """visit(file, width=1400, colours="light"): the file opened by its file: address."""
+    """visit(file, width=1400, colours="light", touch=False): the file opened by its address."""
     contexts = []
 
     def open_file(
-        path: Path, width: int = 1400, colours: Literal["light", "dark"] = "light"
+        path: Path,
+        width: int = 1400,
+        colours: Literal["light", "dark"] = "light",
+        touch: bool = False,
     ) -> Visit:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=colours
+            viewport={"width": width, "height": 900}, color_scheme=colours, has_touch=touch
         )
         contexts.append(context)
         visit = Visit(context.new_page())

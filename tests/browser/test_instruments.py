@@ -1,7 +1,6 @@
 """What a page lets its reader play with, in a real browser: it computes what the workflow does."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from markupsafe import Markup
 from PIL import Image
 from playwright.sync_api import Page
 
+from chromium import until
 from continuo.models.cells.inference import RecurrentLayer, log_softmax
 from continuo.models.chords.trained import Network, load_network
 from continuo.report.base.filling import bind, fill, scripts_of
@@ -62,7 +62,7 @@ def drawn_network(cell: str, chords: int = 9, units: int = 6) -> Network:
 @pytest.mark.parametrize("cell", GATES)
 def test_each_cell_foretells_as_numpy_does(cell: str, visit: Callable, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    scripts = [f"instruments/templates/{name}.js" for name in ("numbers", "chord_network")]
+    scripts = [f"instruments/templates/{name}.js" for name in ("numbers", "cells", "chord_network")]
     path.write_text(bind("t", [Markup("<p>t</p>")], scripts), encoding="utf-8")
     network = drawn_network(cell)
     chords = np.random.default_rng(4).integers(0, 9, 64).tolist()
@@ -78,14 +78,6 @@ def open_instrument(built: Project, visit: Callable, width: int) -> Page:
     page.goto(f"{page.url}#tiny-playing")
     until(lambda: page.evaluate("Boolean(document.querySelector('[data-temperature]').playing)"))
     return page
-
-
-def until(found: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait for it; Playwright's own waiting is what the page's security policy forbids."""
-    end = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < end, "waited for too long"
-        time.sleep(0.05)
 
 
 def play(page: Page, chords: int) -> dict[str, Any]:

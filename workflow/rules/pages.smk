@@ -29,6 +29,7 @@ def experiment_of(name):
         samples=settings["generation"]["samples"],
         sources=sources(name),
         playable=playable(settings),
+        harmonises=harmoniser(settings),
     )
 
 
@@ -40,6 +41,14 @@ def playable(settings):
         return ""
     kind = next(iter(kinds().values()))
     return f"models/{kind.name}/{kind.file}"
+
+
+def harmoniser(settings):
+    """Where the model is that sets the reader's tune in voices; "" for none."""
+    found = [kind for kind in kinds_of(settings) if kind.harmonises]
+    if not config["page"]["instruments"] or not found:
+        return ""
+    return f"models/{found[0].name}/{found[0].file}"
 
 
 @cache

@@ -25,6 +25,7 @@ BOTH = replace(
     decoders=["greedy", "hot"],
     timed=["hot"],
     playable="models/network/model.keras",
+    harmonises="models/composer/composer.npz",
     sources=["source", "source_rhythm"],
 )
 PICTURES = Images("set", "Set", {"small": 2, "flat": 1}, ["forger"], {"shift": 3.0}, 1)
@@ -65,9 +66,21 @@ def test_sections_stand_in_the_order_of_their_places(sections) -> None:
 
 def test_the_page_of_an_experiment_has_these_sections() -> None:
     assert [section.name for section in OF_EXPERIMENT] == (
-        "summary listening playing evaluation copying telling measures style training data "
+        "summary listening playing tune evaluation copying telling measures style training data "
         "model_card run".split()
     )
+
+
+def test_what_can_be_played_with_is_left_out_where_it_is_not_wanted() -> None:
+    def played(sections, subject) -> list[str]:
+        names = ("playing", "tune", "drawing", "mixing")
+        found = [section for section in sections if section.name in names]
+        return [section.name for section in found if section.reads(subject)]
+
+    assert played(OF_EXPERIMENT, BOTH) == ["playing", "tune"]
+    assert played(OF_EXPERIMENT, replace(BOTH, playable="", harmonises="")) == []
+    assert played(OF_IMAGES, PICTURES) == ["drawing", "mixing"]
+    assert played(OF_IMAGES, replace(PICTURES, instruments=False)) == []
 
 
 def test_figures_of_an_experiment_are_told_in_the_report() -> None:

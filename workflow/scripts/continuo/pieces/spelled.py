@@ -18,7 +18,7 @@ MEZZO_FORTE = 4
 STEPS = 48  # of time in a quarter: triplets and 64ths are exact
 QUARTERS = 32  # a time is less than so many quarters
 ENDS = QUARTERS * STEPS  # in place of the time to the next onset: the piece ends
-_COARSE = STEPS // 12  # in the rhythm that is heard, a quarter has twelve places
+COARSE = STEPS // 12  # in the rhythm that is heard, a quarter has twelve places
 LONGEST = 48  # twelfths; gaps and durations from a whole note on are heard as one
 BAR = 16  # quarters; what is further into its bar is heard as this far
 METRES = 24  # eighths; longer bars are heard as so long
@@ -88,7 +88,7 @@ def heard_rhythm(
     gap: np.ndarray, onset: np.ndarray, duration: np.ndarray, bar: np.ndarray
 ) -> np.ndarray:
     """See `Spelled.rhythm`; all in 1/STEPS quarters, of one shape (...,), bar (..., 2)."""
-    gap, onset, duration = (np.rint(time / _COARSE) for time in (gap, onset, duration))
+    gap, onset, duration = (np.rint(time / COARSE) for time in (gap, onset, duration))
     place, length = bar[..., 0], bar[..., 1]
     quarter = np.where(length > 0, np.minimum(place // STEPS + 1, BAR), 0)
     metre = np.minimum(np.rint(2 * length / STEPS), METRES)

@@ -13,8 +13,8 @@ from continuo.pieces.spelled import END, STEPS, Spelled
 
 # in quarters; the nearer, the finer, and what is farther is one: who counts down from far away
 # learns the training pieces by heart
-_EDGES = np.concatenate([np.arange(0.25, 4, 0.25), np.arange(4, 17)])
-_DISTANCES = len(_EDGES) + 1
+EDGES = np.concatenate([np.arange(0.25, 4, 0.25), np.arange(4, 17)])
+_DISTANCES = len(EDGES) + 1
 OPEN = 0  # nobody knows
 CLASSES = 2 * _DISTANCES + 1
 ARRIVING = 4  # notes, the highest, of the chord with which music goes on
@@ -51,7 +51,7 @@ class Goal:
 
 def distance(time: np.ndarray, joins: np.ndarray | bool = False) -> np.ndarray:
     """The class of a goal so far away, int16; 1/STEPS quarters, of any shape."""
-    near = 1 + np.digitize(np.asarray(time) / STEPS, _EDGES)
+    near = 1 + np.digitize(np.asarray(time) / STEPS, EDGES)
     return (near + np.where(joins, _DISTANCES, 0)).astype(np.int16)
 
 

@@ -22,14 +22,14 @@ VIEWS["tune and rhythm"] = True
 RECALLED = 4  # candidates of each view: the longest matches, the latest of equals
 CANDIDATES = RECALLED * len(VIEWS)
 LONGEST_MATCH = 32  # chords; a longer one is no better
-_MATCHES = np.array([2, 3, 4, 5, 6, 8, 12, 16, 24, 32])  # where a longer match is told apart
+MATCHES = np.array([2, 3, 4, 5, 6, 8, 12, 16, 24, 32])  # where a longer match is told apart
 LONG_MATCH = 8  # chords
-FEATURES = len(VIEWS) + len(_MATCHES) + 1 + 6 + RECALLED + 1
+FEATURES = len(VIEWS) + len(MATCHES) + 1 + 6 + RECALLED + 1
 NONE = -1  # in place of a chord: no candidate
 # features of a candidate's view and rank, of the length of a match, of the number of long ones
 _VIEW = np.repeat(np.eye(len(VIEWS)), RECALLED, axis=0)
 _RANK = np.tile(np.arange(RECALLED) / RECALLED, len(VIEWS))
-_MATCH = np.eye(len(_MATCHES) + 1)[np.digitize(np.arange(LONGEST_MATCH + 1), _MATCHES)]
+_MATCH = np.eye(len(MATCHES) + 1)[np.digitize(np.arange(LONGEST_MATCH + 1), MATCHES)]
 _LONG = np.eye(RECALLED + 1)
 _EACH_VIEW = np.arange(len(VIEWS))
 _MOVED = np.repeat(list(VIEWS.values()), RECALLED)
@@ -134,7 +134,7 @@ def candidates(
     recalled_times = np.where(found[..., None], times[there], NONE)
 
     features = np.empty((*place.shape, FEATURES), np.float32)
-    view, matches = len(VIEWS), len(_MATCHES) + 1
+    view, matches = len(VIEWS), len(MATCHES) + 1
     features[..., :view] = _VIEW
     features[..., view : view + matches] = _MATCH[length]
     each = length.reshape(*length.shape[:-1], view, RECALLED)

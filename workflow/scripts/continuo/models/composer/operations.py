@@ -1,8 +1,9 @@
 """What the composer's equations are written in, and how NumPy does it.
 
 `equations` takes arrays with the operators of Python, and for all else the methods of `Operations`.
-TensorFlow's, for training, are in `network`; those here play. Others can follow: operations that
-write down what they are asked for make a list that a runtime without Python works off.
+TensorFlow's, for training, are in `network`; those here play. Those of
+`continuo.report.instruments.recording` write down what they are asked for, and operations.js does
+in a browser what they wrote.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -41,7 +41,7 @@ class TrainedComposer:
         return sum(array.size for array in self.weights.values())
 
     @cached_property
-    def _parts(self) -> dict[str, Any]:
+    def parts(self) -> dict[str, Any]:
         """The layers, as `InNumPy` takes them."""
         w, parts = self.weights, dict[str, Any]()
         for name, array in w.items():
@@ -63,7 +63,7 @@ class TrainedComposer:
     def listen(self, inputs: Inputs, state: State | None = None) -> tuple[Heard, State]:
         """See `equations.listen`; the state after it."""
         state = state or self.initial_state(len(inputs["before"]))
-        return equations.listen(IN_NUMPY, self._parts, inputs, state)
+        return equations.listen(IN_NUMPY, self.parts, inputs, state)
 
     def ask(self, part: Part, heard: Heard, chord: Inputs, slot: int) -> tuple[np.ndarray, Heard]:
         """log P of all classes of this question to each chord, (batch, classes), nats, -inf for
@@ -72,9 +72,9 @@ class TrainedComposer:
         heard, chord: as rows, see `equations`.
         """
         if part.of == "times" and heard.base is None:
-            heard = equations.all_named(IN_NUMPY, self._parts, heard, chord)
+            heard = equations.all_named(IN_NUMPY, self.parts, heard, chord)
         slots = np.full(len(chord["now"]), slot)
-        answer, heard = part.answer(IN_NUMPY, self._parts, heard, chord, slots)
+        answer, heard = part.answer(IN_NUMPY, self.parts, heard, chord, slots)
         return answer.log_p, heard
 
     def play(
@@ -89,14 +89,14 @@ class TrainedComposer:
         players = np.full((batch, slots), NOBODY)
         for slot in range(slots if self.ensemble.named else 0):
             asked = chord | {"players": players}
-            answer = playing.who(IN_NUMPY, self._parts, heard, asked, np.full(batch, slot))
+            answer = playing.who(IN_NUMPY, self.parts, heard, asked, np.full(batch, slot))
             there = chord["now"][:, slot] != END
             players[:, slot] = np.where(there, answer.shares.argmax(-1), NOBODY)
         if not self.ensemble.named:
             players = np.where(chord["now"] == END, NOBODY, 0)
         loudness = chord["before_loudness"]
         if self.ensemble.loud:
-            log_p = playing.loudness(IN_NUMPY, self._parts, heard, chord).log_p
+            log_p = playing.loudness(IN_NUMPY, self.parts, heard, chord).log_p
             loudness = (log_p + random.gumbel(size=log_p.shape)).argmax(-1)
         return players, loudness
 
@@ -113,7 +113,7 @@ class TrainedComposer:
             here = slice(None), slice(at, at + AT_ONCE)
             chords = {name: inputs[name][here] for name in inputs.keys() - set(ASKED)}
             chords |= all_asked(chords["now"])
-            said, named = likelihood(IN_NUMPY, self._parts, heard.part(*here), chords)
+            said, named = likelihood(IN_NUMPY, self.parts, heard.part(*here), chords)
             log_p.append(said[0])
             right.append(named[0, :, 0] > 0)
         return np.concatenate(log_p), np.concatenate(right)

@@ -19,6 +19,7 @@ from continuo.report.base.section import REPORT, Section, below
 PAGE = "base/templates/page.html.jinja2"
 ARTICLE = "base/templates/article.html.jinja2"
 TABLES = "base/templates/tables.js"  # the script of sections with tables of files
+WORKERS = "instruments/templates/worker.js"  # that of sections which start workers
 ROWS_SHOWN = 200  # of a table that says more of the files in the first one, which has them all
 LONGEST = 160  # characters of a cell; the whole text is what shows when the pointer rests on it
 MANY = 12  # rows; a longer table can be searched and sorted
@@ -119,15 +120,19 @@ def bind(
     links: addresses and words, which lead from one article to the other. Of several articles one is
     seen at a time.
     """
+    scripts = list(scripts)
     codes = [(REPORT / name).read_text(encoding="utf-8") for name in scripts]
     template = house().get_template(PAGE)
     return template.render(
         title=title,
         articles=articles,
         links=links,
-        scripts=[Markup(code) for code in codes],  # noqa: S704
-        # the browser compares each script with these digests
-        digests=[digest(code) for code in codes],
+        # the browser compares each script with its digest
+        scripts=[
+            (Path(name).stem, Markup(code), digest(code))  # noqa: S704
+            for name, code in zip(scripts, codes, strict=True)
+        ],
+        workers=WORKERS in scripts,
     )
 
 

@@ -50,6 +50,13 @@ SECTION = Section(
     read,
     scripts=[
         f"instruments/templates/{name}.js"
-        for name in ("numbers", "instrument", "chord_network", "oscillators", "temperature")
+        for name in (
+            "numbers",
+            "instrument",
+            "cells",
+            "chord_network",
+            "oscillators",
+            "temperature",
+        )
     ],
 )

@@ -11,7 +11,8 @@ class Experiment:
     title: how people call it; learners: the names of its models that do not only count; decoders:
     their names; timed: those of them whose model knows times; samples: how many each makes;
     sources: the names of the forms in which the real piece stands beside them; playable: where the
-    network of chords is that the page lets one play with, "" for none.
+    network of chords is that the page lets one play with, "" for none; harmonises: where the model
+    is that sets the reader's tune in voices, "" for none.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Experiment:
     samples: int
     sources: Sequence[str]
     playable: str = ""
+    harmonises: str = ""
     run = ""  # where the rules that lead to its page are told
 
     @property

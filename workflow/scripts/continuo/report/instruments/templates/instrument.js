@@ -1,4 +1,4 @@
-// What all instruments have in common: when they begin, and the bars of probabilities.
+// What all instruments have in common: when they begin, the bars of probabilities, the names of notes.
 "use strict";
 
 // call `awake` once the part is about to be seen or printed: what it carries takes time to unpack
@@ -18,3 +18,7 @@ const addBar = (bars, name = "") => {
   line.firstChild.textContent = name;
   bars.append(line);
 };
+
+// "C4" for 60
+const NAMES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
+const noteName = (pitch) => `${NAMES[pitch % 12]}${Math.floor(pitch / 12) - 1}`;

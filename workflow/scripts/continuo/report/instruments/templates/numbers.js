@@ -1,4 +1,4 @@
-// Weights arrive as 16-bit numbers; what else networks of all kinds have in common.
+// Weights arrive as numbers of 16 or 8 bits; what else networks of all kinds have in common.
 "use strict";
 
 const HALVES = Float32Array.from({ length: 65536 }, (_, bits) => {
@@ -7,11 +7,20 @@ const HALVES = Float32Array.from({ length: 65536 }, (_, bits) => {
   return sign * (power ? (1 + rest / 1024) * 2 ** (power - 15) : rest * 2 ** -24);
 });
 
-const unpacked = ({ shape, numbers }) => {
-  const bytes = Uint8Array.from(atob(numbers), (character) => character.charCodeAt(0));
-  const weights = new Float32Array(bytes.length / 2);
-  for (let i = 0; i < weights.length; i++) weights[i] = HALVES[bytes[2 * i] | (bytes[2 * i + 1] << 8)];
-  return { weights, shape, rows: shape.length > 1 ? shape[0] : 1, columns: shape.at(-1) };
+const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+const halves = (text) => {
+  const bytes = bytesOf(text);
+  return Float32Array.from({ length: bytes.length / 2 }, (_, i) => HALVES[bytes[2 * i] | (bytes[2 * i + 1] << 8)]);
+};
+
+// worth: what a whole number of 8 bits is worth in each column; without it numbers have 16 bits
+const unpacked = ({ shape, numbers, worth }) => {
+  const columns = shape.at(-1);
+  const scales = worth && halves(worth);
+  const weights = worth
+    ? Float32Array.from(new Int8Array(bytesOf(numbers).buffer), (value, i) => value * scales[i % columns])
+    : halves(numbers);
+  return { weights, shape, rows: shape.length > 1 ? shape[0] : 1, columns };
 };
 
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));

@@ -3,8 +3,6 @@
 
 const SHOWN = 10; // chords of the distribution
 const BEHIND = 64; // chords of the roll
-const NAMES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
-const noteName = (pitch) => `${NAMES[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
 
 // how many chords at the end are those of `period` chords before them
 const repeated = (heard, period) => {

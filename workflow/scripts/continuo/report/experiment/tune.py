@@ -1,0 +1,39 @@
+"""The section of an experiment's page to play a tune in: it is continued, or set in voices."""
+
+from typing import Any
+
+from continuo.report.base.section import Section
+from continuo.report.experiment.subject import Experiment
+
+BARS = 8  # that a tune is continued by
+
+
+def reads(experiment: Experiment) -> dict[str, str]:
+    """What harmonises."""
+    return {"model": experiment.harmonises} if experiment.harmonises else {}
+
+
+def read(experiment: Experiment, model: str) -> dict[str, Any]:
+    """written: what tune.js hands to its worker; voices: notes of a chord, at most."""
+    from continuo.models.composer.trained import load_composer
+    from continuo.report.instruments.composer import packed_composer
+
+    composer, card = load_composer(model)
+    slots = card["slots"]
+    told = {"title": experiment.title, "voices": slots - (not card["max_notes"]), "bars": BARS}
+    return {"written": packed_composer(composer, slots), **told}
+
+
+SECTION = Section(
+    18,
+    "Your tune",
+    reads,
+    read,
+    scripts=[
+        f"instruments/templates/{name}.js"
+        for name in (
+            "numbers", "instrument", "cells", "operations", "memory", "piece", "before", "random",
+            "composer", "oscillators", "worker", "midi", "keys", "tune",
+        )
+    ],
+)  # fmt: skip

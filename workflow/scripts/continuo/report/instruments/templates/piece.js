@@ -1,0 +1,143 @@
+// A piece in the making, as continuo/models/composer/piece.py has it. Times are in steps; a chord is
+// { notes, times, onset, bar }: its pitches from the top, then `end`; the time to the next onset and the
+// duration of each note; its onset; the time since the bar began and the bar's length, 0 if unknown.
+// `told` has the numbers that Python has, see continuo/report/instruments/composer.py.
+"use strict";
+
+// to the nearest whole number, halves to the even one
+const rounded = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+
+// classes of gap, beat, duration, place in the bar and metre
+const heardRhythm = ({ steps, coarse, longest, bar: farthest, metres }, gap, onset, held, [since, length]) => [
+  Math.min(rounded(gap / coarse), longest),
+  rounded(onset / coarse) % 12,
+  Math.min(rounded(held / coarse), longest),
+  length > 0 ? Math.min(Math.floor(since / steps) + 1, farthest) : 0,
+  Math.min(rounded((2 * length) / steps), metres),
+];
+
+// What sounds after a chord has begun, from the top: [pitch, when it ends]; see
+// continuo/models/composer/sounding.py.
+class Sounding {
+  constructor({ end, most, steps, longest }) {
+    Object.assign(this, { end, most, steps, longest, notes: [] });
+  }
+
+  hear({ onset, notes, times }) {
+    const now = new Map(this.notes.filter(([, until]) => until > onset));
+    notes.forEach((pitch, slot) => pitch !== this.end && now.set(pitch, onset + times[slot + 1]));
+    this.notes = [...now].sort(([a], [b]) => b - a);
+  }
+
+  // before a chord that begins there: { left, held, ongoing }
+  at(onset) {
+    const held = this.notes.filter(([, until]) => until > onset);
+    const row = (notes) => Array.from({ length: this.most }, (_, i) => notes[i]?.[0] ?? this.end);
+    const untils = held.map(([, until]) => until);
+    const ongoing = [Math.min, Math.max].map((which) =>
+      (held.length ? Math.min(Math.ceil(((which(...untils) - onset) * 12) / this.steps), this.longest) : 0));
+    return { left: row(this.notes), held: row(held), ongoing };
+  }
+}
+
+const longestOf = ({ times }) => Math.max(...times.slice(1));
+
+class Piece {
+  // score: chords whose places this piece has, as many as there are; goal: when it is to end
+  constructor(told, memory, slots, score, goal) {
+    Object.assign(this, { told, score, goal, memory: new Memory(memory, told.end), rhythm: [] });
+    this.sounding = new Sounding(told);
+    [this.nothing, this.chords] = [{ notes: Array(slots).fill(told.end), times: Array(slots + 1).fill(0) }, []];
+    this.open();
+  }
+
+  // where the next chord begins
+  open() {
+    const { chords, told, rhythm } = this;
+    const last = chords.at(-1);
+    let [gap, onset, bar] = [0, 0, [0, 0]];
+    if (last) {
+      const [since, length] = last.bar;
+      gap = last.times[0];
+      [onset, bar] = [last.onset + gap, length ? [(since + gap) % length, length] : [0, 0]];
+      rhythm.at(-1)[2] = heardRhythm(told, 0, 0, longestOf(last), [0, 0])[2];
+    }
+    if (chords.length < this.score.length) ({ onset, bar } = this.score[chords.length]);
+    chords.push({ ...this.nothing, onset, bar });
+    rhythm.push(heardRhythm(told, gap, onset, 0, bar));
+  }
+
+  // how many chords are named
+  get length() {
+    return this.chords.length - 1;
+  }
+
+  // the place of the next
+  get next() {
+    return this.chords.at(-1);
+  }
+
+  get ended() {
+    return this.length > 0 && this.chords.at(-2).times[0] === this.told.quarters * this.told.steps;
+  }
+
+  // how far the next chord is from the goal, in quarters
+  get room() {
+    return (this.goal - this.next.onset) / this.told.steps;
+  }
+
+  // its class, see continuo/models/composer/goal.py
+  get left() {
+    const { told, goal, room } = this;
+    return goal === null ? told.open : 1 + told.edges.filter((edge) => edge <= room).length;
+  }
+
+  // the times of the next chord, but that nothing begins at the goal or sounds beyond it
+  inTime([gap, ...held]) {
+    const { steps, quarters } = this.told;
+    const room = Math.max(this.goal - this.next.onset, 1);
+    return [gap >= room ? quarters * steps : gap, ...held.map((long) => Math.min(long, room))];
+  }
+
+  follow(notes, times) {
+    Object.assign(this.next, { notes, times });
+    this.sounding.hear(this.next);
+    this.memory.hear(notes, this.rhythm.at(-1)[0]);
+    this.open();
+  }
+}
+
+// a chord after which the piece goes on, when it has sounded
+const goesOn = ({ quarters, steps }, chord) => {
+  const { times } = chord;
+  return times[0] === quarters * steps ? { ...chord, times: [longestOf(chord), ...times.slice(1)] } : chord;
+};
+
+// Notes, { begin, held, pitch }, as a piece of chords of so many slots, which ends with the last; bar:
+// its length, 0 if unknown.
+const spelled = ({ end, steps, quarters }, notes, slots, bar) => {
+  const begins = new Map();
+  for (const { begin, held, pitch } of notes) {
+    if (!begins.has(begin)) begins.set(begin, new Map());
+    const chord = begins.get(begin);
+    chord.set(pitch, Math.max(chord.get(pitch) ?? 1, held));
+  }
+  const longest = quarters * steps - 1;
+  const onsets = [...begins.keys()].sort((a, b) => a - b);
+  return onsets.map((onset, place) => {
+    const chord = [...begins.get(onset)].sort(([a], [b]) => b - a).slice(0, slots);
+    const held = chord.map(([, long]) => Math.min(long, longest));
+    const gap = place + 1 < onsets.length ? Math.min(onsets[place + 1] - onset, longest) : longest + 1;
+    const rest = Array(slots - chord.length);
+    return {
+      notes: [...chord.map(([pitch]) => pitch), ...rest.fill(end)],
+      times: [gap, ...held, ...rest.fill(0)],
+      onset,
+      bar: bar ? [onset % bar, bar] : [0, 0],
+    };
+  });
+};
+
+// the notes of chords
+const unspelled = (chords, end) => chords.flatMap(({ notes, times, onset }) =>
+  notes.flatMap((pitch, slot) => (pitch === end ? [] : [{ begin: onset, held: times[slot + 1], pitch }])));
