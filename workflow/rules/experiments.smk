@@ -74,12 +74,26 @@ def learnt_from(name):
     }[name]
 
 
+def start_of(wildcards):
+    """What the model's learning starts from, as the experiment names it; None where it does not."""
+    key = kinds()[wildcards.model].starts
+    return setting_of(wildcards, *key.split(".")) if key else None
+
+
+def starting_model(wildcards):
+    """The trained model of another experiment that it starts from, if it does."""
+    start, kind = start_of(wildcards), kinds()[wildcards.model]
+    known = start in config["experiments"]
+    return outcome(start, f"models/{kind.name}/{kind.file}") if known else []
+
+
 def given_model(wildcards):
-    """The trained model that the experiment names, if there is such a file; its training says
-    if there is not."""
+    """The trained model of the user's own that the experiment names, to take or to start from, if
+    there is such a file; its training says if there is not."""
     key = kinds()[wildcards.model].given
-    path = setting_of(wildcards, key) if key else None
-    return [path] if path and bearable(Path(path)) else []
+    path = setting_of(wildcards, key) if key else start_of(wildcards)
+    there = path and not starting_model(wildcards) and bearable(Path(path))
+    return [path] if there else []
 
 
 def training_minutes(wildcards, input, attempt):

@@ -9,7 +9,7 @@ from typing import Any, Literal, Union
 
 from continuo.base.errors import UserError
 from continuo.settings.contradictions import contradictions
-from continuo.settings.declare import Bounds, Called, Matches, Needs, NotAbove, Size, Tagged
+from continuo.settings.declare import Bounds, Called, Matches, Needs, NotAbove, Size, Tagged, Unless
 from continuo.settings.keys import TYPES, Key, Kind, keys_of, kind_of
 
 Keys = dict[str, Key]
@@ -40,6 +40,9 @@ def _filled(value: Any, kind: Kind) -> Any:
         keys = keys_of(kind.base)
         found = {name: _filled(inner, keys[name].kind) for name, inner in value.items()}
         for name, key in keys.items():
+            decided = key.kind.note(Unless)
+            if decided and decided.key in value:
+                continue
             if name not in value and key.default is not None:
                 default = {} if is_dataclass(key.default) else key.default
                 found[name] = _filled(default, key.kind)

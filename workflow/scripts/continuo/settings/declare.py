@@ -70,6 +70,13 @@ class NotAbove:
 
 
 @dataclass(frozen=True)
+class Unless:
+    """The key has no default where another `key` of its section is given, which decides it."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class Called:
     """How people call what is allowed, where that says more than the types."""
 
@@ -109,5 +116,6 @@ class ModelKeys:
 NO_KEYS = ModelKeys()
 Share = Annotated[float, Bounds(least=0, below=1)]
 Text = Annotated[str, Size(1)]
-Name = Annotated[str, Matches(r"^[a-z][a-z0-9_]*$")]
+NAME = r"^[a-z][a-z0-9_]*$"
+Name = Annotated[str, Matches(NAME)]
 Sha256 = Annotated[str, Matches("^[0-9a-fA-F]{64}$")]

@@ -107,6 +107,7 @@ class ComposerModel:
             ("vocabulary", f"any chord of up to {counted(most, 'note')} of the 128 of MIDI"),
             ("players", self._players),
             ("layers", of_settings(made)),
+            *self._start,
             ("training", trained),
             ("settings of the training", of_settings(learnt)),
             ("window", counted(window, "chord") if window else "–"),
@@ -116,6 +117,11 @@ class ComposerModel:
             f"The composer has learnt when notes begin and end, to {STEPS} steps a quarter note.",
             "Who plays a note and how loud a chord is follow from the notes, and change none of "
             "them; drums follow from those of the bars before.",
+        ]
+        limits += [
+            f"It has learnt from the pieces of {name} before those of this page; what it copies "
+            "from them is not looked for."
+            for _, name in self._start[:1]
         ]
         course = Course(
             "step",
@@ -129,6 +135,14 @@ class ComposerModel:
             "compiler.",
         )
         return About(self.composer.parameters, trained, seconds, facts, limits, course)
+
+    @property
+    def _start(self) -> list[tuple[str, str]]:
+        """What it started from, if it did, for the facts."""
+        if "start" not in self.card:
+            return []
+        told = self.card["start"]
+        return [("started from", told["name"]), ("SHA-256 of that", told["sha256"])]
 
     @property
     def _players(self) -> str:
