@@ -56,7 +56,9 @@ def check(given):
 
 
 if OWN:
-    config |= names_given(workflow.config_settings.config_args or (), ("primer", "melody"))
+    config |= names_given(
+        workflow.config_settings.config_args or (), ("primer", "melody", "chords")
+    )
 
 try:
     config = checked_once(config, CODE.digest, check, Path(".snakemake/config.json"))

@@ -146,14 +146,25 @@ def own_names(experiment, key):
     """The names of what the decoders of the experiment make of the piece that `key` names.
 
     A tune is for decoders whose model can set one alone; where there is none, all are named, and
-    harmonise_music says what is missing. A `decoder` of the configuration is the only one.
+    harmonise_music says what is missing. Chord symbols are for those whose model knows times. A
+    `decoder` of the configuration is the only one.
     """
     decoders, named = config["experiments"][experiment]["decoders"], config.get("decoder")
     if named and named not in decoders:
         known = ", ".join(decoders)
         raise WorkflowError(f"decoder: {experiment} has no {named!r}; there are: {known}")
-    able = [name for name, settings in decoders.items() if kinds()[model_of(settings)].harmonises]
-    wanted = [named] if named else able if key == "melody" and able else decoders
+    kind = {name: kinds()[model_of(settings)] for name, settings in decoders.items()}
+    able = [name for name in decoders if kind[name].harmonises or key != "melody"] or [*decoders]
+    if "chords" in config:
+        timed = [name for name in able if kind[name].times]
+        if not timed or named and named not in timed:
+            wrong = named or ", ".join(decoders)
+            raise WorkflowError(
+                f"chords: {wrong} of {experiment} cannot follow them, as the model has no times; "
+                f"decoders that can: {', '.join(timed) or 'none, for want of a composer'}"
+            )
+        able = timed
+    wanted = [named] if named else able
     return [f"{name}_{number}" for name, number in sample_names(experiment) if name in wanted]
 
 

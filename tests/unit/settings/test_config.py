@@ -42,8 +42,15 @@ OF_PIECES = [
     ({"metre": "3/5"}, "metre: is '3/5'; must be a metre, such as 3/4: 1 to 255 of a 1, 2, 4, 8"),
     ({"metre": "0/4"}, "must be a metre"),
     ({"metre": "256/4"}, "must be a metre"),
-    ({"decoder": "best"}, "decoder: there is no decoder 'best'; there are: greedy, temperature"),
-    ({"bar": 3}, "the configuration: unknown key 'bar'; allowed are: .*bars, tempo, key, metre"),
+    (
+        {"primer": "a.mid", "decoder": "best"},
+        "decoder: there is no decoder 'best'; there are: greedy, temperature",
+    ),
+    ({"tempo": 90}, "  tempo: goes with `primer` or `melody` only"),
+    (
+        {"bar": 3},
+        "the configuration: unknown key 'bar'; allowed are: .*bars, tempo, key, metre, chords",
+    ),
 ]
 
 
@@ -54,7 +61,7 @@ def test_what_cannot_be_asked_of_an_own_piece_says_what_can(keys, words):
 
 
 def test_what_can_be_asked_of_an_own_piece():
-    asked = {"bars": 16, "tempo": 92.5, "decoder": "greedy"}
+    asked = {"melody": "a.mid", "bars": 16, "tempo": 92.5, "decoder": "greedy", "chords": "C | G7"}
     for key in ("G", "Bb", "f#", "F# minor", "c minor", "A Major"):
         for metre in ("3/4", "6/8", "255/64"):
             check_config({**config(), **asked, "key": key, "metre": metre}, CONFIGURATION)

@@ -7,9 +7,9 @@ not there has the type `... | None` and the default None. Beside Python's own ty
 made from all of that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,13 @@ class Matches:
 
     pattern: str
     words: str = ""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A text that `read` takes, which raises ValueError, saying why, over what it does not."""
+
+    read: Callable[[str], Any]
 
 
 @dataclass(frozen=True)

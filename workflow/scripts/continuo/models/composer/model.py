@@ -16,7 +16,7 @@ from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.composer.trained import TrainedComposer, load_composer
-from continuo.models.composer.writer import Continuation, begins, compose, harmonise
+from continuo.models.composer.writer import Continuation, begins, compose, framed, harmonise
 from continuo.models.facts import of_file, of_settings
 from continuo.models.made import Timed, sample_table
 from continuo.models.protocol import About, Course, Request, Scores
@@ -59,6 +59,10 @@ class ComposerModel:
         constraints = Constraints(**request.decoder.get("constraints", {}))
         if request.quarters is not None:
             until = begins(before) + round(request.quarters * STEPS)
+        chords = request.decoder.get("chords")
+        frame = framed(chords, before) if chords else None
+        if frame is not None and until is None and request.ends:
+            until = frame.end
         (made,) = compose(
             self.composer,
             [before],
@@ -70,14 +74,17 @@ class ComposerModel:
             replay=request.decoder.get("replay"),
             until=until,
             seed=request.seed,
+            frame=frame,
         )
-        return self._timed(before, made, primer.tempo, constraints)
+        followed = frame.followed_by(made.piece) if frame else {}
+        return self._timed(before, made, primer.tempo, constraints, followed)
 
     def harmonise(self, tune: Primer, request: Request) -> Timed:
         """The tune's times stay; of each chord of it the highest note is the tune."""
         whole = self._spelled(tune)
         constraints = Constraints(**request.decoder.get("constraints", {}))
-        nothing = whole.part(0, 0)
+        nothing, chords = whole.part(0, 0), request.decoder.get("chords")
+        frame = framed(chords, nothing, whole) if chords else None
         (made,) = harmonise(
             self.composer,
             whole,
@@ -86,8 +93,10 @@ class ComposerModel:
             make_repetition(dict(request.decoder)),
             request.decoder.get("replay"),
             request.seed,
+            frame,
         )
-        return self._timed(nothing, made, tune.tempo, constraints)
+        followed = frame.followed_by(made.piece, first=1) if frame else {}
+        return self._timed(nothing, made, tune.tempo, constraints, followed)
 
     def about(self, history: pd.DataFrame) -> About:
         """What it is."""
@@ -152,11 +161,16 @@ class ComposerModel:
         return told + ", drums" * (self.composer.drummer is not None)
 
     def _timed(
-        self, primer: Spelled, made: Continuation, tempo: int | None, constraints: Constraints
+        self,
+        primer: Spelled,
+        made: Continuation,
+        tempo: int | None,
+        constraints: Constraints,
+        facts: Mapping[str, Any],
     ) -> Timed:
         table = composed_table(primer, made, self.path)
         led = gave_way(constraints, chords_of(primer, made)[max(len(primer) - 1, 0) :])
-        return Timed(table, made.piece, self.composer.ensemble.called, tempo, led)
+        return Timed(table, made.piece, self.composer.ensemble.called, tempo, {**led, **facts})
 
     def _spelled(self, primer: Primer) -> Spelled:
         """The primer in its slots."""

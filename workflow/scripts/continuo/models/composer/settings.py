@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from continuo.settings.chord_symbols import Symbols
 from continuo.settings.declare import Bounds, ModelKeys, Needs, Share, Text, Unless
 
 Width = Annotated[int, Bounds(1, 4096)]
@@ -75,6 +76,9 @@ class DecoderKeys:
     replay: Annotated[int | None, Bounds(1, 32), Needs(("model",), "composer")] = None
     """chords that a composer plays again in one go at most, without it as many as it likes; the
     memory counts up to 32"""
+    chords: Annotated[Symbols | None, Needs(("model",), "composer")] = None
+    """what a composer's music follows, bar by bar from the first bar line; where the piece may end
+    (`generation.ends`) it ends with them, elsewhere they begin again"""
 
 
 KEYS = ModelKeys(experiment=ExperimentKeys, decoders=DecoderKeys)

@@ -7,6 +7,7 @@ import numpy as np
 
 from continuo.base.errors import UserError
 from continuo.decoding.constraints import Constraints
+from continuo.decoding.frame import Frame
 from continuo.decoding.protocol import Decoder, Seed, write
 from continuo.decoding.repetition import Repetition
 from continuo.models.cells.inference import State
@@ -41,6 +42,7 @@ class ComposerWriter:
     follows from these; the latter is drawn with `seed`. Where `ends` is true, a piece may end. A
     `tune` has the highest notes and their times of all chords, those of a primer too. replay: see
     `continuo.models.composer.piece.let_go`. told: what each is told, and where it is to arrive.
+    frame: chord symbols to follow.
 
     Raises UserError where no chord meets the constraints.
     """
@@ -54,11 +56,12 @@ class ComposerWriter:
         tune: Spelled | None = None,
         replay: int | None = None,
         seed: Seed = 0,
+        frame: Frame | None = None,
     ) -> None:
         constraints, slots = constraints or Constraints(), told[0].chords.notes.shape[1]
         if tune is None and not constraints.allowed(0, slots, np.array([END])).any():
             raise UserError("the decoder's constraints: no chord meets them; loosen them")
-        self._terms, self._replay = Terms(composer, constraints, ends), replay
+        self._terms, self._replay = Terms(composer, constraints, ends, frame), replay
         self._random = np.random.default_rng(seed)
         self._pieces = [Piece.begun(one, tune, composer.ensemble) for one in told]
         states = [
@@ -118,6 +121,13 @@ def begins(primer: Spelled) -> int:
     return Piece.begun(Told(primer)).place
 
 
+def framed(text: str, primer: Spelled, tune: Spelled | None = None) -> Frame:
+    """The frame of chord symbols for what follows a primer, or for a tune."""
+    chords = Piece.begun(Told(primer)).chords
+    placed = chords.part(len(primer), len(chords)) if tune is None else tune
+    return Frame.over(text, placed.onset, placed.bar)
+
+
 def compose(
     composer: TrainedComposer,
     primers: Sequence[Spelled],
@@ -130,6 +140,7 @@ def compose(
     replay: int | None = None,
     until: int | None = None,
     seed: Seed = 0,
+    frame: Frame | None = None,
 ) -> list[Continuation]:
     """Continue each primer by `chords` chords, or, where `ends` is true, up to its end if that
     comes before. until: 1/STEPS quarters from the start of the primers' files, where the pieces are
@@ -139,7 +150,7 @@ def compose(
         until = ends_at(tune)
     goal = None if until is None else Goal(until)
     told = [Told(primer, goal=goal) for primer in primers]
-    writer = ComposerWriter(composer, told, ends, constraints, tune, replay, seed)
+    writer = ComposerWriter(composer, told, ends, constraints, tune, replay, seed, frame)
     return _written(writer, told, composer, decoder, chords, repetition, seed, tune is None)
 
 
@@ -191,8 +202,9 @@ def harmonise(
     repetition: Repetition | None = None,
     replay: int | None = None,
     seed: Seed = 0,
+    frame: Frame | None = None,
 ) -> list[Continuation]:
     """Lower notes for the tune's: the highest note of each of its chords, and their times, stay."""
     nothing, what = tune.part(0, 0), (constraints, repetition, tune, replay)
     # a tune ends where it ends
-    return compose(composer, [nothing], decoder, len(tune), True, *what, seed=seed)
+    return compose(composer, [nothing], decoder, len(tune), True, *what, seed=seed, frame=frame)
