@@ -27,7 +27,7 @@ def test_what_begins_on_beats_is_of_the_chords_and_no_symbol_is_left_out(compose
     (primer,) = primers(6)
     frame = framed(TEXT, primer)
     decoder = make_decoder(settings, [1])
-    (made,) = compose(composer, [primer], decoder, 25, frame=frame, constraints=Constraints(36, 90))
+    (made,) = compose(composer, [primer], decoder, 40, frame=frame, constraints=Constraints(36, 90))
     told = frame.followed_by(made.piece)["frame"]
     assert told["share"] == 1
     assert told["notes"] > 2
@@ -44,7 +44,8 @@ def test_what_begins_on_beats_is_of_the_chords_and_no_symbol_is_left_out(compose
 
 
 def test_a_frame_gives_way_where_nothing_that_is_allowed_follows_it(composer):
-    (primer,) = primers(6)
+    held = [[STEPS]] * 4  # so that the next begins on a beat
+    primer = spell_piece([(62,)] * 4, np.arange(4) * STEPS, held, STEPS, SLOTS)
     frame, narrow = framed("C", primer), Constraints(61, 63)
     decoder = make_decoder({"method": "greedy"}, [1])
     (made,) = compose(composer, [primer], decoder, 20, frame=frame, constraints=narrow)
