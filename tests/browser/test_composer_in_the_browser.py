@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from continuo.models.composer.gaps import Told, ends_at
 from markupsafe import Markup
 from playwright.sync_api import Page
 
 from composed import SLOTS, piece, uneven, untrained
 from continuo.decoding.registry import make_decoder
-from continuo.models.composer.gaps import Told, ends_at
 from continuo.models.composer.goal import Goal
 from continuo.models.composer.network import to_numpy
 from continuo.models.composer.piece import Piece, before_next

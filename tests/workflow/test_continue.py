@@ -96,7 +96,7 @@ def test_a_piece_is_continued_by_every_decoder(project: Project) -> None:
 
 def test_length_tempo_key_metre_and_decoder_are_told_on_the_command_line(project: Project) -> None:
     write_song(project.folder / "song.mid")
-    asked = ["bars=2", "tempo=75", "key=A", "metre=6/8", "decoder=composer"]
+    asked = ["bars=2", "tempo=75", "key=A", "metre=6/8", "decoder=composer", "chords=A | % | F#m/A"]
     done = project.run("tiny_continue", "--config", "primer=song.mid", *asked)
     assert done.returncode == 0, done.stdout[-3000:]
     folder = project.result("continued/song")
@@ -114,7 +114,13 @@ def test_length_tempo_key_metre_and_decoder_are_told_on_the_command_line(project
     assert whole.tempos[-1] == (seam, 800_000)
     assert whole.metres[-1] == (seam, 6, 8)
     page = (folder / "page.html").read_text()
-    assert "bars 2, tempo 75, key A, metre 6/8" in page
+    assert "bars 2, tempo 75, key A, metre 6/8, chords A | % | F#m/A" in page
+    frame = record["frame"]
+    assert (frame["chords"], frame["share"]) == ("A | % | F#m/A", 1)
+    assert frame["notes"] > 1
+    assert f"100.0\N{NO-BREAK SPACE}% of {frame['notes']} notes on beats" in page
+    on_first = [row[2] % 12 for row in added if row[0] == seam]
+    assert set(on_first) <= {9, 1, 4}
 
 
 def test_a_tune_keeps_its_notes_and_gets_lower_ones(project: Project) -> None:
@@ -180,6 +186,11 @@ def test_what_cannot_be_is_an_error_that_says_what_can(project: Project) -> None
         (["-n", "tiny_continue"], ["primer=tune.mid", "bars=3-4"], ["as in bars=16"]),
         (["tiny_fill"], ["piece=tune.mid", "bars=9-99"], ["beyond the last bar of tune.mid"]),
         (["tiny_fill"], ["piece=tune.mid", "bars=2", "decoder=greedy"], ["fills no bars"]),
+        (
+            ["-n", "tiny_continue"],
+            ["primer=tune.mid", "chords=C | F", "decoder=greedy"],
+            ["chords: greedy of tiny cannot follow them", "decoders that can: composer"],
+        ),
     ]
     for targets, config, words in cases:
         done = project.run(*targets, *(["--config", *config] if config else []))

@@ -56,7 +56,8 @@ def check(given):
 
 
 if OWN:
-    config |= names_given(workflow.config_settings.config_args or (), ("primer", "melody", "piece"))
+    keys = ("primer", "melody", "piece", "chords")
+    config |= names_given(workflow.config_settings.config_args or (), keys)
 
 try:
     config = checked_once(config, CODE.digest, check, Path(".snakemake/config.json"))

@@ -1,7 +1,7 @@
 """What users do with a trained network: continue a piece of theirs, harmonise a tune, fill bars."""
 
 # what they ask of it on the command line
-ASKED = {key: config[key] for key in ("bars", "tempo", "key", "metre") if key in config}
+ASKED = {key: config[key] for key in ("bars", "tempo", "key", "metre", "chords") if key in config}
 
 
 rule continue_music:

@@ -74,12 +74,26 @@ def learnt_from(name):
     }[name]
 
 
+def start_of(wildcards):
+    """What the model's learning starts from, as the experiment names it; None where it does not."""
+    key = kinds()[wildcards.model].starts
+    return setting_of(wildcards, *key.split(".")) if key else None
+
+
+def starting_model(wildcards):
+    """The trained model of another experiment that it starts from, if it does."""
+    start, kind = start_of(wildcards), kinds()[wildcards.model]
+    known = start in config["experiments"]
+    return outcome(start, f"models/{kind.name}/{kind.file}") if known else []
+
+
 def given_model(wildcards):
-    """The trained model that the experiment names, if there is such a file; its training says
-    if there is not."""
+    """The trained model of the user's own that the experiment names, to take or to start from, if
+    there is such a file; its training says if there is not."""
     key = kinds()[wildcards.model].given
-    path = setting_of(wildcards, key) if key else None
-    return [path] if path and bearable(Path(path)) else []
+    path = setting_of(wildcards, key) if key else start_of(wildcards)
+    there = path and not starting_model(wildcards) and bearable(Path(path))
+    return [path] if there else []
 
 
 def training_minutes(wildcards, input, attempt):
@@ -132,16 +146,26 @@ def own_names(experiment, key):
     """The names of what the decoders of the experiment make of the piece that `key` names.
 
     A tune is for decoders whose model can set one alone, and bars to fill for those whose model
-    fills; where there is none, all are named, and the script says what is missing. A `decoder` of the configuration is the only one.
+    fills; where there is none, all are named, and the script says what is missing. Chord symbols
+    are for those whose model knows times. A `decoder` of the configuration is the only one.
     """
     decoders, named = config["experiments"][experiment]["decoders"], config.get("decoder")
     if named and named not in decoders:
         known = ", ".join(decoders)
         raise WorkflowError(f"decoder: {experiment} has no {named!r}; there are: {known}")
     can = {"melody": "harmonises", "piece": "fills"}.get(key)
-    of = {name: kinds()[model_of(settings)] for name, settings in decoders.items()}
-    able = [name for name, kind in of.items() if can is None or getattr(kind, can)]
-    wanted = [named] if named else able or decoders
+    kind = {name: kinds()[model_of(settings)] for name, settings in decoders.items()}
+    able = [name for name in decoders if can is None or getattr(kind[name], can)] or [*decoders]
+    if "chords" in config:
+        timed = [name for name in able if kind[name].times]
+        if not timed or named and named not in timed:
+            wrong = named or ", ".join(decoders)
+            raise WorkflowError(
+                f"chords: {wrong} of {experiment} cannot follow them, as the model has no times; "
+                f"decoders that can: {', '.join(timed) or 'none, for want of a composer'}"
+            )
+        able = timed
+    wanted = [named] if named else able
     return [f"{name}_{number}" for name, number in sample_names(experiment) if name in wanted]
 
 

@@ -8,6 +8,7 @@ for kind in kinds().values():
         input:
             **{name: learnt_from(name) for name in kind.reads},
             given=local(given_model),
+            start=starting_model,
         output:
             model=outcome("{experiment}", f"models/{{model}}/{kind.file}"),
             history=outcome("{experiment}", "models/{model}/history.csv"),
@@ -27,6 +28,7 @@ for kind in kinds().values():
                 settings=part("", *kind.keys),
                 also=[contents(given_model)],
             ),
+            start=lambda wildcards, input: str(input.start) or start_of(wildcards),
         message:
             "{wildcards.experiment}: training {wildcards.model}; its progress is in {log}"
         script:

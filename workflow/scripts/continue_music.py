@@ -6,17 +6,17 @@ from pathlib import Path
 from continuo.base.logs import logged
 from continuo.models.protocol import Request
 from continuo.models.registry import open_model
-from continuo.pieces.outcomes import continued, heard_otherwise, length_of
+from continuo.pieces.outcomes import continued, following, heard_otherwise, length_of
 from continuo.pieces.own_piece import read_own
 
 with logged(snakemake.log[0], snakemake.input) as log:
     params, found, asked = snakemake.params, snakemake.input, snakemake.params.asked
     bars, tempo, metre = (asked.get(key) for key in ("bars", "tempo", "metre"))
     piece = read_own(params.path, "primer", params.chords, asked.get("key"))
-    how = length_of(piece, params.generation, bars, metre)
+    how = length_of(piece, params.generation, bars, metre, asked.get("chords"))
     how |= {"context": params.generation["context"], "ticks": params.midi["ticks"]}
     seed = [params.seed, int(snakemake.wildcards.number), 1]
-    request = Request(params.decoder, seed=seed, **how)
+    request = Request(params.decoder | following(asked), seed=seed, **how)
     made = open_model(found.model).write_on(piece.primer(metre), request)
     outcome = continued(piece, made.table, bars, tempo, metre)
     record = {"piece": params.path, "chords": len(piece.rows), "asked": asked}

@@ -6,7 +6,7 @@ from pathlib import Path
 from continuo.base.logs import logged
 from continuo.models.protocol import Request
 from continuo.models.registry import open_harmoniser
-from continuo.pieces.outcomes import harmonised
+from continuo.pieces.outcomes import following, harmonised
 from continuo.pieces.own_piece import read_own
 from continuo.pieces.primers import Primer
 
@@ -17,11 +17,12 @@ with logged(snakemake.log[0], snakemake.input) as log:
     piece = read_own(params.path, "melody", params.chords, asked.get("key"), True, *whole)
     seed = [params.seed, int(snakemake.wildcards.number), 1]
     made = model.harmonise(
-        Primer.of_rows(piece.rows), Request(params.decoder, len(piece.rows), seed)
+        Primer.of_rows(piece.rows),
+        Request(params.decoder | following(asked), len(piece.rows), seed),
     )
     outcome = harmonised(piece, made.table)
     record = {"melody": params.path, "chords": len(piece.rows), "asked": asked}
-    record |= {"decoder": decoder, **outcome.facts, "not_heard": piece.unheard}
+    record |= {"decoder": decoder, **outcome.facts, **made.facts, "not_heard": piece.unheard}
     log.info("%s", record)
     if not record["notes"]:
         log.warning("the decoder %s adds no note to the tune", decoder)

@@ -16,9 +16,9 @@ with logged(snakemake.log[0], snakemake.input), standard_error_in(snakemake.log[
         wildcards.experiment,
         kind.name,
         params.settings,
-        Path(snakemake.output.model),
-        Path(snakemake.output.history),
+        *map(Path, snakemake.output),
         **{name: Path(found[name]) for name in kind.reads},
+        start=params.start and Path(params.start),
         terminal=terminal,
     )
     room = kind.load("learn")

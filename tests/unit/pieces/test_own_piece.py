@@ -154,9 +154,14 @@ def test_so_many_bars_are_added_and_no_more(tmp_path):
     cut = continued(piece, made(piece, [(60,)] * 9, 0.8), bars=1).facts
     assert (cut["notes"], cut["lasts"]) == (4, 3)
     generation = {"chords": 512, "ends": True}
-    assert length_of(piece, generation, 2, None) == {"chords": 288, "quarters": 6}
-    assert length_of(piece, generation, 2, "6/8") == {"chords": 288, "quarters": 6}
+    two = {"chords": 288, "quarters": 6}
+    assert length_of(piece, generation, 2, None) == two
+    assert length_of(piece, generation, 2, "6/8") == two
+    assert length_of(piece, generation, 2, None, "C | F | G") == two
     assert length_of(piece, generation, None, None) == generation
+    # with chord symbols it ends with them, after an upbeat of less than a bar
+    framed = length_of(piece, {"chords": 512, "ends": False}, None, None, "C | %")
+    assert framed == {"chords": 3 * 3 * 48, "ends": True}
 
 
 def test_another_tempo_and_metre_begin_with_what_is_added(tmp_path):

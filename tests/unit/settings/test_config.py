@@ -42,8 +42,15 @@ OF_PIECES = [
     ({"metre": "3/5"}, "metre: is '3/5'; must be a metre, such as 3/4: 1 to 255 of a 1, 2, 4, 8"),
     ({"metre": "0/4"}, "must be a metre"),
     ({"metre": "256/4"}, "must be a metre"),
-    ({"decoder": "best"}, "decoder: there is no decoder 'best'; there are: greedy, temperature"),
-    ({"bar": 3}, "the configuration: unknown key 'bar'; allowed are: .*bars, tempo, key, metre"),
+    (
+        {"primer": "a.mid", "decoder": "best"},
+        "decoder: there is no decoder 'best'; there are: greedy, temperature",
+    ),
+    ({"tempo": 90}, "  tempo: goes with `primer` or `melody` only"),
+    (
+        {"bar": 3},
+        "the configuration: unknown key 'bar'; allowed are: .*bars, tempo, key, metre, chords",
+    ),
 ]
 
 
@@ -54,10 +61,49 @@ def test_what_cannot_be_asked_of_an_own_piece_says_what_can(keys, words):
 
 
 def test_what_can_be_asked_of_an_own_piece():
-    asked = {"bars": 16, "tempo": 92.5, "decoder": "greedy"}
+    asked = {"melody": "a.mid", "bars": 16, "tempo": 92.5, "decoder": "greedy", "chords": "C | G7"}
     for key in ("G", "Bb", "f#", "F# minor", "c minor", "A Major"):
         for metre in ("3/4", "6/8", "255/64"):
             check_config({**config(), **asked, "key": key, "metre": metre}, CONFIGURATION)
+
+
+def starting(**starts):
+    """A configuration whose experiments start from these, None for a composer that starts anew;
+    "network" has no composer."""
+    source = {"source": {"folder": "data"}}
+    composers = {name: {"from": start} if start else {} for name, start in starts.items()}
+    experiments = {name: {**source, "composer": given} for name, given in composers.items()}
+    return {"experiments": {**experiments, "network": source}}
+
+
+@pytest.mark.parametrize(
+    ("starts", "words"),
+    [
+        ({"a": "a"}, r"experiments\.a\.composer\.from: a cannot start from itself"),
+        (
+            {"a": "b"},
+            r"a\.composer\.from: there is no experiment 'b'; there are: a, network. A file",
+        ),
+        ({"a": "network"}, r"a\.composer\.from: network has no composer; add `composer: {}` to it"),
+        (
+            {"a": "b", "b": "c", "c": "a"},
+            r"b\.composer\.from: b, c, a start from each other; let one",
+        ),
+    ],
+    ids=str,
+)
+def test_what_no_composer_can_start_from_is_named(starts, words):
+    with pytest.raises(UserError, match=words):
+        check_config(starting(**starts), CONFIGURATION)
+
+
+def test_a_composer_that_starts_from_another_is_given_no_form():
+    checked = check_config(starting(a="b", b=None, c="./b", d="x/composer.npz"), CONFIGURATION)
+    composers = {name: checked["experiments"][name]["composer"] for name in "abcd"}
+    assert composers["b"]["units"] == 256
+    for name in "acd":
+        assert "units" not in composers[name]
+        assert composers[name]["steps"] == composers["b"]["steps"]
 
 
 @pytest.mark.parametrize(("experiment", "words"), OF_EXPERIMENTS)

@@ -29,6 +29,7 @@ DOT = """digraph snakemake_dag {
 	1 -> 0
 	2 -> 0
 	2 -> 1
+	1 -> 1
 }
 """
 HEADER = "s\th:m:s\tmax_rss\tmax_vms\n"

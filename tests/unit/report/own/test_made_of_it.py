@@ -32,13 +32,15 @@ def told(folder, done, **record):
 def test_a_continued_piece_is_told_and_drawn_from_its_end_on(tmp_path):
     parts = [{"track": 0, "channel": 0, "program": 40}]
     at = {"tick": 960, "begins": 2.0, "lasts": 2.0, "parts": parts}
-    text = told(tmp_path, "continued", **at, asked={"bars": 2}, moved="from C to D")
+    frame = {"chords": "C | G7", "notes": 9, "share": 0.889}
+    text = told(tmp_path, "continued", **at, asked={"bars": 2}, moved="from C to D", frame=frame)
     assert SCRIPT not in text
     for words in (
         "continued by Chorales",
         "2 notes, from quarter 2, for 2 quarters, at 120 quarters a minute",
         "track 1, channel 1 (program 40)",
         "bars 2",
+        "C | G7: 88.9\N{NO-BREAK SPACE}% of 9 notes on beats are of them",
         "from C to D",
         "8 notes of &lt;script&gt;",
         'class="notes held-out" d="M0 6h46M50 4h46"',

@@ -1,6 +1,7 @@
 """What sounds when, the rolls in true time that are drawn of it, what a sample says of itself."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import mido
@@ -130,6 +131,14 @@ def test_a_sample_says_what_it_took(tmp_path: Path) -> None:
         sample_of(tmp_path, PRIMER, CHORDS, run=(0, 0)).copying
         == "no chord of it is in a training piece"
     )
+
+
+def test_a_sample_says_how_far_it_follows_chord_symbols(tmp_path: Path) -> None:
+    sample = sample_of(tmp_path, [(60,)], [(64,)])
+    assert sample.following is None
+    frame = {"chords": "C | F", "notes": 1, "share": 1.0}
+    sample = replace(sample, record={**sample.record, "frame": frame})
+    assert sample.following == "C | F: 100.0\N{NO-BREAK SPACE}% of 1 note on beats are of them"
 
 
 def test_a_source_marks_what_primes_the_samples(tmp_path: Path) -> None:

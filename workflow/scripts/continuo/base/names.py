@@ -28,7 +28,7 @@ def own_name(path: str) -> str:
 
 
 def names_given(arguments: Iterable[str], keys: Collection[str]) -> dict[str, str]:
-    """The names of files among arguments such as "primer=a #1.mid", by their keys, as they are:
-    Snakemake takes values for YAML, to which `#`, `:` and brackets say something."""
+    """Names of files, or chord symbols, among arguments such as "primer=a #1.mid", by their keys,
+    as they are: Snakemake takes values for YAML, to which `#`, `:` and brackets say something."""
     pairs = (argument.partition("=") for argument in arguments)
     return {key: value.strip("'\"") for key, _, value in pairs if key in keys and value}

@@ -22,9 +22,10 @@ class Kind:
     the key of an experiment that turns it on; "": always there. counts: it is a baseline that only
     counts. times: its samples have a rhythm of their own. harmonises: it can set a tune; fills: it
     can write bars anew. settings: the keys of the configuration that it brings along. given: the
-    key of an experiment that names a trained one; "" where there is none. minutes: that learning
-    takes at most, by far, on two cores, from the experiment's settings and the number of chords of
-    its pieces.
+    key of an experiment that names a trained one; "" where there is none. starts: the same of one
+    that learning starts from: an experiment that has such a model, or a file. minutes: that
+    learning takes at most, by far, on two cores, from the experiment's settings and the number of
+    chords of its pieces.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Kind:
     fills: bool = False
     settings: ModelKeys = NO_KEYS
     given: str = ""
+    starts: str = ""
     minutes: Callable[[Settings, int], float] = lambda settings, chords: 30
 
     def load(self, module: str) -> ModuleType:

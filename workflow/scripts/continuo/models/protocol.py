@@ -20,7 +20,8 @@ class Task:
 
     experiment, model: their names. settings: what the configuration has at the model's keys, nested
     as it stands there. chords, split, vocabulary, sequences: the experiment's files of these names,
-    None where the model does not read them. file: where the model goes; history: the table
+    None where the model does not read them. start: the trained model that it starts from, if there
+    is one. file: where the model goes; history: the table
     of how it learnt, columns as `continuo.training.archive.HISTORY`. terminal: where progress is
     shown.
     """
@@ -35,6 +36,7 @@ class Task:
     split: Path | None = None
     vocabulary: Path | None = None
     sequences: Path | None = None
+    start: Path | None = None
     terminal: TextIO | None = None
 
     def found(self, name: str) -> Path:

@@ -37,6 +37,7 @@ from continuo.pieces.parts import (
     strikes,
 )
 from continuo.pieces.spelled import most_chords
+from continuo.settings.chord_symbols import read_frame
 
 HARMONY = b"Harmony"  # the name of its track
 
@@ -49,11 +50,24 @@ class Outcome:
     facts: Mapping[str, Any]
 
 
+def following(asked: Mapping[str, Any]) -> dict[str, str]:
+    """What is asked of the decoder besides its settings."""
+    return {key: asked[key] for key in ("chords",) if key in asked}
+
+
 def length_of(
-    piece: OwnPiece, generation: Mapping[str, Any], bars: int | None, metre: str | None
+    piece: OwnPiece,
+    generation: Mapping[str, Any],
+    bars: int | None,
+    metre: str | None,
+    chords: str | None = None,
 ) -> dict[str, Any]:
     """How much is to be made, as a `continuo.models.protocol.Request` has it: what `generation`
-    says, or what fills so many bars of that metre, or of the piece's last."""
+    says, or what fills so many bars of that metre, or of the piece's last. chords: symbols to
+    follow, with which it ends where no bars are told."""
+    if chords and not bars:
+        longest = (len(read_frame(chords)) + 1) * piece.bar(metre)  # with an upbeat
+        return {"chords": most_chords(longest), "ends": True}
     if not bars:
         return {"chords": generation["chords"], "ends": generation["ends"]}
     quarters = bars * piece.bar(metre)

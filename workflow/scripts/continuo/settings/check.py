@@ -9,7 +9,17 @@ from typing import Any, Literal, Union
 
 from continuo.base.errors import UserError
 from continuo.settings.contradictions import contradictions
-from continuo.settings.declare import Bounds, Called, Matches, Needs, NotAbove, Size, Tagged
+from continuo.settings.declare import (
+    Bounds,
+    Called,
+    Matches,
+    Needs,
+    NotAbove,
+    Parsed,
+    Size,
+    Tagged,
+    Unless,
+)
 from continuo.settings.keys import TYPES, Key, Kind, keys_of, kind_of
 
 Keys = dict[str, Key]
@@ -40,6 +50,9 @@ def _filled(value: Any, kind: Kind) -> Any:
         keys = keys_of(kind.base)
         found = {name: _filled(inner, keys[name].kind) for name, inner in value.items()}
         for name, key in keys.items():
+            decided = key.kind.note(Unless)
+            if decided and decided.key in value:
+                continue
             if name not in value and key.default is not None:
                 default = {} if is_dataclass(key.default) else key.default
                 found[name] = _filled(default, key.kind)
@@ -123,7 +136,7 @@ def _without(name: str, section: dict, keys: Keys, where: str) -> Iterator[str]:
             (other,) = needs.keys
             met = section.get(other, keys[other].default) == needs.value
         if not met and section[name] != keys[name].default:
-            yield f"{where}.{name}: goes with {needs} only"
+            yield f"{where}.{name}: goes with {needs} only".lstrip(".")
 
 
 def _wrong_form(value: dict, forms: tuple[tuple[str, ...], ...], where: str) -> Iterator[str]:
@@ -166,6 +179,15 @@ def _out_of_bounds(value: Any, kind: Kind, where: str) -> Iterator[str]:
     # "$" is the very end, as it is in JSON schemas: Python's own lets a line break follow
     if matches and not re.search(re.sub(r"\$$", r"\\Z", matches.pattern), value):
         yield _is(where, value, _wanted(matches))
+    if parsed := kind.note(Parsed):
+        yield from _unread(value, parsed, where)
+
+
+def _unread(value: str, parsed: Parsed, where: str) -> Iterator[str]:
+    try:
+        parsed.read(value)
+    except ValueError as error:
+        yield f"{where}: {error}"
 
 
 def _wanted(matches: Matches) -> str:

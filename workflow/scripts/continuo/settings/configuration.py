@@ -4,8 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, make_dataclass
 from typing import Annotated, Any, Literal
 
+from continuo.settings.chord_symbols import Symbols
 from continuo.settings.completion import Completion
-from continuo.settings.declare import Bounds, Matches, ModelKeys, Name, Nothing, Size, Tagged, Text
+from continuo.settings.declare import (
+    Bounds,
+    Matches,
+    ModelKeys,
+    Name,
+    Needs,
+    Nothing,
+    Size,
+    Tagged,
+    Text,
+)
 from continuo.settings.decoders import Decoder
 from continuo.settings.experiment import Experiment
 from continuo.settings.images import ImageSet
@@ -31,6 +42,9 @@ BarsOf = Annotated[
 FOLDER = (
     "the path of a folder in letters, digits, `.`, `_`, `-`, `/`, blanks, with none at its ends"
 )
+
+
+OWN = Needs(("primer", "melody", "piece"))  # of what is asked for a piece of the user's own
 
 
 @dataclass(frozen=True)
@@ -59,18 +73,21 @@ class Configuration:
     """a MIDI or MusicXML file whose highest notes `<experiment>_harmonise` gives a harmony"""
     piece: Text | None = None
     """a MIDI or MusicXML file some `bars` of which `<experiment>_fill` writes anew"""
-    bars: Annotated[int, Bounds(1, 10_000)] | BarsOf | None = None
+    bars: Annotated[Annotated[int, Bounds(1, 10_000)] | BarsOf, OWN] | None = None
     """how many `<experiment>_continue` adds, as many chords as `generation.chords` if not given;
     which `<experiment>_fill` writes anew, as in 9-16, counted from 1"""
-    tempo: Annotated[float, Bounds(4, 1000)] | None = None
+    tempo: Annotated[float, Bounds(4, 1000), OWN] | None = None
     """quarter notes a minute, of what `<experiment>_continue` adds, of all of a harmony; the
     piece's own if not given"""
-    key: Tonality | None = None
+    key: Annotated[Tonality, OWN] | None = None
     """where the primer, the melody or the piece is moved to, by the nearest interval, before a
     model hears it; a major piece stays major, and comes to the key with the notes of a minor one"""
-    metre: Metre | None = None
+    metre: Annotated[Metre, OWN] | None = None
     """of what `<experiment>_continue` adds, of all of a harmony; the piece's own if not given"""
-    decoder: Text | None = None
+    chords: Annotated[Symbols, OWN] | None = None
+    """what is added, or set below a tune, follows these, over and over; what is added is as long as
+    they are if `bars` is not given. For decoders whose model knows times"""
+    decoder: Annotated[Text, OWN] | None = None
     """the one of the experiment's decoders that `<experiment>_continue`, `<experiment>_harmonise`
     and `<experiment>_fill` use; all if not given"""
     experiments: Annotated[dict[Name, Experiment], Size(1)]

@@ -2,9 +2,11 @@
 together, and what names something that is not there."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from continuo.settings.declare import NAME
 from continuo.settings.glyphs import SIZE
 from continuo.settings.keys import keys_of
 
@@ -43,6 +45,10 @@ def contradictions(config: Settings, experiment: type) -> Iterator[str]:
                     f"experiments.{name}.decoders.{label}.model: the experiment has no {model}; "
                     f"add `{model}: {{}}` to it"
                 )
+    for model in optional:
+        section = keys_of(experiment)[model].kind
+        if section.section and "from" in keys_of(section.base):
+            yield from _of_starts(model, config["experiments"])
     for name in config["images"]:
         yield from _of_images(name, config["images"])
     for name, settings in config["completion"].items():
@@ -71,6 +77,31 @@ def _of_split(name: str, split: Settings) -> Iterator[str]:
             f"experiments.{name}.split: valid and test are {sum(shares):g} of the pieces together; "
             "leave some to train on"
         )
+
+
+def _of_starts(model: str, experiments: Settings) -> Iterator[str]:
+    """Of what models start from; what is no name of an experiment is the path of a file."""
+    starts = {
+        name: settings[model]["from"]
+        for name, settings in experiments.items()
+        if "from" in settings.get(model, {})
+    }
+    for name, start in starts.items():
+        where, chain = f"experiments.{name}.{model}.from", [name]
+        while chain[-1] in starts and starts[chain[-1]] not in chain:
+            chain.append(starts[chain[-1]])
+        if start == name:
+            yield f"{where}: {name} cannot start from itself; name another experiment, or a file"
+        elif re.match(NAME, start) and start not in experiments:
+            known = ", ".join(experiments)
+            yield (
+                f"{where}: there is no experiment {start!r}; there are: {known}. A file of that "
+                f"name is ./{start}"
+            )
+        elif start in experiments and model not in experiments[start]:
+            yield f"{where}: {start} has no {model}; add `{model}: {{}}` to it, or name another"
+        elif starts.get(chain[-1]) == name:
+            yield f"{where}: {', '.join(chain)} start from each other; let one start anew"
 
 
 def _of_images(name: str, sets: Settings) -> Iterator[str]:

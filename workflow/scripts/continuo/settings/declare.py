@@ -7,9 +7,9 @@ not there has the type `... | None` and the default None. Beside Python's own ty
 made from all of that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,13 @@ class Matches:
 
 
 @dataclass(frozen=True)
+class Parsed:
+    """A text that `read` takes, which raises ValueError, saying why, over what it does not."""
+
+    read: Callable[[str], Any]
+
+
+@dataclass(frozen=True)
 class Needs:
     """The key goes with one of the `keys` of its section only, or with `key` being `value`."""
 
@@ -65,6 +72,13 @@ class Needs:
 @dataclass(frozen=True)
 class NotAbove:
     """The key's value, or its default, is not above that of another key of its section."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Unless:
+    """The key has no default where another `key` of its section is given, which decides it."""
 
     key: str
 
@@ -109,5 +123,6 @@ class ModelKeys:
 NO_KEYS = ModelKeys()
 Share = Annotated[float, Bounds(least=0, below=1)]
 Text = Annotated[str, Size(1)]
-Name = Annotated[str, Matches(r"^[a-z][a-z0-9_]*$")]
+NAME = r"^[a-z][a-z0-9_]*$"
+Name = Annotated[str, Matches(NAME)]
 Sha256 = Annotated[str, Matches("^[0-9a-fA-F]{64}$")]

@@ -70,6 +70,11 @@ def kind_of(annotation: Any) -> Kind:
             return Kind(origin or annotation, arguments, notes)
 
 
+def called(field: str) -> str:
+    """The key of a field: `from_` stands for `from`, which no field may be called."""
+    return field.removesuffix("_")
+
+
 def keys_of(section: type) -> dict[str, Key]:
     """The keys that a dataclass declares: what its __init__ takes and keeps."""
     return _keys_of(cast(Hashable, section))
@@ -83,7 +88,8 @@ def _keys_of(section: Any) -> dict[str, Key]:
         if field.default_factory is not MISSING:
             default = field.default_factory()
         if field.init:
-            found[field.name] = Key(field.name, kind_of(annotation), default)
+            name = called(field.name)
+            found[name] = Key(name, kind_of(annotation), default)
     return found
 
 
@@ -113,5 +119,5 @@ def _documented(section: type) -> dict[str, str]:
     for statement, after in pairwise(definition.body):
         match statement, after:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=words)):
-                found[name] = " ".join(str(words).split())
+                found[called(name)] = " ".join(str(words).split())
     return found

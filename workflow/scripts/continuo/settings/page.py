@@ -3,11 +3,11 @@
 import math
 from collections.abc import Iterator
 from dataclasses import MISSING, is_dataclass
-from typing import Any, Literal, Union
+from typing import Literal, Union
 
 import yaml
 
-from continuo.settings.declare import Bounds, Called, Matches, Needs, NotAbove, Size, Tagged
+from continuo.settings.declare import Bounds, Called, Matches, Needs, NotAbove, Size, Tagged, Unless
 from continuo.settings.keys import Key, Kind, keys_of, kind_of, summary_of, words_of
 
 TYPES = {bool: "true or false", int: "integer", float: "number", str: "text"}
@@ -85,7 +85,7 @@ def _table(
         yield "| key | what it may be | default | |"
         yield "|---|---|---|---|"
     for name, (key, said) in keys.items():
-        cells = (f"`{name}`", _allowed(key.kind), _default(key.default), said)
+        cells = (f"`{name}`", _allowed(key.kind), _default(key), said)
         yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
     if keys:
         yield ""
@@ -138,10 +138,12 @@ def _between(bounds: Bounds | None) -> str:
     return ", " + (f"{low} to {high}" if high else f"{low} or more")
 
 
-def _default(default: Any) -> str:
+def _default(key: Key) -> str:
+    default, decided = key.default, key.kind.note(Unless)
     if default is MISSING:
         return "must be given"
     if default is None or is_dataclass(default):
         return ""
     flow = yaml.safe_dump(default, default_flow_style=True, sort_keys=False, width=math.inf)
-    return f"`{flow.removesuffix('...' + chr(10)).strip()}`"
+    told = f"`{flow.removesuffix('...' + chr(10)).strip()}`"
+    return f"{told}; what `{decided.key}` has, if given" if decided else told

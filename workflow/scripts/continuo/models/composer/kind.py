@@ -1,12 +1,15 @@
 """The composer among the models; see `continuo.models.kind`."""
 
-from continuo.models.composer.settings import KEYS
+from dataclasses import asdict
+
+from continuo.models.composer.settings import KEYS, Form
 from continuo.models.kind import Kind, Settings
 
 
 def minutes(settings: Settings, chords: int) -> float:
-    """From the floating-point operations of its products."""
-    composer = settings["composer"]
+    """From the floating-point operations of its products; one that starts from another is taken to
+    have the default form."""
+    composer = asdict(Form()) | settings["composer"]
     heard = composer["steps"] * composer["batch"] * composer["window"]
     weights = 8 * composer["layers"] * composer["units"] ** 2 + 20 * composer["hidden"] ** 2
     return 30 + 6 * heard * weights / 5e9 / 60
@@ -26,6 +29,7 @@ KINDS = (
         harmonises=True,
         fills=True,
         settings=KEYS,
+        starts="composer.from",
         minutes=minutes,
     ),
 )

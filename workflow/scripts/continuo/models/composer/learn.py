@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -12,9 +13,12 @@ from continuo.models.composer.drummer import Drummer
 from continuo.models.composer.ensemble import Ensemble
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
+from continuo.models.composer.starting import Start, heard_in
 from continuo.models.protocol import Task
 from continuo.pieces.note_tables import names_of_players
 from continuo.pieces.selection import Selection
+from continuo.pieces.split import HELD_OUT, ROLES
+from continuo.pieces.tables import read_pieces
 from continuo.training.archive import write_history
 from continuo.training.once import versions
 from continuo.training.size import require_bearable
@@ -23,9 +27,12 @@ log = logging.getLogger("continuo")
 
 
 def determined_by(task: Task) -> tuple[object, Sequence[Path]]:
-    """The tables of chords and parts as a whole, as it hears times and players, too."""
+    """The tables of chords and parts as a whole, as it hears times and players, too; and what it
+    starts from."""
+    start = _start(task)
     settings = [task.settings["composer"], _max_notes(task), task.settings["seed"]]
-    return settings, [task.found("chords"), task.found("parts"), task.found("split")]
+    files = [task.found("chords"), task.found("parts"), task.found("split")]
+    return settings, [*files, start.path] if start else files
 
 
 def learn(task: Task, checkpoint: Path) -> None:
@@ -36,12 +43,17 @@ def learn(task: Task, checkpoint: Path) -> None:
     from continuo.models.composer.train import ComposerRecipe, train_composer
     from continuo.models.composer.trained import save_composer
 
-    settings, seed = task.settings["composer"], task.settings["seed"]
+    settings, seed, start = task.settings["composer"], task.settings["seed"], _start(task)
     split = pd.read_csv(task.found("split"), keep_default_na=False)
-    pieces = {
-        role: Selection(task.found("chords"), sorted(split.loc[split["role"] == role, "piece"]))
-        for role in ("train", "valid")
-    }
+    names = {role: sorted(split.loc[split["role"] == role, "piece"]) for role in ROLES}
+    heard = heard_in(read_pieces(task.found("chords"), names["train"]))
+    if start:
+        held_out = [name for role in HELD_OUT for name in names[role]]
+        start.require_unheard(read_pieces(task.found("chords"), held_out))
+        settings = settings | start.form_for(settings)
+        heard |= start.heard
+        log.info("starts from %s: %s", start.name, start.path)
+    pieces = {role: Selection(task.found("chords"), names[role]) for role in ("train", "valid")}
     slots = pieces["train"].slots_needed(_max_notes(task))
     spelled = {role: chosen.spelled(slots) for role, chosen in pieces.items() if chosen.names}
     ensemble = Ensemble.of(spelled["train"], names_of_players(task.found("parts")))
@@ -67,12 +79,22 @@ def learn(task: Task, checkpoint: Path) -> None:
         task.terminal,
         task.experiment,
         checkpoint,
+        partial(start.weights_for, ensemble=ensemble, slots=slots) if start else None,
     )
     write_history(history, task.history)
     card = {"composer": settings, "slots": slots, "max_notes": _max_notes(task)}
-    card |= {"seed": seed, "versions": versions()}
+    card |= {"seed": seed, "versions": versions(), "heard": sorted(heard)}
+    card |= {"start": start.told} if start else {}
     made = replace(to_numpy(model), drummer=Drummer.of(spelled["train"]))
     save_composer(made, card, task.file)
+
+
+def _start(task: Task) -> Start | None:
+    """What it starts from, if the experiment says so."""
+    if task.start is None:
+        return None
+    where = f"experiments.{task.experiment}.composer.from"
+    return Start.read(task.start, where, task.settings["composer"]["from"])
 
 
 def _max_notes(task: Task) -> int:

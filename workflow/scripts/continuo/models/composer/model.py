@@ -16,7 +16,14 @@ from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.composer.trained import TrainedComposer, load_composer
-from continuo.models.composer.writer import Continuation, begins, compose, fill, harmonise
+from continuo.models.composer.writer import (
+    Continuation,
+    begins,
+    compose,
+    fill,
+    framed,
+    harmonise,
+)
 from continuo.models.facts import of_file, of_settings
 from continuo.models.made import Timed, sample_table
 from continuo.models.protocol import About, Course, Request, Scores
@@ -59,6 +66,10 @@ class ComposerModel:
         constraints = Constraints(**request.decoder.get("constraints", {}))
         if request.quarters is not None:
             until = begins(before) + round(request.quarters * STEPS)
+        chords = request.decoder.get("chords")
+        frame = framed(chords, before) if chords else None
+        if frame is not None and until is None and request.ends:
+            until = frame.end
         (made,) = compose(
             self.composer,
             [before],
@@ -70,14 +81,17 @@ class ComposerModel:
             replay=request.decoder.get("replay"),
             until=until,
             seed=request.seed,
+            frame=frame,
         )
-        return self._timed(before, made, primer.tempo, constraints)
+        followed = frame.followed_by(made.piece) if frame else {}
+        return self._timed(before, made, primer.tempo, constraints, followed)
 
     def harmonise(self, tune: Primer, request: Request) -> Timed:
         """The tune's times stay; of each chord of it the highest note is the tune."""
         whole = self._spelled(tune)
         constraints = Constraints(**request.decoder.get("constraints", {}))
-        nothing = whole.part(0, 0)
+        nothing, chords = whole.part(0, 0), request.decoder.get("chords")
+        frame = framed(chords, nothing, whole) if chords else None
         (made,) = harmonise(
             self.composer,
             whole,
@@ -86,8 +100,10 @@ class ComposerModel:
             make_repetition(dict(request.decoder)),
             request.decoder.get("replay"),
             request.seed,
+            frame,
         )
-        return self._timed(nothing, made, tune.tempo, constraints)
+        followed = frame.followed_by(made.piece, first=1) if frame else {}
+        return self._timed(nothing, made, tune.tempo, constraints, followed)
 
     def fill(self, piece: Primer, first: int, behind: int, request: Request) -> Timed:
         """In their time; as many chords as it takes."""
@@ -104,7 +120,7 @@ class ComposerModel:
             request.decoder.get("replay"),
             request.seed,
         )
-        return self._timed(whole.part(0, first), made, piece.tempo, constraints)
+        return self._timed(whole.part(0, first), made, piece.tempo, constraints, {})
 
     def about(self, history: pd.DataFrame) -> About:
         """What it is."""
@@ -124,6 +140,7 @@ class ComposerModel:
             ("vocabulary", f"any chord of up to {counted(most, 'note')} of the 128 of MIDI"),
             ("players", self._players),
             ("layers", of_settings(made)),
+            *self._start,
             ("training", trained),
             ("settings of the training", of_settings(learnt)),
             ("window", counted(window, "chord") if window else "–"),
@@ -133,6 +150,11 @@ class ComposerModel:
             f"The composer has learnt when notes begin and end, to {STEPS} steps a quarter note.",
             "Who plays a note and how loud a chord is follow from the notes, and change none of "
             "them; drums follow from those of the bars before.",
+        ]
+        limits += [
+            f"It has learnt from the pieces of {name} before those of this page; what it copies "
+            "from them is not looked for."
+            for _, name in self._start[:1]
         ]
         course = Course(
             "step",
@@ -148,6 +170,14 @@ class ComposerModel:
         return About(self.composer.parameters, trained, seconds, facts, limits, course)
 
     @property
+    def _start(self) -> list[tuple[str, str]]:
+        """What it started from, if it did, for the facts."""
+        if "start" not in self.card:
+            return []
+        told = self.card["start"]
+        return [("started from", told["name"]), ("SHA-256 of that", told["sha256"])]
+
+    @property
     def _players(self) -> str:
         """What they are called, in words."""
         names = [name or "one" for name in self.composer.ensemble.names]
@@ -155,11 +185,16 @@ class ComposerModel:
         return told + ", drums" * (self.composer.drummer is not None)
 
     def _timed(
-        self, primer: Spelled, made: Continuation, tempo: int | None, constraints: Constraints
+        self,
+        primer: Spelled,
+        made: Continuation,
+        tempo: int | None,
+        constraints: Constraints,
+        facts: Mapping[str, Any],
     ) -> Timed:
         table = composed_table(primer, made, self.path)
         led = gave_way(constraints, chords_of(primer, made)[max(len(primer) - 1, 0) :])
-        return Timed(table, made.piece, self.composer.ensemble.called, tempo, led)
+        return Timed(table, made.piece, self.composer.ensemble.called, tempo, {**led, **facts})
 
     def _spelled(self, primer: Primer) -> Spelled:
         """The primer in its slots."""

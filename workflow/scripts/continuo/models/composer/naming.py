@@ -7,6 +7,7 @@ import numpy as np
 
 from continuo.decoding.constraints import Constraints
 from continuo.decoding.distributions import only
+from continuo.decoding.frame import Frame
 from continuo.decoding.leading import keeps_naming, preferred
 from continuo.decoding.protocol import Choice
 from continuo.decoding.repetition import NONE
@@ -29,6 +30,7 @@ class Terms:
     composer: TrainedComposer
     constraints: Constraints
     ends: bool
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True)
@@ -140,17 +142,43 @@ class ChordNaming:
 
     def _allowed(self, part: Part, slot: int, own: np.ndarray) -> np.ndarray | None:
         """What the constraints, or a length that is fixed, leave of this choice; None: all."""
-        if part is NOTES and not self.terms.constraints.free:
+        constraints, frame = self.terms.constraints, self.terms.frame
+        if part is NOTES and not (constraints.free and frame is None):
             last = self.notes[:, slot - 1] if slot else np.full(len(own), END)
-            allowed = self.terms.constraints.allowed(slot, self.notes.shape[1], last)
+            allowed = constraints.allowed(slot, self.notes.shape[1], last)
             if self.pieces[0].tune is not None:  # under some of a tune's notes there is nothing
                 allowed[~allowed.any(axis=1), END] = True
-            if self.terms.constraints.voice_leading:
+            if frame is not None:
+                allowed = preferred(own, allowed, self._framed(frame, slot))
+            if constraints.voice_leading:
                 allowed = preferred(own, allowed, self._led(slot))
             return allowed
-        if part is WHOLE and slot == 0:
-            return self._may_last(own)
-        return None
+        may_last = self._may_last(own) if part is WHOLE and slot == 0 else None
+        if frame is None or part is NOTES or self.pieces[0].tune is not None:
+            return may_last
+        framed = self._in_frame(frame, part, slot, own.shape[1])
+        return framed if may_last is None else framed & may_last
+
+    def _framed(self, frame: Frame, slot: int) -> np.ndarray:
+        """The notes that follow the chord symbol where the chord begins."""
+        keeps = np.ones((len(self.pieces), END + 1), bool)
+        slots, pitches = self.notes.shape[1], self.terms.constraints.pitches
+        for row, piece, named in zip(keeps, self.pieces, self.notes.tolist(), strict=True):
+            if END not in named[:slot]:
+                row[:] = frame.keeps_naming(piece.place, named[:slot], slots, pitches)
+        return keeps
+
+    def _in_frame(self, frame: Frame, part: Part, slot: int, classes: int) -> np.ndarray:
+        """The times that do; a piece ends in the last symbol before its goal."""
+        keeps = np.ones((len(self.pieces), classes), bool)
+        named = zip(self.pieces, self.times.tolist(), self.notes.tolist(), strict=True)
+        for row, (piece, times, notes) in zip(keeps, named, strict=True):
+            whole = None if part is WHOLE else times[slot] // STEPS
+            pitch = notes[slot - 1] if slot else None
+            row[:] = frame.keeps_time(piece.place, whole, classes, pitch)
+            if part is WHOLE and piece.goal is not None and slot == 0:
+                row[QUARTERS] = frame.at(piece.place)[2] >= piece.goal.time
+        return keeps
 
     def _may_last(self, own: np.ndarray) -> np.ndarray | None:
         """Until the next onset: up to the goal, and an end comes LAST before it at most, unless

@@ -5,7 +5,6 @@ from functools import partial, reduce
 from operator import add
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from continuo.models.cells.dropout import Dropout
@@ -246,18 +245,22 @@ def moved(x: tf.Tensor, by: tf.Tensor, classes: int) -> tf.Tensor:
     return read(x)
 
 
-def to_numpy(model: Composer) -> TrainedComposer:
-    """The composer with its present weights, without Keras."""
-    dense: dict[str, np.ndarray] = {}
-    tables: dict[str, np.ndarray] = {}
-    cells: dict[str, np.ndarray] = {}
+def variables_of(model: Composer) -> dict[str, keras.Variable]:
+    """The model's weights, by their names in its file."""
+    dense: dict[str, keras.Variable] = {}
+    tables: dict[str, keras.Variable] = {}
+    cells: dict[str, keras.Variable] = {}
     for name, layer in model.parts.items():
         if name in model.recurrent:
-            names = ("kernel", "recurrent", "bias")
-            arrays = zip(names, layer.get_weights(), strict=True)
-            cells |= {f"{name}/{part}": array for part, array in arrays}
+            parts = zip(("kernel", "recurrent", "bias"), layer.weights, strict=True)
+            cells |= {f"{name}/{part}": variable for part, variable in parts}
         else:
             kind = tables if isinstance(layer, keras.layers.Embedding) else dense
-            kind |= {f"{name}/{weight.name}": weight.numpy() for weight in layer.weights}
-    weights = dense | tables | cells
+            kind |= {f"{name}/{variable.name}": variable for variable in layer.weights}
+    return dense | tables | cells
+
+
+def to_numpy(model: Composer) -> TrainedComposer:
+    """The composer with its present weights, without Keras."""
+    weights = {name: variable.numpy() for name, variable in variables_of(model).items()}
     return TrainedComposer(weights, len(model.recurrent), model.memory, model.cell, model.ensemble)

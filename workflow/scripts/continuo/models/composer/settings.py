@@ -3,29 +3,37 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from continuo.settings.declare import Bounds, ModelKeys, Needs, Share
+from continuo.settings.chord_symbols import Symbols
+from continuo.settings.declare import Bounds, ModelKeys, Needs, Share, Text, Unless
 
 Width = Annotated[int, Bounds(1, 4096)]
+TAKEN = Unless("from")
 
 
 @dataclass(frozen=True)
-class Shape:
+class Form:
+    """What the weights of the composer are those of."""
+
+    cell: Annotated[Literal["lstm", "gru", "simple_rnn"], TAKEN] = "lstm"
+    """what the recurrent layers are made of"""
+    units: Annotated[Width, TAKEN] = 256
+    """units of each recurrent layer"""
+    layers: Annotated[int, Bounds(1, 16), TAKEN] = 1
+    """recurrent layers"""
+    hidden: Annotated[Width, TAKEN] = 256
+    """units of the part that spells a chord"""
+    memory: Annotated[bool, TAKEN] = True
+    """whether it looks back for passages like the present one"""
+
+
+@dataclass(frozen=True)
+class Shape(Form):
     """What the composer is made of."""
 
-    cell: Literal["lstm", "gru", "simple_rnn"] = "lstm"
-    """what the recurrent layers are made of"""
-    units: Width = 256
-    """units of each recurrent layer"""
-    layers: Annotated[int, Bounds(1, 16)] = 1
-    """recurrent layers"""
-    hidden: Width = 256
-    """units of the part that spells a chord"""
     dropout: Share = 0.4
     """share that is dropped in training"""
     deaf: Share = 0.3
     """share of the training in which gaps, beats or durations are not heard"""
-    memory: bool = True
-    """whether it looks back for passages like the present one"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,10 @@ class Composer(Recipe, Shape):
     """A second network, which spells chords from the top, in all keys, and remembers the piece; {}
     has the defaults."""
 
+    from_: Text | None = None
+    """a trained composer to start from, in place of chance: the name of an experiment that has one,
+    or the path of a composer.npz (`./name` where an experiment has that name)"""
+
 
 @dataclass(frozen=True)
 class ExperimentKeys:
@@ -64,6 +76,9 @@ class DecoderKeys:
     replay: Annotated[int | None, Bounds(1, 32), Needs(("model",), "composer")] = None
     """chords that a composer plays again in one go at most, without it as many as it likes; the
     memory counts up to 32"""
+    chords: Annotated[Symbols | None, Needs(("model",), "composer")] = None
+    """what a composer's music follows, bar by bar from the first bar line; where the piece may end
+    (`generation.ends`) it ends with them, elsewhere they begin again"""
 
 
 KEYS = ModelKeys(experiment=ExperimentKeys, decoders=DecoderKeys)

@@ -1,6 +1,6 @@
 """Training a composer on excerpts in all keys."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -10,13 +10,15 @@ import pandas as pd
 import tensorflow as tf
 
 from continuo.models.composer.excerpts import Excerpts, Inputs
-from continuo.models.composer.network import Composer, to_numpy
+from continuo.models.composer.network import Composer, to_numpy, variables_of
 from continuo.models.composer.settings import Recipe as ComposerRecipe
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
 from continuo.training.loop import Progress, split_steps, train_rows
 from continuo.training.updates import assign, rate_of, restored
 
+Weights = Mapping[str, np.ndarray]
+Beginning = Callable[[Weights], Weights]
 ROWS = 20  # of the history: so often it is kept on disk and judged
 
 
@@ -29,14 +31,18 @@ def train_composer(
     terminal: TextIO | None = None,
     name: str = "training",
     checkpoint: str | Path | None = None,
+    begin: Beginning | None = None,
 ) -> pd.DataFrame:
     """Train `model`; in the end it has the moving average of its weights. Returns the history.
 
     The rate rises for a twentieth of the steps, then falls by half a cosine. held_out: pieces that
-    the history tells the loss of. The rest is as in `models.chords.train`; a row is a
+    the history tells the loss of. begin: from the weights that chance gives, by their names, to
+    those that training begins with. The rest is as in `models.chords.train`; a row is a
     ROWS-th of the steps, and the accuracies are left out (NaN).
     """
     model(tensors(excerpts.draw(1, 8, np.random.default_rng([seed, 0]))))
+    if begin is not None:
+        begin_with(model, begin)
     rate = keras.optimizers.schedules.CosineDecay(
         0.0, recipe.steps, warmup_target=recipe.learning_rate, warmup_steps=recipe.steps // 20 or 1
     )
@@ -67,6 +73,14 @@ def train_composer(
     history = train_rows(rows, learn, judge, HISTORY, state, terminal=terminal, name=name)
     assign(model.trainable_variables, averages)
     return history
+
+
+def begin_with(model: Composer, begin: Beginning) -> None:
+    """Give the model other weights than chance did."""
+    variables = variables_of(model)
+    drawn = {name: variable.numpy() for name, variable in variables.items()}
+    for name, array in begin(drawn).items():
+        variables[name].assign(array)
 
 
 def held_out_loss(model: Composer, held_out: Excerpts) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 
 from continuo.base.errors import UserError
 from continuo.decoding.constraints import Constraints
+from continuo.decoding.frame import Frame
 from continuo.decoding.protocol import Decoder, Seed, write
 from continuo.decoding.repetition import Repetition
 from continuo.models.cells.inference import State
@@ -39,7 +40,7 @@ class ComposerWriter:
     duration, both as whole quarters and the rest. Who plays each note, and how loud the chord is,
     follows from these; the latter is drawn with `seed`. Where `ends` is true, a piece may end. A
     piece's tune has the highest notes and their times of all its chords, those of a primer too.
-    replay: see `continuo.models.composer.piece.let_go`.
+    replay: see `continuo.models.composer.piece.let_go`. frame: chord symbols to follow.
 
     Raises UserError where no chord meets the constraints.
     """
@@ -52,11 +53,12 @@ class ComposerWriter:
         constraints: Constraints | None = None,
         replay: int | None = None,
         seed: Seed = 0,
+        frame: Frame | None = None,
     ) -> None:
         constraints, slots = constraints or Constraints(), begun[0].chords.notes.shape[1]
         if begun[0].tune is None and not constraints.allowed(0, slots, np.array([END])).any():
             raise UserError("the decoder's constraints: no chord meets them; loosen them")
-        self._terms, self._replay = Terms(composer, constraints, ends), replay
+        self._terms, self._replay = Terms(composer, constraints, ends, frame), replay
         self._random = np.random.default_rng(seed)
         self._pieces = list(begun)
         states = [
@@ -116,6 +118,13 @@ def begins(primer: Spelled) -> int:
     return Piece.begun(primer).place
 
 
+def framed(text: str, primer: Spelled, tune: Spelled | None = None) -> Frame:
+    """The frame of chord symbols for what follows a primer, or for a tune."""
+    chords = Piece.begun(primer).chords
+    placed = chords.part(len(primer), len(chords)) if tune is None else tune
+    return Frame.over(text, placed.onset, placed.bar)
+
+
 def compose(
     composer: TrainedComposer,
     primers: Sequence[Spelled],
@@ -128,6 +137,7 @@ def compose(
     replay: int | None = None,
     until: int | None = None,
     seed: Seed = 0,
+    frame: Frame | None = None,
 ) -> list[Continuation]:
     """Continue each primer by `chords` chords, or, where `ends` is true, up to its end if that
     comes before. until: 1/STEPS quarters from the start of the primers' files, where the pieces are
@@ -137,7 +147,7 @@ def compose(
     if until is not None:
         goal = Goal(until)
     begun = [Piece.begun(primer, tune, composer.ensemble, goal) for primer in primers]
-    writer = ComposerWriter(composer, begun, ends, constraints, replay, seed)
+    writer = ComposerWriter(composer, begun, ends, constraints, replay, seed, frame)
     return _written(writer, composer, primers, decoder, chords, repetition, seed, tune is None)
 
 
@@ -192,8 +202,9 @@ def harmonise(
     repetition: Repetition | None = None,
     replay: int | None = None,
     seed: Seed = 0,
+    frame: Frame | None = None,
 ) -> list[Continuation]:
     """Lower notes for the tune's: the highest note of each of its chords, and their times, stay."""
     nothing, what = tune.part(0, 0), (constraints, repetition, tune, replay)
     # a tune ends where it ends
-    return compose(composer, [nothing], decoder, len(tune), True, *what, seed=seed)
+    return compose(composer, [nothing], decoder, len(tune), True, *what, seed=seed, frame=frame)

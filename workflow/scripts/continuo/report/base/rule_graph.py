@@ -19,10 +19,11 @@ PASSES = 24  # over the layers, to bring together what is connected
 
 
 def read_rules(dot: str) -> tuple[list[str], list[tuple[str, str]]]:
-    """Rules and edges, each sorted, of what `snakemake --rulegraph` prints."""
+    """Rules and edges, each sorted, of what `snakemake --rulegraph` prints; without that of a rule
+    to itself, as where one experiment's model starts from another's."""
     names = dict(re.findall(r'^\s*(\d+)\[label = "(\w+)"', dot, re.MULTILINE))
     edges = re.findall(r"^\s*(\d+) -> (\d+)", dot, re.MULTILINE)
-    return sorted(names.values()), sorted((names[a], names[b]) for a, b in edges)
+    return sorted(names.values()), sorted((names[a], names[b]) for a, b in edges if a != b)
 
 
 def in_layers(rules: Iterable[str], edges: Edges) -> list[list[str]]:

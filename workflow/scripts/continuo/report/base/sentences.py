@@ -20,6 +20,12 @@ def held_out(evaluation: Mapping[str, Any]) -> str | None:
     return None
 
 
+def following(frame: Mapping[str, Any]) -> str:
+    """How far music follows the chord symbols that were asked for; frame: of a sample's record."""
+    notes = counted(frame["notes"], "note")
+    return f"{frame['chords']}: {percent(frame['share'])} of {notes} on beats are of them"
+
+
 def learners(evaluation: Mapping[str, Any]) -> list[str]:
     """The names of the models that do not only count."""
     return [name for name, told in evaluation["models"].items() if not told["counts"]]

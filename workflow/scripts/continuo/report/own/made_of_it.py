@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from continuo.base.words import counted
 from continuo.report.base.section import Section
+from continuo.report.base.sentences import following
 from continuo.report.own.subject import Own
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Whole:
             ("added", self.added),
             ("played by", self.players),
             ("asked for", asked),
+            ("chord symbols", following(record["frame"]) if "frame" in record else ""),
             ("moved", record["moved"]),
             ("not heard by the model", "; ".join(record["not_heard"])),
             ("left out", "; ".join(record.get("left_out", []))),

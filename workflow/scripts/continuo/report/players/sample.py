@@ -84,6 +84,12 @@ class Sample:
         )
 
     @property
+    def following(self) -> str | None:
+        """How far it follows the chord symbols that were asked for; None where none were."""
+        frame = self.record.get("frame")
+        return sentences.following(frame) if frame else None
+
+    @property
     def replaying(self) -> str:
         """How much of its primer it plays again, in words."""
         chords = int(self._replayed.sum())
