@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from continuo.models.composer.gaps import Told, ends_at
 from markupsafe import Markup
 from playwright.sync_api import Page
 
 from composed import SLOTS, piece, uneven, untrained
 from continuo.decoding.registry import make_decoder
-from continuo.models.composer.goal import Goal
+from continuo.models.composer.goal import Goal, ends_at
 from continuo.models.composer.network import to_numpy
 from continuo.models.composer.piece import Piece, before_next
 from continuo.models.composer.questions import asked, questions
@@ -61,8 +60,8 @@ def foretold(
     composer: TrainedComposer, whole: Spelled, goal: int | None = None
 ) -> list[list[np.ndarray]]:
     """Of each chord, of each question that it answers, the probabilities of all classes."""
-    nothing = Told(whole.part(0, 0), goal=None if goal is None else Goal(goal))
-    making, state, every = Piece.begun(nothing, whole), None, []
+    there = None if goal is None else Goal(goal)
+    making, state, every = Piece.begun(whole.part(0, 0), whole, goal=there), None, []
     for notes, times in zip(whole.notes, whole.times, strict=True):
         window = before_next([making])
         heard, state = composer.listen(window, state)

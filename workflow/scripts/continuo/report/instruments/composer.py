@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from continuo.models.composer.equations import Heard, all_named, listen
-from continuo.models.composer.gaps import Told
 from continuo.models.composer.goal import EDGES, OPEN
 from continuo.models.composer.memory import LONG_MATCH, LONGEST_MATCH, MATCHES, RECALLED, VIEWS
 from continuo.models.composer.naming import LAST
@@ -71,7 +70,7 @@ def recorded(composer: TrainedComposer, slots: int) -> dict[str, Plain]:
     order, each the name of its part and its slot. All but the first are of rows. standing: what is
     known before a piece's second chord, which stands for what before.js does not build."""
     layers = {name: Layer(name, part) for name, part in composer.parts.items()}
-    one = Piece.begun(Told(evenly_held([(60,)], TICKS, slots)))
+    one = Piece.begun(evenly_held([(60,)], TICKS, slots))
     window: dict[str, Any] = before_next([one])
     standing = {name: _numbers(array) for name, array in window.items()}
     states = {f"recurrent_{i}": state for i, state in enumerate(composer.initial_state(1))}
