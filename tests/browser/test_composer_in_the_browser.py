@@ -109,7 +109,12 @@ def test_the_trained_composer_of_a_project_foretells_as_numpy_does(
     composer, card = load_composer(built.result("models/composer/composer.npz"))
     whole = piece(64)
     slots = card["slots"]
-    whole = replace(whole, notes=whole.notes[:, :slots], times=whole.times[:, : slots + 1])
+    whole = replace(
+        whole,
+        notes=whole.notes[:, :slots],
+        times=whole.times[:, : slots + 1],
+        players=whole.players[:, :slots],
+    )
     found = bare.evaluate(FORETOLD, [packed_composer(composer, slots), plain(whole), None])
     assert apart(found, foretold(travelled(composer), whole)).max() < 1e-4
 

@@ -182,7 +182,7 @@ def test_what_cannot_be_is_an_error_that_says_what_can(project: Project) -> None
         (both, [], [f"as in --config {key}=piece.mid" for key in ("primer", "melody")]),
         (both, ["primer=gone #1.mid", "melody=piece.ogg"], ["no file gone #1.mid", "is no score"]),
         (["-n", "tiny_harmonise"], ["melody=tune.mid", "bars=4"], ["as long as its tune"]),
-        (["-n", "tiny_fill"], ["piece=tune.mid"], ["as in bars=9-16"]),
+        (["tiny_fill"], ["piece=tune.mid"], ["as in bars=9-16"]),
         (["-n", "tiny_continue"], ["primer=tune.mid", "bars=3-4"], ["as in bars=16"]),
         (["tiny_fill"], ["piece=tune.mid", "bars=9-99"], ["beyond the last bar of tune.mid"]),
         (["tiny_fill"], ["piece=tune.mid", "bars=2", "decoder=greedy"], ["fills no bars"]),

@@ -176,8 +176,6 @@ def own_page(experiment, done, wildcards):
         raise WorkflowError("bars: a harmony is as long as its tune; leave bars away")
     if done == "continued" and isinstance(bars, str):
         raise WorkflowError(f"bars: {bars}: say how many are to be added, as in bars=16")
-    if done == "filled" and not bars:
-        raise WorkflowError("bars: say which are to be written anew, as in bars=9-16")
     if done == "filled" and (set(config) & {"tempo", "metre"}):
         raise WorkflowError(
             "tempo, metre: filled bars stay in those of their piece; leave them away"

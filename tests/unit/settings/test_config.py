@@ -32,8 +32,8 @@ def test_the_shipped_configurations_are_valid(name):
 
 
 OF_PIECES = [
-    ({"bars": 0}, "bars: is 0; must be at least 1"),
-    ({"bars": 1.5}, r"bars: is 1\.5; must be of type integer"),
+    ({"bars": 0}, "bars: is 0; must be how many bars, 1 to 10,000"),
+    ({"bars": 1.5}, r"bars: is 1\.5; must be how many bars, 1 to 10,000"),
     ({"tempo": "fast"}, "tempo: is 'fast'; must be of type number"),
     ({"tempo": 2000}, "tempo: is 2000; must be at most 1000"),
     ({"key": "H"}, "key: is 'H'; must be a key, such as G, Bb, F# minor or f#"),
@@ -46,7 +46,7 @@ OF_PIECES = [
         {"primer": "a.mid", "decoder": "best"},
         "decoder: there is no decoder 'best'; there are: greedy, temperature",
     ),
-    ({"tempo": 90}, "  tempo: goes with `primer` or `melody` only"),
+    ({"tempo": 90}, "  tempo: goes with `primer` or `melody` or `piece` only"),
     (
         {"bar": 3},
         "the configuration: unknown key 'bar'; allowed are: .*bars, tempo, key, metre, chords",

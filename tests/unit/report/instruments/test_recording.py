@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from composed import pieces, untrained
+from continuo.models.composer.goal import Goal
 from continuo.models.composer.network import to_numpy
 from continuo.models.composer.operations import IN_NUMPY, widened
 from continuo.models.composer.questions import ASKED, ORDER, asked, questions
@@ -64,7 +65,7 @@ def test_a_list_that_is_worked_off_answers_as_the_equations_do(settings, slots):
     assert [slot for _, slot in lists["questions"]] == [slot for _, slot in questions(slots)]
     parts = {part.answer.__name__: part for parts in ORDER for part in parts}
     excerpts, state = pieces(slots=slots), composer.initial_state(1)
-    whole = widened(excerpts.whole(0, int(excerpts.end[0])))
+    whole = widened(excerpts.whole(0, Goal(int(excerpts.end[0]))))
     own = {f"recurrent_{number}": last for number, last in enumerate(state)}
     for at in range(12):
         window = {n: a[:, at : at + 1] for n, a in whole.items() if n not in ASKED}

@@ -8,6 +8,7 @@ from continuo.settings.chord_symbols import Symbols
 from continuo.settings.completion import Completion
 from continuo.settings.declare import (
     Bounds,
+    Called,
     Matches,
     ModelKeys,
     Name,
@@ -35,6 +36,7 @@ Metre = Annotated[
         "a metre, such as 3/4: 1 to 255 of a 1, 2, 4, 8, 16, 32 or 64",
     ),
 ]
+BARS = "how many bars, 1 to 10,000, or the first and the last of some, as 9-16"
 BarsOf = Annotated[
     str,
     Matches("^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$", "the first and the last of some bars, as 9-16"),
@@ -73,7 +75,7 @@ class Configuration:
     """a MIDI or MusicXML file whose highest notes `<experiment>_harmonise` gives a harmony"""
     piece: Text | None = None
     """a MIDI or MusicXML file some `bars` of which `<experiment>_fill` writes anew"""
-    bars: Annotated[Annotated[int, Bounds(1, 10_000)] | BarsOf, OWN] | None = None
+    bars: Annotated[Annotated[int, Bounds(1, 10_000)] | BarsOf, Called(BARS), OWN] | None = None
     """how many `<experiment>_continue` adds, as many chords as `generation.chords` if not given;
     which `<experiment>_fill` writes anew, as in 9-16, counted from 1"""
     tempo: Annotated[float, Bounds(4, 1000), OWN] | None = None
