@@ -1,4 +1,5 @@
 import zipfile
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -88,3 +89,8 @@ def test_what_is_no_composer_is_refused(tmp_path):
     for name in ("text.npz", "other.npz", "missing.npz"):
         with pytest.raises(UserError, match=name):
             load_composer(tmp_path / name)
+    composer = to_numpy(untrained())
+    older = {name: array for name, array in composer.weights.items() if name != "leaps/kernel"}
+    save_composer(replace(composer, weights=older), {"slots": 4}, tmp_path / "older.npz")
+    with pytest.raises(UserError, match=r"older\.npz.*earlier version"):
+        load_composer(tmp_path / "older.npz")
