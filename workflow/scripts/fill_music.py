@@ -14,7 +14,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
     params, decoder, asked = snakemake.params, snakemake.wildcards.decoder, snakemake.params.asked
     model = open_filler(snakemake.input.model, decoder)
     piece = read_own(params.path, "piece", params.chords, asked.get("key"))
-    gap = gap_of(piece, asked["bars"])
+    gap = gap_of(piece, asked.get("bars"))
     seed = [params.seed, int(snakemake.wildcards.number), 1]
     request = Request(params.decoder, gap.behind - gap.first, seed)
     made = model.fill(Primer.of_rows(piece.rows), gap.first, gap.behind, request)

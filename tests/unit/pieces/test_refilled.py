@@ -82,6 +82,17 @@ def test_what_stands_around_a_gap_stays_as_it_was(tmp_path):
     assert outcome.facts["notes"] == 5
 
 
+def test_a_note_that_sounds_on_into_a_gap_is_not_struck_again(tmp_path):
+    path = song(tmp_path / "song.mid")
+    piece = read(path)
+    gap = gap_of(piece, 2)
+    outcome = refilled(piece, made(piece, gap, [(48, 80), (48, 81), (48, 82)]), gap)
+    (tmp_path / "out.mid").write_bytes(outcome.tracks.to_bytes())
+    bassoon = [row[:3] for row in rows(read_notes(tmp_path / "out.mid")) if row[2] == 48]
+    assert bassoon[0] == (0, 2160, 48)  # the first two would be struck as it sounds
+    assert [row for row in bassoon if 1440 <= row[0] < 2880] == []
+
+
 def test_what_is_made_ends_where_the_piece_goes_on(tmp_path):
     piece = read(song(tmp_path / "song.mid"))
     gap = gap_of(piece, 2)

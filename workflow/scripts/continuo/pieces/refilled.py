@@ -57,14 +57,19 @@ def refilled(piece: OwnPiece, table: pd.DataFrame, gap: Gap) -> Outcome:
     """The piece with what a model has made, of a table as `continuo.models.made` has it, in place
     of the notes, but drums, that begin in the gap.
 
-    What begins before stays as long as it was. What is made is played by the parts that played
-    there, as loud as they did.
+    What begins before stays as long as it was, and is not struck again as long as it sounds. What
+    is made is played by the parts that played there, as loud as they did.
     """
     onset = piece.rows["onset"].to_numpy()
     begin = int(onset[gap.first])
     until = int(onset[gap.behind]) if gap.behind < len(onset) else gap.end
     made = table[table["part"] == "generated"]
-    notes = notes_of(made, begin, piece.quarter, until)
+    held = _held(piece, gap)
+    notes = [
+        note
+        for note in notes_of(made, begin, piece.quarter, until)
+        if held.get(note.pitch, 0) <= note.onset
+    ]
     there = [strike for strike in piece.struck if gap.begin <= strike.tick < gap.end]
     parts = last_parts(piece.tracks, there, piece.quarter)
     tracks = _without(piece.tracks, gap).with_events(played(notes, parts))
@@ -81,6 +86,19 @@ def refilled(piece: OwnPiece, table: pd.DataFrame, gap: Gap) -> Outcome:
         "parts": [told(part) for part in parts],
     }
     return Outcome(tracks, facts)
+
+
+def _held(piece: OwnPiece, gap: Gap) -> dict[int, int]:
+    """Of each pitch, but drums', that sounds on into the gap when it ends."""
+    notes = piece.notes
+    into = ~notes.drums & (notes.onset < gap.begin) & (notes.onset + notes.duration > gap.begin)
+    ends = zip(
+        notes.pitch[into].tolist(), (notes.onset + notes.duration)[into].tolist(), strict=True
+    )
+    found: dict[int, int] = {}
+    for pitch, end in ends:
+        found[pitch] = max(found.get(pitch, 0), int(end))
+    return found
 
 
 def _without(tracks: Tracks, gap: Gap) -> Tracks:
