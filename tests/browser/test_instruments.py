@@ -96,17 +96,19 @@ def test_it_plays_stops_and_begins_again_by_clicks(
     made = play(page, 4)["made"]
     page.wait_for_timeout(300)
     assert page.evaluate(NOW)["made"] == made
-    assert f"{len(made)} chords played" in page.locator("[data-told]").inner_text()
+    assert (
+        f"{len(made)} chords played" in page.locator("[data-temperature] [data-told]").inner_text()
+    )
     page.get_by_role("button", name="From the start").click()
     assert page.evaluate(NOW)["made"] == []
-    told = page.locator("[data-bars]").inner_text()
+    told = page.locator("[data-temperature] [data-bars]").inner_text()
     assert "all others" in told
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_what_it_plays_is_what_numpy_foretells(built: Project, visit: Callable) -> None:
     page = open_instrument(built, visit, 1400)
-    page.locator("[data-knob]").focus()
+    page.locator("[data-temperature] [data-knob]").focus()
     for _ in range(200):
         page.keyboard.press("ArrowLeft")  # to the coldest
     assert page.evaluate(NOW)["temperature"] == pytest.approx(0.1)
@@ -154,7 +156,7 @@ def test_what_travels_is_in_the_page_once(built: Project) -> None:
     network, vocabulary, _ = load_network(built.result("models/network/model.keras"))
     assert data["network"] == packed_network(network)
     assert len(data["chords"]) == len(vocabulary)
-    assert page.count("data-network>") == 1
+    assert page.count("data-network>") == 2  # and a composer
 
 
 EVERY_LAYER: list[dict[str, Any]] = [

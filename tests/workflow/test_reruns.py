@@ -18,7 +18,7 @@ from staleness import Reruns, changes
 LIBRARY = "workflow/scripts/continuo"
 GOLDEN = Reruns(**yaml.safe_load((ROOT / "tests/reruns.yaml").read_text()))
 TRAINING = {rule for rule in GOLDEN.after if rule.startswith("train_")}
-PLAYING = {"generate_music", "continue_music", "harmonise_music"}
+PLAYING = {"generate_music", "continue_music", "harmonise_music", "fill_music"}
 
 
 def modules(*folders: str) -> list[str]:
