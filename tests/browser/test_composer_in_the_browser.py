@@ -17,7 +17,7 @@ from continuo.models.composer.network import to_numpy
 from continuo.models.composer.piece import Piece, before_next
 from continuo.models.composer.questions import asked, questions
 from continuo.models.composer.trained import TrainedComposer, load_composer
-from continuo.models.composer.writer import begins, compose, harmonise
+from continuo.models.composer.writer import compose, harmonise
 from continuo.pieces.spelled import END, STEPS, Spelled
 from continuo.report.base.filling import bind
 from continuo.report.instruments.composer import packed_composer, travelled
@@ -138,7 +138,7 @@ def test_a_tune_is_harmonised_note_for_note_by_the_same_seed(
 def test_a_piece_goes_on_note_for_note_by_the_same_seed(bare: Page) -> None:
     composer, primer = travelled(uneven()), piece(20, seed=4)
     settings, seed = {"method": "temperature", "temperature": 0.9}, [5, 2**32 - 1, 1, 2, 3]
-    until = begins(primer) + 300 * STEPS
+    until = primer.place_behind[0] + 300 * STEPS
     (made,) = compose(
         composer, [primer], make_decoder(settings, [seed]), 200, until=until, seed=seed
     )

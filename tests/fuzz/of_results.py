@@ -37,8 +37,9 @@ def read_plain(path: Path) -> None:
 
 def composer(path: Path) -> None:
     card = {"layers": 1, "memory": False, "cell": "lstm", "ensemble": asdict(ALONE)}
-    arrays = {"recurrent_0/kernel": np.zeros((2, 8), "f4"), "recurrent_0/bias": np.zeros(8, "f4")}
-    write_arrays({**arrays, "recurrent_0/recurrent": np.zeros((2, 8), "f4")}, card, path)
+    shapes = {"kernel": (2, 8), "bias": (8,), "recurrent": (2, 8)}
+    arrays = {f"recurrent_0/{name}": np.zeros(shape, "f4") for name, shape in shapes.items()}
+    write_arrays({**arrays, "leaps/kernel": np.zeros((2, 8), "f4")}, card, path)
 
 
 def counts(path: Path) -> None:

@@ -184,6 +184,8 @@ def test_what_cannot_be_is_an_error_that_says_what_can(project: Project) -> None
         (["-n", "tiny_harmonise"], ["melody=tune.mid", "bars=4"], ["as long as its tune"]),
         (["tiny_fill"], ["piece=tune.mid"], ["as in bars=9-16"]),
         (["-n", "tiny_continue"], ["primer=tune.mid", "bars=3-4"], ["as in bars=16"]),
+        (["-n", "tiny_fill"], ["piece=tune.mid", "bars=2", "tempo=90"], ["tempo: it cannot be"]),
+        (["-n", "tiny_fill"], ["piece=tune.mid", "bars=2", "chords=C"], ["chords: it cannot be"]),
         (["tiny_fill"], ["piece=tune.mid", "bars=9-99"], ["beyond the last bar of tune.mid"]),
         (["tiny_fill"], ["piece=tune.mid", "bars=2", "decoder=greedy"], ["fills no bars"]),
         (

@@ -176,10 +176,9 @@ def own_page(experiment, done, wildcards):
         raise WorkflowError("bars: a harmony is as long as its tune; leave bars away")
     if done == "continued" and isinstance(bars, str):
         raise WorkflowError(f"bars: {bars}: say how many are to be added, as in bars=16")
-    if done == "filled" and (set(config) & {"tempo", "metre"}):
-        raise WorkflowError(
-            "tempo, metre: filled bars stay in those of their piece; leave them away"
-        )
+    for key in ("tempo", "metre", "chords") if done == "filled" else ():
+        if key in config:
+            raise WorkflowError(f"{key}: it cannot be asked of bars to fill; leave it away")
     own_names(experiment, OWN_PIECES[done])  # what is wrong with them is said here, before a job
     return outcome(experiment, f"{done}/{own_name(config.get(OWN_PIECES[done], ''))}/page.html")
 

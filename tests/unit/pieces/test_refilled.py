@@ -82,6 +82,18 @@ def test_what_stands_around_a_gap_stays_as_it_was(tmp_path):
     assert outcome.facts["notes"] == 5
 
 
+def test_what_is_made_stays_within_its_bars_where_a_rest_follows(tmp_path):
+    rest = [mido.Message("note_on", note=64, velocity=64, time=2 * 1920)]
+    rest += [mido.Message("note_off", note=64, time=480)]
+    path = save(tmp_path / "rest.mid", [*line(0, *[(60, 480)] * 8), *rest])
+    piece = read(path)
+    gap = gap_of(piece, 2)
+    outcome = refilled(piece, made(piece, gap, [(70,)] * 9, held=1.0), gap)
+    (tmp_path / "out.mid").write_bytes(outcome.tracks.to_bytes())
+    new = [row[:2] for row in rows(read_notes(tmp_path / "out.mid")) if row[2] == 70]
+    assert new == [(at, at + 480) for at in range(1920, 3840, 480)]
+
+
 def test_a_note_that_sounds_on_into_a_gap_is_not_struck_again(tmp_path):
     path = song(tmp_path / "song.mid")
     piece = read(path)

@@ -12,7 +12,7 @@ from continuo.models.composer.goal import ends_at
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.naming import LAST
 from continuo.models.composer.piece import Piece
-from continuo.models.composer.writer import ComposerWriter, begins, compose, fill
+from continuo.models.composer.writer import ComposerWriter, compose, fill
 from continuo.pieces.spelled import END, ENDS, STEPS
 
 
@@ -65,7 +65,7 @@ def test_the_bars_go_on_from_the_primers(composer, bar):
 @pytest.mark.parametrize("settings", DECODERS, ids=str)
 def test_a_piece_that_is_long_enough_ends(composer, settings):
     primer = piece(9)
-    start, length = begins(primer), 8 * STEPS
+    start, length = primer.place_behind[0], 8 * STEPS
     decoder = make_decoder(settings, [1])
     (made,) = compose(composer, [primer], decoder, length, until=start + length)
     assert made.piece.onset[0] == start

@@ -95,6 +95,8 @@ def test_primed_tells_noise_from_a_piece_and_training_from_held_out() -> None:
     for role, kind in (("train", "training"), ("valid", "held-out"), ("test", "held-out")):
         text = f"primed with 1 chord of the {kind} piece k155 from its chord 17, seed 2"
         assert sentences.primed({**piece, "primer_role": role}, 1) == text
+    opening = {**piece, "primer_role": "test", "primer_start": 0}
+    assert "k155 from its start, seed 2" in sentences.primed(opening, 1)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,10 @@ import numpy as np
 
 from continuo.pieces.chords import Chord
 from continuo.pieces.spelled import END
-from continuo.pieces.tonality import SCALE
+from continuo.pieces.tonality import SCALE, Tonality
 from continuo.settings import decoders
 
-TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-SCALES = {"major": SCALE, "minor": (0, 2, 3, 5, 7, 8, 10, 11)}
+MINOR_SCALE = (0, 2, 3, 5, 7, 8, 10, 11)  # with both sevenths
 
 
 class Constraints(decoders.Constraints):
@@ -40,10 +39,10 @@ class Constraints(decoders.Constraints):
     def _in_key(self) -> np.ndarray:
         classes = np.ones(12, bool)
         if self.key is not None:
-            tonic, scale = self.key.split()
-            root = TONICS[tonic[0]] + tonic.count("#") - tonic.count("b")
+            key = Tonality.of_text(self.key)
+            scale = MINOR_SCALE if key.minor else SCALE
             classes[:] = False
-            classes[[(root + step) % 12 for step in SCALES[scale]]] = True
+            classes[[(key.tonic + step) % 12 for step in scale]] = True
         return classes
 
     def allows(self, chord: Chord) -> bool:

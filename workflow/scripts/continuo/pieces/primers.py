@@ -9,7 +9,7 @@ import pandas as pd
 
 from continuo.pieces.chords import Chord, to_text
 from continuo.pieces.selection import Selection
-from continuo.pieces.spelled import ENDS, STEPS, Spelled, spell_piece, spell_rows
+from continuo.pieces.spelled import STEPS, Spelled, spell_piece, spell_rows
 from continuo.pieces.split import HELD_OUT
 from continuo.pieces.tables import tempo_at
 from continuo.pieces.windows import Sequences
@@ -94,13 +94,8 @@ class Primer:
     def quarters(self, bars: int) -> float:
         """From where it leaves off to the end of so many bars, of which the first begins with the
         next bar line; a bar of four quarters where it knows none."""
-        spelled = self.spell(1)
-        gap, held = int(spelled.times[-1, 0]), int(spelled.times[-1, 1:].max())
-        since, length = spelled.bar[-1].tolist()
-        if not length:
-            return 4.0 * bars
-        since += held if gap == ENDS else gap
-        return (-since % length + bars * length) / STEPS
+        _, since, length = self.spell(1).place_behind
+        return (-since % length + bars * length) / STEPS if length else 4.0 * bars
 
     @classmethod
     def of_piece(cls, chords: Path, piece: str, start: int, length: int) -> "Primer":

@@ -58,16 +58,15 @@ def refilled(piece: OwnPiece, table: pd.DataFrame, gap: Gap) -> Outcome:
     of the notes, but drums, that begin in the gap.
 
     What begins before stays as long as it was, and is not struck again as long as it sounds. What
-    is made is played by the parts that played there, as loud as they did.
+    is made ends with the last of the bars, whatever rest follows on them, and is played by the
+    parts that played there, as loud as they did.
     """
-    onset = piece.rows["onset"].to_numpy()
-    begin = int(onset[gap.first])
-    until = int(onset[gap.behind]) if gap.behind < len(onset) else gap.end
+    begin = int(piece.rows["onset"].iloc[gap.first])
     made = table[table["part"] == "generated"]
     held = _held(piece, gap)
     notes = [
         note
-        for note in notes_of(made, begin, piece.quarter, until)
+        for note in notes_of(made, begin, piece.quarter, gap.end)
         if held.get(note.pitch, 0) <= note.onset
     ]
     there = [strike for strike in piece.struck if gap.begin <= strike.tick < gap.end]

@@ -70,6 +70,17 @@ class Spelled:
         """Its fields by their names."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
+    @property
+    def place_behind(self) -> tuple[int, int, int]:
+        """Where a next chord begins: its onset, and as in `bar` the time since its bar began and
+        the length of that. Behind a piece that has ended it begins when the last chord has sounded,
+        in one without chords at 0."""
+        if not len(self):
+            return 0, 0, 0
+        gap, held = int(self.times[-1, 0]), int(self.times[-1, 1:].max())
+        gap, (since, length) = held if gap == ENDS else gap, self.bar[-1].tolist()
+        return int(self.onset[-1]) + gap, (since + gap) % length if length else 0, length
+
     @cached_property
     def rhythm(self) -> np.ndarray:
         """As it is heard, classes of RHYTHM, (chords, 5), int16: in twelfths of a quarter the gap

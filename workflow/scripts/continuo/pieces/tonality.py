@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from continuo.base.errors import UserError
+from continuo.base.note_names import LETTERS, SIGNS
 from continuo.midi.notes import MidiNotes
 from continuo.pieces.chords import PITCHES
 
@@ -18,7 +19,6 @@ MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 MINOR_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
 SCALE = (0, 2, 4, 5, 7, 9, 11)  # of a major key, in semitones from its tonic
-STEPS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Tonality:
         found = re.match(r"([A-Ga-g])([#b]?) ?(\w*)", text)
         assert found, text
         letter, sign, mode = found.groups()
-        tonic = (STEPS[letter.lower()] + {"#": 1, "b": -1, "": 0}[sign]) % 12
+        tonic = (LETTERS[letter.upper()] + SIGNS[sign]) % 12
         return cls(tonic, mode.lower().startswith("min") if mode else letter.islower())
 
     @classmethod

@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
+from continuo.base.note_names import LETTERS, SIGNS
 from continuo.settings.declare import Called, Parsed, Size
 
-NOTES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-SIGNS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}
 # semitones from the root, by all that may stand behind it
 QUALITIES = {
     (0, 4, 7): ("", "maj", "M"),
@@ -56,9 +55,9 @@ def read_symbol(text: str) -> Symbol:
             f"{text!r} is no chord symbol that is known; write a root (C, F#, Bb), alone for major "
             f"or with one of {known} behind it, and a bass behind a slash (C/E)"
         )
-    root = NOTES[found[1]] + SIGNS[found[2]]
+    root = LETTERS[found[1]] + SIGNS[found[2]]
     notes = {(root + above) % 12 for above in BEHIND[found[3]]}
-    bass = (NOTES[found[4]] + SIGNS[found[5]]) % 12 if found[4] else None
+    bass = (LETTERS[found[4]] + SIGNS[found[5]]) % 12 if found[4] else None
     return Symbol(text, frozenset(notes if bass is None else {*notes, bass}), bass)
 
 

@@ -37,10 +37,7 @@ Metre = Annotated[
     ),
 ]
 BARS = "how many bars, 1 to 10,000, or the first and the last of some, as 9-16"
-BarsOf = Annotated[
-    str,
-    Matches("^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$", "the first and the last of some bars, as 9-16"),
-]
+BarsOf = Annotated[str, Matches("^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$")]
 FOLDER = (
     "the path of a folder in letters, digits, `.`, `_`, `-`, `/`, blanks, with none at its ends"
 )

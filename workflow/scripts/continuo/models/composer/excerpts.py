@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from continuo.models.composer.ensemble import ALONE, NEVER, Ensemble, stands
-from continuo.models.composer.goal import OPEN, Goal, arrivals, distance, ends_at
+from continuo.models.composer.goal import ARRIVING, NOTHING, OPEN, Goal, arrivals, distance, ends_at
 from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
 from continuo.models.composer.questions import ASKED, all_asked
@@ -103,33 +103,31 @@ class Excerpts:
     def _goals(
         self, piece: np.ndarray, first: np.ndarray, window: int, random: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
-        """For each chord of the excerpts when it is known to arrive somewhere, and at which chord,
-        (batch, window) both, NONE where it is not, or at the end.
+        """For each chord of the excerpts when it is known to arrive somewhere, (batch, window),
+        NONE where it is not, and with which notes, (batch, window, ARRIVING), see `Goal.arrival`.
 
         A share TOLD of the excerpts know when their piece will end. A share JOINS know, chord by
         chord, of one that comes: of those that are drawn, every eighth or so, the next.
         """
         kind, at = random.random(len(piece)), first[:, None] + np.arange(window)
         ends = np.where(kind < TOLD, self.end[piece], NONE)
-        time, arrival = np.repeat(ends[:, None], window, axis=1), np.full_like(at, NONE)
+        time = np.repeat(ends[:, None], window, axis=1)
+        arrival = np.full((*at.shape, ARRIVING), END, np.int16)
         for row in np.flatnonzero(kind >= 1 - JOINS):
             drawn = first[row] + np.flatnonzero(random.random(2 * window) < 1 / APART)
-            drawn = np.append(drawn[drawn < self.start[piece[row] + 1]], NONE)
-            arrival[row] = drawn[np.searchsorted(drawn[:-1], at[row], "right")]
-            time[row] = np.where(arrival[row] == NONE, NONE, self.onset[arrival[row]])
+            drawn = drawn[drawn < self.start[piece[row] + 1]]
+            later = np.searchsorted(drawn, at[row], "right")
+            known = later < len(drawn)
+            time[row, known] = self.onset[drawn[later[known]]]
+            arrival[row, known] = arrivals(self.notes[drawn[later[known]]])
         return time, arrival
 
     def whole(self, piece: int, goal: Goal | None = None) -> Inputs:
         """A piece from its first chord to its last, as it is. goal: where it is known to arrive."""
-        length = int(self.start[piece + 1] - self.start[piece])
-        nothing = np.full((1, length), NONE)
-        time = nothing if goal is None else np.full_like(nothing, goal.time)
-        at = np.array([piece]), self.start[[piece]], length, np.zeros(1, int)
-        made = self.inputs(*at, time, nothing)
-        if goal is not None and goal.joins:
-            made["goal"] = distance(time - self.onset[self.start[piece] :][:length], joins=True)
-            made["arrival"] = np.repeat(np.array([[goal.arrival]], np.int16), length, axis=1)
-        return made
+        first, length = self.start[[piece]], int(self.start[piece + 1] - self.start[piece])
+        time = np.full((1, length), NONE if goal is None else goal.time)
+        arrival = np.full((1, length, ARRIVING), NOTHING if goal is None else goal.arrival)
+        return self.inputs(np.array([piece]), first, length, np.zeros(1, int), time, arrival)
 
     def inputs(
         self,
@@ -142,16 +140,14 @@ class Excerpts:
     ) -> Inputs:
         """Excerpts of `window` chords that begin with the chords `first`, (batch,), of the pieces.
 
-        keys: semitones that each is moved by. time, arrival: (batch, window), see `_goals`. What
-        lies behind the end of a piece weighs nothing.
+        keys: semitones that each is moved by. time, arrival: (batch, window, ...), see `_goals`.
+        What lies behind the end of a piece weighs nothing.
 
         See `before`, `sounding_before` and `playing_before`; goal, (batch, window), see
-        `continuo.models.composer.goal`; arrival, (batch, window,
-        ARRIVING), of `Goal`;
-        further, of the chords to foretell, now and players: the
-        notes and who plays them, (batch, window, slots); times: (batch, window, slots + 1);
-        loudness, (batch, window); weight: (batch, window), 1 or 0; and what is asked of those that
-        count, see `questions.all_asked`.
+        `continuo.models.composer.goal`, and arrival; further, of the chords to foretell, now and
+        players: the notes and who plays them, (batch, window, slots); times: (batch, window, slots
+        + 1); loudness, (batch, window); weight: (batch, window), 1 or 0; and what is asked of those
+        that count, see `questions.all_asked`.
         """
         at = first[:, None] + np.arange(window)
         within = at < self.start[piece + 1][:, None]
@@ -160,10 +156,9 @@ class Excerpts:
         pieces = self.notes, self.times, self.rhythm
         made = before(*pieces, at, begins, self.place[at], self.length[at])
         made |= sounding_before(self.sounding[at])
-        joins = arrival != NONE
-        left = distance(time - self.onset[at], joins)
-        made["goal"] = np.where(time == NONE, OPEN, left).astype(np.int16)
-        made["arrival"] = arrivals(np.where(joins[..., None], self.notes[arrival], END))
+        to_go = distance(time - self.onset[at], arrival[..., 0] != END)
+        made["goal"] = np.where(time == NONE, OPEN, to_go).astype(np.int16)
+        made["arrival"] = arrival
         last = np.where(begins, MEZZO_FORTE, self.loudness[np.maximum(at - 1, 0)])
         made |= playing_before(self.stand[at], self.onset[at], last)
         made["now"], made["times"] = self.notes[at], self.times[at]

@@ -16,14 +16,7 @@ from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.composer.trained import TrainedComposer, load_composer
-from continuo.models.composer.writer import (
-    Continuation,
-    begins,
-    compose,
-    fill,
-    framed,
-    harmonise,
-)
+from continuo.models.composer.writer import Continuation, compose, fill, framed, harmonise
 from continuo.models.facts import of_file, of_settings
 from continuo.models.made import Timed, sample_table
 from continuo.models.protocol import About, Course, Request, Scores
@@ -62,10 +55,9 @@ class ComposerModel:
 
     def write_on(self, primer: Primer, request: Request) -> Timed:
         """Its notes and its times."""
-        before, until = self._spelled(primer), None
-        constraints = Constraints(**request.decoder.get("constraints", {}))
+        before, until, how = self._spelled(primer), None, _choosing(request)
         if request.quarters is not None:
-            until = begins(before) + round(request.quarters * STEPS)
+            until = before.place_behind[0] + round(request.quarters * STEPS)
         chords = request.decoder.get("chords")
         frame = framed(chords, before) if chords else None
         if frame is not None and until is None and request.ends:
@@ -73,54 +65,29 @@ class ComposerModel:
         (made,) = compose(
             self.composer,
             [before],
-            make_decoder(dict(request.decoder), [request.seed]),
-            request.chords,
-            request.ends,
-            constraints,
-            make_repetition(dict(request.decoder)),
-            replay=request.decoder.get("replay"),
+            chords=request.chords,
+            ends=request.ends,
             until=until,
-            seed=request.seed,
             frame=frame,
+            **how,
         )
         followed = frame.followed_by(made.piece) if frame else {}
-        return self._timed(before, made, primer.tempo, constraints, followed)
+        return self._timed(before, made, primer.tempo, how["constraints"], followed)
 
     def harmonise(self, tune: Primer, request: Request) -> Timed:
         """The tune's times stay; of each chord of it the highest note is the tune."""
-        whole = self._spelled(tune)
-        constraints = Constraints(**request.decoder.get("constraints", {}))
+        whole, how = self._spelled(tune), _choosing(request)
         nothing, chords = whole.part(0, 0), request.decoder.get("chords")
         frame = framed(chords, nothing, whole) if chords else None
-        (made,) = harmonise(
-            self.composer,
-            whole,
-            make_decoder(dict(request.decoder), [request.seed]),
-            constraints,
-            make_repetition(dict(request.decoder)),
-            request.decoder.get("replay"),
-            request.seed,
-            frame,
-        )
+        (made,) = harmonise(self.composer, whole, frame=frame, **how)
         followed = frame.followed_by(made.piece, first=1) if frame else {}
-        return self._timed(nothing, made, tune.tempo, constraints, followed)
+        return self._timed(nothing, made, tune.tempo, how["constraints"], followed)
 
     def fill(self, piece: Primer, first: int, behind: int, request: Request) -> Timed:
         """In their time; as many chords as it takes."""
-        whole = self._spelled(piece)
-        constraints = Constraints(**request.decoder.get("constraints", {}))
-        made = fill(
-            self.composer,
-            whole,
-            first,
-            behind,
-            make_decoder(dict(request.decoder), [request.seed]),
-            constraints,
-            make_repetition(dict(request.decoder)),
-            request.decoder.get("replay"),
-            request.seed,
-        )
-        return self._timed(whole.part(0, first), made, piece.tempo, constraints, {})
+        whole, how = self._spelled(piece), _choosing(request)
+        made = fill(self.composer, whole, first, behind, **how)
+        return self._timed(whole.part(0, first), made, piece.tempo, how["constraints"], {})
 
     def about(self, history: pd.DataFrame) -> About:
         """What it is."""
@@ -203,6 +170,18 @@ class ComposerModel:
         if lost:
             log.info("%d chords have more than %d notes: their lowest are lost", lost, slots)
         return primer.spell(slots)
+
+
+def _choosing(request: Request) -> dict[str, Any]:
+    """How choices are made, as `compose`, `harmonise` and `fill` take it."""
+    settings = dict(request.decoder)
+    return {
+        "decoder": make_decoder(settings, [request.seed]),
+        "constraints": Constraints(**settings.get("constraints", {})),
+        "repetition": make_repetition(settings),
+        "replay": settings.get("replay"),
+        "seed": request.seed,
+    }
 
 
 def chords_of(primer: Spelled, made: Continuation) -> list[Chord]:

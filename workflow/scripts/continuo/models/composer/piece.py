@@ -76,11 +76,11 @@ class Piece:
     ) -> "Piece":
         """Of chords without the place of the next. rhythm: theirs; the last duration is not looked
         at."""
-        at, gap, held, (onset, *bar) = len(chords), 0, 0, place
+        at, gap, held = len(chords), 0, 0
         if at:
             gap, held = int(chords.times[-1, 0]), int(chords.times[-1, 1:].max())
-            onset, (since, length) = int(chords.onset[-1]) + gap, chords.bar[-1].tolist()
-            bar = [(since + gap) % length, length] if length else [0, 0]
+            place = chords.place_behind
+        onset, *bar = place
         if tune is not None and at < len(tune):
             onset, bar = int(tune.onset[at]), tune.bar[at].tolist()
         # the last duration and the next place, each beside what does not count
@@ -107,7 +107,7 @@ class Piece:
         return int(self.chords.onset[-1])
 
     @property
-    def left(self) -> int:
+    def distance(self) -> int:
         """The class of how far the next chord is from the goal."""
         return OPEN if self.goal is None else self.goal.seen_from(self.place)
 
@@ -172,7 +172,7 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
         np.stack(lengths)[:, None],
     )
     sounding = [piece.sounding.at(piece.place) for piece in pieces]
-    inputs["goal"] = np.array([[piece.left] for piece in pieces], np.int16)
+    inputs["goal"] = np.array([[piece.distance] for piece in pieces], np.int16)
     inputs |= sounding_before(np.stack(sounding)[:, None])
     goals = [piece.goal.arrival if piece.goal else NOTHING for piece in pieces]
     inputs["arrival"] = np.array(goals, np.int16)[:, None]

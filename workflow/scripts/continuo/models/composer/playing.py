@@ -80,4 +80,4 @@ def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> list[Arr
     return columns
 
 
-KNOWN = ("now", "players", "lowest", "highest", "doing")  # of its chord, to a question
+KNOWN = ("now", "players", "lowest", "highest", "doing")  # what a question knows of its chord

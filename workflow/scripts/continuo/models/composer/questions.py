@@ -4,7 +4,7 @@ Whoever asks goes by this: training and evaluation, which know chords and ask fo
 once, and the writer, which asks one question after the other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import add
@@ -46,12 +46,11 @@ ASKED = tuple(f"{parts[0].of}_asked" for parts in ORDER)  # where: see `all_aske
 @cache
 def questions(slots: int) -> tuple[tuple[Part, int], ...]:
     """One after the other, each its part and its slot, for a chord of so many notes at most."""
-    return tuple(
-        (part, slot)
-        for parts in ORDER
-        for slot in range(slots if NOTES in parts else slots + 1)
-        for part in parts
-    )
+    return tuple((part, slot) for parts in ORDER for slot in _slots(parts, slots) for part in parts)
+
+
+def _slots(parts: Sequence[Part], slots: int) -> range:
+    return range(slots if NOTES in parts else slots + 1)
 
 
 def asked(part: Part, chord: Chord, slot: int) -> np.ndarray:
@@ -65,10 +64,12 @@ def asked(part: Part, chord: Chord, slot: int) -> np.ndarray:
 def all_asked(now: np.ndarray) -> dict[str, np.ndarray]:
     """Where chords, `now`, (..., slots), have questions: for each part of `ORDER`, (rows, 2), which
     chord, counted one after the other, and which slot."""
-    notes = now.reshape(-1, now.shape[-1])
-    first = np.ones((len(notes), 1), bool)
-    there = np.concatenate([first, notes != END], axis=1)
-    found = (np.argwhere(there[:, : notes.shape[1]]), np.argwhere(there))
+    slots = now.shape[-1]
+    chord = {"now": now.reshape(-1, slots)}
+    found = (
+        np.argwhere(np.stack([asked(parts[0], chord, slot) for slot in _slots(parts, slots)], -1))
+        for parts in ORDER
+    )
     return dict(zip(ASKED, found, strict=True))
 
 
@@ -99,11 +100,5 @@ def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> tuple[Ar
     return o.join(columns), right
 
 
-KNOWN = (
-    "left",
-    "arrival",
-    "now",
-    "times",
-    "recalled",
-    "recalled_times",
-)  # of its chord, to a question
+# what a question knows of its chord
+KNOWN = ("left", "arrival", "now", "times", "recalled", "recalled_times")

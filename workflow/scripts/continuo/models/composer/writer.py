@@ -113,16 +113,12 @@ class ComposerWriter:
         self._state = [tuple(part[rows] for part in layer) for layer in self._state]
 
 
-def begins(primer: Spelled) -> int:
-    """Where the first chord behind a primer begins, in 1/STEPS quarters."""
-    return Piece.begun(primer).place
-
-
 def framed(text: str, primer: Spelled, tune: Spelled | None = None) -> Frame:
     """The frame of chord symbols for what follows a primer, or for a tune."""
-    chords = Piece.begun(primer).chords
-    placed = chords.part(len(primer), len(chords)) if tune is None else tune
-    return Frame.over(text, placed.onset, placed.bar)
+    if tune is not None:
+        return Frame.over(text, tune.onset, tune.bar)
+    onset, *bar = primer.place_behind
+    return Frame.over(text, np.array([onset]), np.array([bar]))
 
 
 def compose(

@@ -4,14 +4,14 @@ import importlib.util
 from pathlib import Path
 
 import numpy as np
+import pyloudnorm
 import soundfile
 import symusic
-
-from continuo.report.base.loudness import BLOCK, integrated_loudness
 
 RATE = 32_000  # samples a second: up to 16 kHz, and a sixth less to send than 44,100
 LOUDNESS = -20.0  # LUFS
 PEAK = 10 ** (-1 / 20)  # -1 dBFS
+BLOCK = 0.4  # seconds that loudness is measured over
 SILENCE = 1e-3  # of the peak: -60 dB
 LONGEST_TAIL = 2.0  # seconds after the last note has ended
 FADE_IN, FADE_OUT = 0.005, 0.05  # seconds
@@ -87,7 +87,8 @@ def level(sound: np.ndarray) -> np.ndarray:
     """
     gain = PEAK / np.abs(sound).max()
     if len(sound) >= BLOCK * RATE:
-        gain = min(gain, 10 ** ((LOUDNESS - integrated_loudness(sound, RATE)) / 20))
+        loudness = pyloudnorm.Meter(RATE, block_size=BLOCK).integrated_loudness(sound)
+        gain = min(gain, 10 ** ((LOUDNESS - loudness) / 20))
     loud = sound * gain
     rise = min(round(FADE_IN * RATE), len(loud))
     fall = min(round(FADE_OUT * RATE), len(loud))

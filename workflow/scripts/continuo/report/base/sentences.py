@@ -128,6 +128,15 @@ def looping(loop_start: float | None, period: float | None) -> str:
     return f"loops from chord {int(loop_start)}, period {int(period)}"
 
 
+def since(start: int) -> str:
+    """Where a passage begins.
+
+    >>> since(0), since(17)
+    ('from its start', 'from its chord 17')
+    """
+    return f"from its chord {start}" if start else "from its start"
+
+
 def primed(record: Mapping[str, Any], chords: int) -> str:
     """What a sample continues: its `record` (samples/*.json) and the number of `chords`.
 
@@ -139,5 +148,5 @@ def primed(record: Mapping[str, Any], chords: int) -> str:
     else:
         kind = "training" if record["primer_role"] == "train" else "held-out"
         primer = f"{counted(chords, 'chord')} of the {kind} piece {record['primer_piece']} "
-        primer += f"from its chord {record['primer_start']}"
+        primer += since(record["primer_start"])
     return f"primed with {primer}, seed {record['seed']}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from continuo.report.base.section import Figure, Section
+from continuo.report.base.sentences import since
 from continuo.report.experiment.subject import Experiment
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Group:
         record = self.samples[0].record
         if record["primer"] == "noise":
             return f"After chords drawn at random, number {record['number']}"
-        return f"After {record['primer_piece']}, from its chord {record['primer_start']} on"
+        return f"After {record['primer_piece']}, {since(record['primer_start'])} on"
 
     @cached_property
     def pitches(self) -> tuple[int, int]:

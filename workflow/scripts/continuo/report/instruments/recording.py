@@ -67,8 +67,9 @@ class Recorder:
 
     def note(self, name: str, work: Callable[..., Any], *given: Any) -> Recorded:
         """A step more; work: how NumPy does it."""
-        self.steps.append([name, *map(_told, given)])
-        return Recorded(self, f"%{len(self.steps) - 1}", work(*map(_value, given)))
+        told, values = _sides(list(given))
+        self.steps.append([name, *told])
+        return Recorded(self, f"%{len(self.steps) - 1}", work(*values))
 
     def __getattr__(self, name: str) -> Callable[..., Recorded]:
         """An operation of which NumPy makes one array."""
@@ -126,20 +127,16 @@ def _every_axis(where: Sequence[Any], shape: Sequence[int]) -> list[Any]:
     return axes
 
 
-def _told(given: Any) -> Plain:
+def _sides(given: Any) -> tuple[Plain, Any]:
+    """How a list tells what an operation is given, and what NumPy is given for it."""
     if isinstance(given, Recorded):
-        return given.told
+        return given.told, given.value
     if isinstance(given, Layer):
-        return given.name
-    return list(map(_told, given)) if isinstance(given, list) else given
-
-
-def _value(given: Any) -> Any:
-    if isinstance(given, Recorded):
-        return given.value
-    if isinstance(given, Layer):
-        return given.part
-    return list(map(_value, given)) if isinstance(given, list) else given
+        return given.name, given.part
+    if isinstance(given, list):
+        each = list(map(_sides, given))
+        return [told for told, _ in each], [value for _, value in each]
+    return given, given
 
 
 def record(

@@ -20,7 +20,7 @@ const beforeNext = (piece) => {
     left: row(left),
     held: row(held),
     ongoing: row(ongoing),
-    goal: array([piece.left]),
+    goal: array([piece.distance]),
     recalled: recalled("notes"),
     recalled_times: recalled("times"),
     features: recalled("features"),

@@ -87,7 +87,7 @@ class Piece {
   }
 
   // its class, see continuo/models/composer/goal.py
-  get left() {
+  get distance() {
     const { told, goal, room } = this;
     return goal === null ? told.open : 1 + told.edges.filter((edge) => edge <= room).length;
   }
