@@ -39,7 +39,7 @@ def composer(path: Path) -> None:
     card = {"layers": 1, "memory": False, "cell": "lstm", "ensemble": asdict(ALONE)}
     shapes = {"kernel": (2, 8), "bias": (8,), "recurrent": (2, 8)}
     arrays = {f"recurrent_0/{name}": np.zeros(shape, "f4") for name, shape in shapes.items()}
-    write_arrays({**arrays, "leaps/kernel": np.zeros((2, 8), "f4")}, card, path)
+    write_arrays({**arrays, "degrees/kernel": np.zeros((2, 8), "f4")}, card, path)
 
 
 def counts(path: Path) -> None:

@@ -81,7 +81,7 @@ def test_a_penalty_lowers_repeats_and_log_p_stays_the_networks_own():
     composer, (primer,) = uneven(memory=False), primers(6)
     deaf = {
         f"{layer}/kernel": 0 * composer.weights[f"{layer}/kernel"]
-        for layer in ("state", "skip", "leaps")
+        for layer in ("state", "skip", "leaps", "degrees")
     }
     composer = replace(
         composer, weights={**composer.weights, **deaf}

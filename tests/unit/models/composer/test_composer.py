@@ -90,7 +90,7 @@ def test_what_is_no_composer_is_refused(tmp_path):
         with pytest.raises(UserError, match=name):
             load_composer(tmp_path / name)
     composer = to_numpy(untrained())
-    older = {name: array for name, array in composer.weights.items() if name != "leaps/kernel"}
+    older = {name: array for name, array in composer.weights.items() if name != "degrees/kernel"}
     save_composer(replace(composer, weights=older), {"slots": 4}, tmp_path / "older.npz")
     with pytest.raises(UserError, match=r"older\.npz.*earlier version"):
         load_composer(tmp_path / "older.npz")

@@ -3,8 +3,9 @@
 Once a chord, an LSTM (or another cell) hears the last chord and its rhythm, what sounds
 (`sounding`) and how far the end is (`goal`). Once a note, a small network is asked for the next
 pitch down, or "no more", given the LSTM's state and the notes above. It tells pitches as they are,
-and by how far they are from what each voice had and from the note above: what is learnt of a step
-holds wherever the step is taken. The candidates that the memory recalls (`memory`) then have their
+by how far they are from what each voice had and from the note above, and by what there was lately
+of the twelve notes, from each upwards (`lately`): what is learnt of a step, or of a degree of the
+key, holds wherever it is taken. The candidates that the memory recalls (`memory`) then have their
 say, each with a weight that depends on what kind of match it is and on the LSTM's state:
 
     z_p = (the network's logit of p) + sum of a_c over the candidates c that say p
@@ -12,7 +13,8 @@ say, each with a weight that depends on what kind of match it is and on the LSTM
 
 where only those candidates are left that have said all the notes above. Then the rhythm is named in
 the same way: the time to the next onset and the duration of each note, each as its whole quarters
-and, given these, the rest, by the network and by the candidates that have said the times before.
+and, given these, the rest, as it is and by where in a quarter it ends, by the network and by the
+candidates that have said the times before.
 The sum of a is a product of experts, as in M. Mahoney, "Adaptive weighing of context models for
 lossless data compression", 2005; that of b is the pointer mixture of S. Merity et al., "Pointer
 sentinel mixture models", 2016.
@@ -29,6 +31,7 @@ from typing import Any, NamedTuple
 
 from continuo.models.composer.goal import ARRIVING
 from continuo.models.composer.goal import CLASSES as GOALS
+from continuo.models.composer.lately import HALVES
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.operations import Array, Layers, Operations
 from continuo.models.composer.sounding import ONGOING
@@ -141,6 +144,8 @@ def notes(
     known = o.join([chord["left"][:, :VOICES], last[:, None], chord["arrival"]])
     leaps = o.split(o.dense(w["leaps"], spelled), LED)
     logits = logits + o.moved(leaps, known, END + 1)
+    degrees = o.split(o.dense(w["degrees"], spelled), len(HALVES))
+    logits = logits + o.turned(degrees, chord["lately"], END)
     every, last = o.range(END + 1), last[:, None]
     possible = (every < last) | ((every == END) & (last != END))
     says = chosen(o, chord["recalled"], slot[:, None])
@@ -178,7 +183,10 @@ def rest(
     `notes`."""
     times = chord["times"]
     quarter = chosen(o, times, slot) // STEPS
-    logits = o.dense(w["rest"], o.plus_rows(heard.timed, w["whole"], quarter))
+    asked = o.plus_rows(heard.timed, w["whole"], quarter)
+    lands = o.dense(w["lands"], asked)[:, None]  # where in a quarter the time ends
+    twice = o.join([lands, lands])
+    logits = o.dense(w["rest"], asked) + o.moved(twice, STEPS - chord["beat"], STEPS)
     possible = ~(((slot > 0) & (quarter == 0))[:, None] & (o.range(STEPS) == 0))
     again = chord["recalled_times"]
     says = chosen(o, again, slot[:, None])

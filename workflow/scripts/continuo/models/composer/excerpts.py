@@ -7,12 +7,13 @@ import numpy as np
 
 from continuo.models.composer.ensemble import ALONE, NEVER, Ensemble, stands
 from continuo.models.composer.goal import ARRIVING, NOTHING, OPEN, Goal, arrivals, distance, ends_at
+from continuo.models.composer.lately import lately
 from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
 from continuo.models.composer.questions import ASKED, all_asked
 from continuo.models.composer.sounding import MOST, sounding
 from continuo.pieces.chords import ALL_KEYS
-from continuo.pieces.spelled import END, MEZZO_FORTE, Spelled
+from continuo.pieces.spelled import END, MEZZO_FORTE, STEPS, Spelled
 
 Inputs = dict[str, np.ndarray]
 TOLD = 0.4  # share of the training in which it is known when the piece will end
@@ -28,7 +29,7 @@ class Excerpts:
 
     notes, times, rhythm, onset, loudness: of the pieces, see `Spelled`; players: (chords, slots),
     the class of who plays each note, stand: (chords, players, 3), what each did before, see
-    `continuo.models.composer.ensemble`, and sounding, see `continuo.models.composer.sounding`.
+    `continuo.models.composer.ensemble`; sounding, lately: see the modules of these names.
     start: int64, (pieces + 1,); piece i has the chords start[i] to start[i + 1]. end: (pieces,),
     when the last note of each has sounded, as `onset`. place, length: (chords, CANDIDATES), see
     `Memory.recall`; a place counts in `notes`.
@@ -42,6 +43,7 @@ class Excerpts:
     players: np.ndarray
     stand: np.ndarray
     sounding: np.ndarray
+    lately: np.ndarray
     start: np.ndarray
     end: np.ndarray
     place: np.ndarray
@@ -62,6 +64,7 @@ class Excerpts:
             players=np.concatenate(players),
             stand=np.concatenate(before),
             sounding=np.concatenate([sounding(piece) for piece in pieces]),
+            lately=np.concatenate([lately(piece) for piece in pieces]),
             start=start,
             end=np.array([ends_at(piece) for piece in pieces]),
             place=np.concatenate(place).astype(np.int64),
@@ -143,7 +146,8 @@ class Excerpts:
         keys: semitones that each is moved by. time, arrival: (batch, window, ...), see `_goals`.
         What lies behind the end of a piece weighs nothing.
 
-        See `before`, `sounding_before` and `playing_before`; goal, (batch, window), see
+        See `before`, `sounding_before` and `playing_before`; lately, see the module of this name;
+        beat, (batch, window, 1): how long since a quarter began; goal, (batch, window), see
         `continuo.models.composer.goal`, and arrival; further, of the chords to foretell, now and
         players: the notes and who plays them, (batch, window, slots); times: (batch, window, slots
         + 1); loudness, (batch, window); weight: (batch, window), 1 or 0; and what is asked of those
@@ -156,9 +160,11 @@ class Excerpts:
         pieces = self.notes, self.times, self.rhythm
         made = before(*pieces, at, begins, self.place[at], self.length[at])
         made |= sounding_before(self.sounding[at])
+        made["lately"] = _turned(self.lately[at], keys)
         to_go = distance(time - self.onset[at], arrival[..., 0] != END)
         made["goal"] = np.where(time == NONE, OPEN, to_go).astype(np.int16)
         made["arrival"] = arrival
+        made["beat"] = (self.onset[at] % STEPS)[..., None].astype(np.int16)
         last = np.where(begins, MEZZO_FORTE, self.loudness[np.maximum(at - 1, 0)])
         made |= playing_before(self.stand[at], self.onset[at], last)
         made["now"], made["times"] = self.notes[at], self.times[at]
@@ -236,6 +242,11 @@ def _key(pitches: np.ndarray, random: np.random.Generator) -> int:
     lowest, highest = int(pitches.min()), int(pitches.max())
     possible = [key for key in ALL_KEYS if lowest + key >= 0 and highest + key < END]
     return int(random.choice(possible))
+
+
+def _turned(shares: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Of pitch classes, (batch, ..., 12), each row in its key."""
+    return np.stack([np.roll(row, key, axis=-1) for row, key in zip(shares, keys, strict=True)])
 
 
 def _moved(notes: np.ndarray, keys: np.ndarray) -> np.ndarray:

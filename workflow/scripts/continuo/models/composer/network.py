@@ -12,6 +12,7 @@ from continuo.models.cells.layers import CELL_LAYERS
 from continuo.models.composer import playing
 from continuo.models.composer.ensemble import ALONE, Ensemble
 from continuo.models.composer.equations import LEAPS, LED, TIMES, listen
+from continuo.models.composer.lately import HALVES, TWELVE
 from continuo.models.composer.questions import likelihood
 from continuo.models.composer.trained import TrainedComposer
 from continuo.pieces.spelled import END, QUARTERS, STEPS
@@ -66,6 +67,7 @@ class Composer(keras.Model):
             "spelled": dense(hidden),
             "pitch": dense(END + 1),
             "leaps": dense(LED * LEAPS, use_bias=False),
+            "degrees": dense(len(HALVES) * TWELVE, use_bias=False, kernel_initializer="zeros"),
             "pulse": dense(hidden),
             "chord": dense(hidden, use_bias=False),
             "whose": table(END + 1, hidden),
@@ -75,6 +77,7 @@ class Composer(keras.Model):
             "quarters": dense(QUARTERS + 1),
             "whole": table(QUARTERS + 1, hidden),
             "rest": dense(STEPS),
+            "lands": dense(STEPS, use_bias=False, kernel_initializer="zeros"),
         }
         if memory:
             weights = keras.initializers.Constant([0.0, -3.0])
@@ -219,6 +222,12 @@ class InTensorFlow:
 
     def moved(self, x: tf.Tensor, by: tf.Tensor, classes: int) -> tf.Tensor:
         return moved(x, by, classes)
+
+    def turned(self, x: tf.Tensor, by: tf.Tensor, classes: int) -> tf.Tensor:
+        span = x.shape[-1]
+        turns = (tf.range(span)[:, None] + tf.range(span)) % span
+        alike = tf.einsum("rni,rnqi->rq", x, tf.gather(by, turns, axis=-1))
+        return tf.pad(tf.gather(alike, tf.range(classes) % span, axis=-1), ((0, 0), (0, 1)))
 
 
 def moved(x: tf.Tensor, by: tf.Tensor, classes: int) -> tf.Tensor:

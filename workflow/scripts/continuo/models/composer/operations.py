@@ -103,6 +103,11 @@ class Operations(Protocol):
         """x, (rows, n, span), each row with its middle at the place `by`, (rows, n), of so many
         classes, all added up, (rows, classes); what falls out is lost."""
 
+    def turned(self, x: Array, by: Array, classes: int, /) -> Array:
+        """Of two sets of rounds, (rows, n, span), how alike they are, the sum of their products, if
+        those of `by` are turned by so much as each class says: (rows, classes + 1), 0 for the last.
+        """
+
 
 class InNumPy:
     """What plays: one-hot vectors are never made, as their products are rows of the kernels."""
@@ -223,6 +228,13 @@ class InNumPy:
         each = np.take_along_axis(x, np.where(within, place, 0), -1) * within
         total: np.ndarray = each.sum(axis=-2)
         return total
+
+    def turned(self, x: np.ndarray, by: np.ndarray, classes: int) -> np.ndarray:
+        span = x.shape[-1]
+        turns = (np.arange(span)[:, None] + np.arange(span)) % span
+        alike = np.einsum("rni,rnqi->rq", x, by[..., turns])
+        made: np.ndarray = np.pad(alike[:, np.arange(classes) % span], ((0, 0), (0, 1)))
+        return made
 
 
 IN_NUMPY = InNumPy()

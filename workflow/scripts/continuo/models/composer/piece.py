@@ -9,10 +9,19 @@ import numpy as np
 from continuo.models.composer.ensemble import ALONE, Ensemble, stands
 from continuo.models.composer.excerpts import Inputs, before, playing_before, sounding_before
 from continuo.models.composer.goal import NOTHING, OPEN, Goal
+from continuo.models.composer.lately import Lately, heard_lately
 from continuo.models.composer.memory import NONE, Memory
 from continuo.models.composer.operations import widened
 from continuo.models.composer.sounding import Sounding, heard_all
-from continuo.pieces.spelled import END, ENDS, MEZZO_FORTE, NOBODY, Spelled, heard_rhythm
+from continuo.pieces.spelled import (
+    END,
+    ENDS,
+    MEZZO_FORTE,
+    NOBODY,
+    STEPS,
+    Spelled,
+    heard_rhythm,
+)
 
 FIGURE = 4  # chords; a shorter figure may go on for so long
 
@@ -25,8 +34,8 @@ class Piece:
     rhythm: as `Spelled.rhythm`; that of the next chord is known but for its duration. memory: of
     the chords of the piece. tune: a piece whose places this one is to have, if there is one.
     ensemble: who may play; stand: (players, 3), what each did last, see
-    `continuo.models.composer.ensemble.stands`. sounding: what sounds after the last chord. goal:
-    where the piece is to arrive, None where that is open.
+    `continuo.models.composer.ensemble.stands`. sounding: what sounds after the last chord; lately:
+    which notes there were before. goal: where the piece is to arrive, None where that is open.
     """
 
     chords: Spelled
@@ -36,6 +45,7 @@ class Piece:
     ensemble: Ensemble
     stand: np.ndarray
     sounding: Sounding
+    lately: Lately
     goal: Goal | None
 
     @classmethod
@@ -58,7 +68,7 @@ class Piece:
         for notes, gap in zip(primer.notes, primer.rhythm[:, 0], strict=True):
             memory = memory.hear(notes, gap)
         stand = stands(primer, ensemble.classes(primer.players), len(ensemble.players))[-1]
-        further = tune, ensemble, stand, heard_all(primer), goal
+        further = tune, ensemble, stand, heard_all(primer), heard_lately(primer), goal
         return cls._opened(primer, primer.rhythm, memory, *further, place)
 
     @classmethod
@@ -71,6 +81,7 @@ class Piece:
         ensemble: Ensemble,
         stand: np.ndarray,
         sounding: Sounding,
+        lately: Lately,
         goal: Goal | None,
         place: tuple[int, int, int] = (0, 0, 0),
     ) -> "Piece":
@@ -91,7 +102,7 @@ class Piece:
         row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
         row |= {"players": NOBODY, "loudness": 0, "drums": ()}
         opened = Spelled(**{name: _longer(a, row[name]) for name, a in chords.arrays.items()})
-        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, goal)
+        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, lately, goal)
 
     def __len__(self) -> int:
         return len(self.chords) - 1
@@ -144,7 +155,8 @@ class Piece:
         stand = stands(last, classes[None], len(self.stand), self.stand)[-1]
         memory = self.memory.hear(notes, self.rhythm[-1, 0])
         sounding = self.sounding.hear(self.place, notes.tolist(), times[1:].tolist())
-        further = self.tune, self.ensemble, stand, sounding, self.goal
+        lately = self.lately.hear(self.place, notes, times[1:])
+        further = self.tune, self.ensemble, stand, sounding, lately, self.goal
         return self._opened(chords, self.rhythm, memory, *further)
 
 
@@ -174,6 +186,8 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
     sounding = [piece.sounding.at(piece.place) for piece in pieces]
     inputs["goal"] = np.array([[piece.distance] for piece in pieces], np.int16)
     inputs |= sounding_before(np.stack(sounding)[:, None])
+    inputs["beat"] = np.array([[[piece.place % STEPS]] for piece in pieces], np.int16)
+    inputs["lately"] = np.stack([piece.lately.heard for piece in pieces])[:, None]
     goals = [piece.goal.arrival if piece.goal else NOTHING for piece in pieces]
     inputs["arrival"] = np.array(goals, np.int16)[:, None]
     inputs |= playing_before(

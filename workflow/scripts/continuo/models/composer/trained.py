@@ -137,8 +137,8 @@ def load_composer(path: str | Path) -> tuple[TrainedComposer, dict[str, Any]]:
         if not 1 <= layers == card["layers"] or cell not in RUN_CELL:
             raise ValueError(f"{layers} layers of {cell!r}, and {card['layers']} in the card")
         ensemble = Ensemble.from_dict(card["ensemble"])
-        if "leaps/kernel" not in weights:
-            raise ValueError("of an earlier version, which told no pitch by how far it is")
+        if "degrees/kernel" not in weights:
+            raise ValueError("of an earlier version, which did not hear the key")
         if ensemble.named != ("who/kernel" in weights):
             raise ValueError(f"{len(ensemble.players)} players in the card, and other weights")
         drummer = Drummer.from_arrays(weights)

@@ -8,6 +8,7 @@ import numpy as np
 
 from continuo.models.composer.equations import Heard, all_named, listen
 from continuo.models.composer.goal import EDGES, OPEN
+from continuo.models.composer.lately import HALVES, LONG
 from continuo.models.composer.memory import LONG_MATCH, LONGEST_MATCH, MATCHES, RECALLED, VIEWS
 from continuo.models.composer.naming import LAST
 from continuo.models.composer.piece import Piece, before_next
@@ -31,6 +32,8 @@ NUMBERS = {
     "metres": METRES,
     "most": MOST,
     "open": OPEN,
+    "halves": HALVES,
+    "long": LONG,
     "edges": EDGES.tolist(),
     "last": LAST,
 }

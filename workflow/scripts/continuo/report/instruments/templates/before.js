@@ -20,6 +20,8 @@ const beforeNext = (piece) => {
     left: row(left),
     held: row(held),
     ongoing: row(ongoing),
+    lately: array(piece.lately.heard, told.halves.length, 12),
+    beat: row([piece.next.onset % told.steps]),
     goal: array([piece.distance]),
     recalled: recalled("notes"),
     recalled_times: recalled("times"),

@@ -155,6 +155,21 @@ const OPERATIONS = {
     });
     return { shape: [rows, classes], values: made };
   },
+  turned({ shape: [rows, parts, span], values }, by, classes) {
+    const made = new Float64Array(rows * (classes + 1));
+    for (let row = 0; row < rows; row++) {
+      for (let place = 0; place < classes; place++) {
+        let alike = 0;
+        for (let part = row * parts; part < (row + 1) * parts; part++) {
+          for (let i = 0; i < span; i++) {
+            alike += values[part * span + i] * by.values[part * span + ((place + i) % span)];
+          }
+        }
+        made[row * (classes + 1) + place] = alike;
+      }
+    }
+    return { shape: [rows, classes + 1], values: made };
+  },
 };
 
 // Work off a list of operations, see continuo/report/instruments/recording.py: what it gives, by name.

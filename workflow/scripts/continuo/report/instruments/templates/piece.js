@@ -40,6 +40,34 @@ class Sounding {
   }
 }
 
+// Which of the twelve notes there were lately; see continuo/models/composer/lately.py.
+class Lately {
+  constructor({ end, halves, long, steps }) {
+    Object.assign(this, { end, halves, long, steps, onset: 0 });
+    this.weights = halves.map(() => Array(12).fill(0));
+  }
+
+  hear({ onset, notes, times }) {
+    this.halves.forEach((half, row) => {
+      const left = 0.5 ** ((onset - this.onset) / (half * this.steps));
+      const weights = this.weights[row].map((weight) => weight * left);
+      notes.forEach((pitch, slot) => {
+        if (pitch !== this.end) weights[pitch % 12] += Math.min(times[slot + 1], this.long);
+      });
+      this.weights[row] = weights;
+    });
+    this.onset = onset;
+  }
+
+  // a row for each of the halves
+  get heard() {
+    return this.weights.map((weights) => {
+      const total = Math.max(weights.reduce((sum, weight) => sum + weight, 0), 1e-9);
+      return weights.map((weight) => Math.sqrt((weight / total) * 12));
+    });
+  }
+}
+
 const longestOf = ({ times }) => Math.max(...times.slice(1));
 
 class Piece {
@@ -47,6 +75,7 @@ class Piece {
   constructor(told, memory, slots, score, goal) {
     Object.assign(this, { told, score, goal, memory: new Memory(memory, told.end), rhythm: [] });
     this.sounding = new Sounding(told);
+    this.lately = new Lately(told);
     [this.nothing, this.chords] = [{ notes: Array(slots).fill(told.end), times: Array(slots + 1).fill(0) }, []];
     this.open();
   }
@@ -102,6 +131,7 @@ class Piece {
   follow(notes, times) {
     Object.assign(this.next, { notes, times });
     this.sounding.hear(this.next);
+    this.lately.hear(this.next);
     this.memory.hear(notes, this.rhythm.at(-1)[0]);
     this.open();
   }
