@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from continuo.findings.style.critic import Critic
 from projects import TINY, Project, jobs
 
 
@@ -12,13 +13,15 @@ def test_a_composer_starts_from_that_of_another_experiment(project: Project) -> 
         "pretrained": "results/tiny/models/network/model.keras",  # one network less to train
         "composer": {"from": "tiny", "steps": 2, "batch": 2, "window": 16},
         "generation": {"chords": 16},
-        "decoders": {"composer": {"method": "top_p", "model": "composer"}},
+        "decoders": {"composer": {"method": "top_p", "model": "composer", "among": 2}},
     }
     config = {"page": {"instruments": False}, "experiments": {"tiny": TINY, "mine": mine}}
     project.write(config)
     done = project.run("mine_page")
     assert done.returncode == 0, done.stdout[-3000:]
     assert jobs(done.stdout)["train_composer"] == 1  # that of tiny is there
+    assert jobs(done.stdout)["train_critic"] == 1
+    assert Critic.load(project.folder / "results/mine/critics/composer.json").names
     digest = hashlib.sha256(project.result("models/composer/composer.npz").read_bytes()).hexdigest()
     page = (project.folder / "results/mine/page.html").read_text()
     assert f"<code>{digest}</code>" in page

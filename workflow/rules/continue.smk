@@ -9,6 +9,7 @@ rule continue_music:
         # the user's own lie below no module's prefix
         piece=local(own_piece("primer")),
         model=decoding_model,
+        critic=critic,
     output:
         midi=outcome("{experiment}", "continued/{piece}/{decoder}_{number}.mid"),
         table=outcome("{experiment}", "continued/{piece}/{decoder}_{number}.csv"),
@@ -38,6 +39,7 @@ rule harmonise_music:
     input:
         piece=local(own_piece("melody")),
         model=decoding_model,
+        critic=critic,
     output:
         midi=outcome("{experiment}", "harmonised/{piece}/{decoder}_{number}.mid"),
         table=outcome("{experiment}", "harmonised/{piece}/{decoder}_{number}.csv"),
@@ -66,6 +68,7 @@ rule fill_music:
     input:
         piece=local(own_piece("piece")),
         model=decoding_model,
+        critic=critic,
     output:
         midi=outcome("{experiment}", "filled/{piece}/{decoder}_{number}.mid"),
         table=outcome("{experiment}", "filled/{piece}/{decoder}_{number}.csv"),

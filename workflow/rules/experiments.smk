@@ -128,6 +128,12 @@ def decoding_model(wildcards):
     return outcome(wildcards.experiment, f"models/{kind.name}/{kind.file}")
 
 
+def critic(wildcards):
+    """Where the critic is that chooses what the decoder goes on with, if it has one."""
+    chooses = "among" in decoder(wildcards)
+    return [outcome(wildcards.experiment, f"critics/{wildcards.decoder}.json")] if chooses else []
+
+
 def given(key):
     """The path of the user's piece that `key` names, if it does."""
     return [config[key]] if config.get(key) else []

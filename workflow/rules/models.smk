@@ -91,12 +91,41 @@ rule compare_models:
         "../scripts/compare_models.py"
 
 
+rule train_critic:
+    input:
+        chords=rules.gather_pieces.output.chords,
+        split=rules.index_chords.output.split,
+        model=decoding_model,
+    output:
+        outcome("{experiment}", "critics/{decoder}.json"),
+    log:
+        outcome("logs/{experiment}", "train_critic_{decoder}.log"),
+    benchmark:
+        outcome("logs/{experiment}", "train_critic_{decoder}.tsv")
+    resources:
+        mem_mb=memory(2000, 5),
+    params:
+        **takes(
+            "train_critic",
+            "decoders.{decoder}",
+            "window",
+            "seed",
+            generation=part("generation", "ends"),
+            code=playing_code("train_critic"),
+        ),
+    message:
+        "{wildcards.experiment}: training the critic of {wildcards.decoder}"
+    script:
+        "../scripts/train_critic.py"
+
+
 rule generate_music:
     input:
         chords=rules.gather_pieces.output.chords,
         vocabulary=rules.index_chords.output.vocabulary,
         sequences=rules.window_sequences.output[0],
         model=decoding_model,
+        critic=critic,
     output:
         midi=outcome("{experiment}", "samples/{decoder}_{number}.mid"),
         table=outcome("{experiment}", "samples/{decoder}_{number}.csv"),

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from continuo.base.logs import logged
+from continuo.findings.style.critic import Critic
 from continuo.models.protocol import Request
 from continuo.models.registry import open_model
 from continuo.pieces.outcomes import continued, following, heard_otherwise, length_of
@@ -16,7 +17,8 @@ with logged(snakemake.log[0], snakemake.input) as log:
     how = length_of(piece, params.generation, bars, metre, asked.get("chords"))
     how |= {"context": params.generation["context"], "ticks": params.midi["ticks"]}
     seed = [params.seed, int(snakemake.wildcards.number), 1]
-    request = Request(params.decoder | following(asked), seed=seed, **how)
+    how |= {"seed": seed, "critic": Critic.within(found.critic)}
+    request = Request(params.decoder | following(asked), **how)
     made = open_model(found.model).write_on(piece.primer(metre), request)
     outcome = continued(piece, made.table, bars, tempo, metre)
     record = {"piece": params.path, "chords": len(piece.rows), "asked": asked}

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from continuo.base.logs import logged
+from continuo.findings.style.critic import Critic
 from continuo.models.protocol import Request
 from continuo.models.registry import open_filler
 from continuo.pieces.own_piece import read_own
@@ -16,7 +17,8 @@ with logged(snakemake.log[0], snakemake.input) as log:
     piece = read_own(params.path, "piece", params.chords, asked.get("key"))
     gap = gap_of(piece, asked.get("bars"))
     seed = [params.seed, int(snakemake.wildcards.number), 1]
-    request = Request(params.decoder, gap.behind - gap.first, seed)
+    critic = Critic.within(snakemake.input.critic)
+    request = Request(params.decoder, gap.behind - gap.first, seed, critic=critic)
     made = model.fill(Primer.of_rows(piece.rows), gap.first, gap.behind, request)
     outcome = refilled(piece, made.table, gap)
     record = {"piece": params.path, "chords": len(piece.rows), "asked": asked}

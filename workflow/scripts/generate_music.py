@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from continuo.base.logs import logged
+from continuo.findings.style.critic import Critic
 from continuo.models.protocol import Request
 from continuo.models.registry import open_model
 from continuo.pieces.primers import Primer, noise_primer, opening_primer, real_primer
@@ -30,7 +31,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
         quarters = primer.quarters(params.generation["bars"])
         asked |= {"quarters": quarters, "chords": most_chords(quarters)}
     asked |= {"seed": [params.seed, number, 1], "ticks": params.midi["ticks"]}
-    request = Request(params.decoder, **asked)
+    request = Request(params.decoder, critic=Critic.within(found.critic), **asked)
     made = open_model(found.model).write_on(primer, request)
 
     record = {"decoder": snakemake.wildcards.decoder, "number": number, "seed": params.seed}

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from continuo.base.logs import logged
+from continuo.findings.style.critic import Critic
 from continuo.models.protocol import Request
 from continuo.models.registry import open_harmoniser
 from continuo.pieces.outcomes import following, harmonised
@@ -18,7 +19,12 @@ with logged(snakemake.log[0], snakemake.input) as log:
     seed = [params.seed, int(snakemake.wildcards.number), 1]
     made = model.harmonise(
         Primer.of_rows(piece.rows),
-        Request(params.decoder | following(asked), len(piece.rows), seed),
+        Request(
+            params.decoder | following(asked),
+            len(piece.rows),
+            seed,
+            critic=Critic.within(snakemake.input.critic),
+        ),
     )
     outcome = harmonised(piece, made.table)
     record = {"melody": params.path, "chords": len(piece.rows), "asked": asked}

@@ -67,6 +67,25 @@ def test_what_can_be_asked_of_an_own_piece():
             check_config({**config(), **asked, "key": key, "metre": metre}, CONFIGURATION)
 
 
+@pytest.mark.parametrize(
+    ("decoder", "words"),
+    [
+        ({"method": "temperature"}, "chosen.among: a critic hears models with times; name one as"),
+        (
+            {"method": "beam", "model": "composer"},
+            "chosen.among: beam draws nothing to choose among; leave it away",
+        ),
+    ],
+    ids=["a network", "a beam"],
+)
+def test_what_a_critic_cannot_choose_of_says_so(decoder, words):
+    decoders = {"chosen": {**decoder, "among": 4}}
+    with pytest.raises(UserError, match=words):
+        check_config(config(composer={}, decoders=decoders), CONFIGURATION)
+    decoders["chosen"] |= {"method": "top_p", "model": "composer"}
+    check_config(config(composer={}, decoders=decoders), CONFIGURATION)
+
+
 def starting(**starts):
     """A configuration whose experiments start from these, None for a composer that starts anew;
     "network" has no composer."""

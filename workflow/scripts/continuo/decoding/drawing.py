@@ -25,6 +25,11 @@ class Drawing(Deciding):
         """One that draws with these seeds."""
         return cls(seeds, **options)
 
+    def keep(self, rows: np.ndarray) -> None:
+        """Each with the temperature that it has come to."""
+        if isinstance(self.temperature, np.ndarray):
+            self.temperature = self.temperature[rows]
+
     def kept(self, log_p: np.ndarray) -> np.ndarray | None:
         """Which classes can be drawn, (batch, classes), from log P at the temperature; None: all
         that are possible."""

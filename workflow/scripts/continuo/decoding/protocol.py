@@ -88,6 +88,9 @@ class Decoder(Protocol):
     def choose(self, choice: Choice) -> tuple[np.ndarray | None, np.ndarray]:
         """The rows to go on with, None for all as they are, and the class that each chooses."""
 
+    def keep(self, rows: np.ndarray) -> None:
+        """Another has these rows, (batch,), gone on with."""
+
     def best(self) -> np.ndarray | None:
         """In the end, the best row of each sample; None if each has but one."""
 
@@ -110,6 +113,9 @@ class Deciding(Decoder):
 
     def begin(self, writer: Writer[Any]) -> None:
         """Nothing changes from chord to chord."""
+
+    def keep(self, rows: np.ndarray) -> None:
+        """Nothing is told of a row."""
 
     def best(self) -> np.ndarray | None:
         """Each sample has one row."""
@@ -139,7 +145,7 @@ def write(
             rows, classes = decoder.choose(choice)
             naming = (naming if rows is None else naming.keep(rows)).take(classes)
         writer.end(naming)
-        log_p = log_p[naming.rows]
+        temperature, log_p = temperature[naming.rows], log_p[naming.rows]
         temperature[:, number], log_p[:, number] = decoder.temperature, naming.log_p
     best = decoder.best()
     if best is not None:

@@ -21,11 +21,11 @@ class Kind:
     sequences it looks at. keys: of an experiment, dotted, that what it learns depends on. section:
     the key of an experiment that turns it on; "": always there. counts: it is a baseline that only
     counts. times: its samples have a rhythm of their own. harmonises: it can set a tune; fills: it
-    can write bars anew. settings: the keys of the configuration that it brings along. given: the
-    key of an experiment that names a trained one; "" where there is none. starts: the same of one
-    that learning starts from: an experiment that has such a model, or a file. minutes: that
-    learning takes at most, by far, on two cores, from the experiment's settings and the number of
-    chords of its pieces.
+    can write bars anew; rehearses: it can go on with many pieces side by side. settings: the keys
+    of the configuration that it brings along. given: the key of an experiment that names a trained
+    one; "" where there is none. starts: the same of one that learning starts from: an experiment
+    that has such a model, or a file. minutes: that learning takes at most, by far, on two cores,
+    from the experiment's settings and the number of chords of its pieces.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Kind:
     times: bool = False
     harmonises: bool = False
     fills: bool = False
+    rehearses: bool = False
     settings: ModelKeys = NO_KEYS
     given: str = ""
     starts: str = ""

@@ -10,6 +10,7 @@ import pandas as pd
 
 from continuo.pieces.primers import Primer
 from continuo.pieces.selection import Selection
+from continuo.pieces.spelled import Spelled
 
 Seed = int | list[int]
 
@@ -74,6 +75,13 @@ class Scores:
     further: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
+class Critic(Protocol):
+    """Who says how real the ends of pieces sound."""
+
+    def __call__(self, pieces: Sequence[Spelled]) -> np.ndarray:
+        """The logarithm of the odds that each is real, (pieces,)."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What is to be made.
@@ -81,7 +89,8 @@ class Request:
     decoder: an entry of `decoders:`; chords: how many, at most; ends: whether the piece may end
     before; context: of a network of chords, see `generation.context`; ticks: how long a chord is
     held, 480 a quarter, where the model knows no times; quarters: how long what is made lasts, its
-    last chord apart, where that and not the number of chords ends it.
+    last chord apart, where that and not the number of chords ends it; critic: who chooses, of a
+    decoder with `among`.
     """
 
     decoder: Mapping[str, Any]
@@ -91,6 +100,7 @@ class Request:
     context: str = "auto"
     ticks: int = 120
     quarters: float | None = None
+    critic: Critic | None = None
 
 
 class Made(Protocol):
@@ -148,6 +158,13 @@ class Model(Protocol):
 
     def about(self, history: pd.DataFrame) -> About:
         """What it is; history: how it learnt."""
+
+
+class Rehearser(Model, Protocol):
+    """A trained model of a kind that rehearses."""
+
+    def rehearse(self, primers: Sequence[Primer], request: Request) -> list[Spelled]:
+        """What `write_on` would make of each, side by side, without the primers."""
 
 
 class Harmoniser(Model, Protocol):

@@ -10,7 +10,7 @@ from continuo.base.errors import UserError
 from continuo.models.kind import Kind
 
 if TYPE_CHECKING:
-    from continuo.models.protocol import Filler, Harmoniser, Model
+    from continuo.models.protocol import Filler, Harmoniser, Model, Rehearser
 
 ROOMS = (  # in the order in which pages name their models
     "chords",
@@ -53,6 +53,12 @@ def open_harmoniser(path: str | Path, decoder: str) -> "Harmoniser":
 def open_filler(path: str | Path, decoder: str) -> "Filler":
     """As `open_model`; UserError, naming the decoder, for a model of a kind that fills nothing."""
     return cast("Filler", _able(path, decoder, "fills no bars", lambda kind: kind.fills))
+
+
+def open_rehearser(path: str | Path, decoder: str) -> "Rehearser":
+    """As `open_model`; UserError, naming the decoder, for a model of a kind that has no times, or
+    writes one piece alone."""
+    return cast("Rehearser", _able(path, decoder, "rehearses nothing", lambda kind: kind.rehearses))
 
 
 def _able(path: str | Path, decoder: str, not_so: str, able: Callable[[Kind], bool]) -> "Model":

@@ -3,7 +3,7 @@ together, and what names something that is not there."""
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from continuo.settings.declare import NAME
@@ -45,6 +45,8 @@ def contradictions(config: Settings, experiment: type) -> Iterator[str]:
                     f"experiments.{name}.decoders.{label}.model: the experiment has no {model}; "
                     f"add `{model}: {{}}` to it"
                 )
+            if "among" in decoder:
+                yield from _of_choosing(f"experiments.{name}.decoders.{label}", decoder, optional)
     for model in optional:
         section = keys_of(experiment)[model].kind
         if section.section and "from" in keys_of(section.base):
@@ -59,6 +61,14 @@ def contradictions(config: Settings, experiment: type) -> Iterator[str]:
                 f"{len(settings['generator']['maps'])} times: take a multiple of {halves}, or "
                 "fewer maps"
             )
+
+
+def _of_choosing(where: str, decoder: Settings, optional: Collection[str]) -> Iterator[str]:
+    if decoder.get("model") not in optional:
+        known = ", ".join(sorted(optional))
+        yield f"{where}.among: a critic hears models with times; name one as its `model`: {known}"
+    if decoder["method"] in ("beam", "greedy"):
+        yield f"{where}.among: {decoder['method']} draws nothing to choose among; leave it away"
 
 
 def _of_results(path: str) -> Iterator[str]:

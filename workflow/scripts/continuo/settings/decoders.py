@@ -65,5 +65,9 @@ class Decoder:
 
     model: str | None = None
     """which model the probabilities are taken from; the network if not given"""
+    among: Annotated[int, Bounds(2, 64)] | None = None
+    """so many ways to go on are drawn side by side, and a critic, which has learnt to tell samples
+    from training pieces, says which are gone on with; of a model with times and a method that
+    draws. None if not given"""
     repetition: Repetition | None = None
     constraints: Constraints | None = None

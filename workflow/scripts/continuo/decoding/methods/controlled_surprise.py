@@ -50,6 +50,11 @@ class ControlledSurprise(Drawing):
         self.temperature = np.clip(self.temperature * change, self.lowest, self.highest)
         self._nats = np.zeros(len(self._nats))
 
+    def keep(self, rows: np.ndarray) -> None:
+        """And with how surprising its last chord was."""
+        super().keep(rows)
+        self._nats = self._nats[rows]
+
     def choose(self, choice: Choice) -> tuple[None, np.ndarray]:
         """Draw, and remember how surprising it was."""
         limit = self.times if choice.times else np.inf

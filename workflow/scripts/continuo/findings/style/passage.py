@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.pieces.chords import Chord, from_text
-from continuo.pieces.spelled import quarters_in_ticks
+from continuo.pieces.spelled import END, STEPS, Spelled, quarters_in_ticks, unspell
 from continuo.pieces.tables import read_parts
 
 COLUMNS = "piece onset ticks_per_quarter bar_tick bar_ticks pitches durations".split()
@@ -117,6 +117,19 @@ def passage_of(
         going |= {pitch: at + time for pitch, time in zip(chord, lasting, strict=True)}
         sounding.append(tuple(sorted(going)))
     return Passage(struck, sounding, onset, held, bar)
+
+
+def spelled_passage(piece: Spelled) -> Passage:
+    """Of the chords of a piece."""
+    return passage_of(
+        [unspell(row) for row in piece.notes],
+        piece.onset / STEPS,
+        [
+            held[row < END][::-1] / STEPS
+            for row, held in zip(piece.notes, piece.times[:, 1:], strict=True)
+        ],
+        piece.bar / STEPS,
+    )
 
 
 def read_passages(path: str | Path, names: Iterable[str]) -> dict[str, Passage]:

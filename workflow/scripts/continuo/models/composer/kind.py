@@ -28,6 +28,7 @@ KINDS = (
         times=True,
         harmonises=True,
         fills=True,
+        rehearses=True,
         settings=KEYS,
         starts="composer.from",
         minutes=minutes,

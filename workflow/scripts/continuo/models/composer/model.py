@@ -1,7 +1,7 @@
 """The composer as a model of music; see `continuo.models.protocol`."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.words import counted, lasting
+from continuo.decoding.choosing import Choosing
 from continuo.decoding.constraints import Constraints
 from continuo.decoding.leading import gave_way
 from continuo.decoding.registry import make_decoder, make_repetition
@@ -73,6 +74,15 @@ class ComposerModel:
         )
         followed = frame.followed_by(made.piece) if frame else {}
         return self._timed(before, made, primer.tempo, how["constraints"], followed)
+
+    def rehearse(self, primers: Sequence[Primer], request: Request) -> list[Spelled]:
+        """Each with numbers of its own."""
+        how = _choosing(request) | {
+            "decoder": make_decoder(request.decoder, _seeds(request, len(primers)))
+        }
+        before = [self._spelled(primer) for primer in primers]
+        made = compose(self.composer, before, chords=request.chords, ends=request.ends, **how)
+        return [one.piece for one in made]
 
     def harmonise(self, tune: Primer, request: Request) -> Timed:
         """The tune's times stay; of each chord of it the highest note is the tune."""
@@ -175,13 +185,23 @@ class ComposerModel:
 def _choosing(request: Request) -> dict[str, Any]:
     """How choices are made, as `compose`, `harmonise` and `fill` take it."""
     settings = dict(request.decoder)
+    if request.critic is None:
+        decoder = make_decoder(settings, [request.seed])
+    else:
+        critic, seeds = request.critic, _seeds(request, settings["among"])
+        drawing = make_decoder(settings, seeds)
+        decoder = Choosing(drawing, len(seeds), lambda writer: critic(writer.pieces), request.seed)
     return {
-        "decoder": make_decoder(settings, [request.seed]),
+        "decoder": decoder,
         "constraints": Constraints(**settings.get("constraints", {})),
         "repetition": make_repetition(settings),
         "replay": settings.get("replay"),
         "seed": request.seed,
     }
+
+
+def _seeds(request: Request, count: int) -> list[list[int]]:
+    return [[*np.atleast_1d(request.seed).tolist(), number] for number in range(count)]
 
 
 def chords_of(primer: Spelled, made: Continuation) -> list[Chord]:

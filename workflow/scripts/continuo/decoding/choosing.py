@@ -1,0 +1,70 @@
+"""Drawing several ways to go on, of which a critic says how real they sound."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from continuo.decoding.protocol import Choice, Decoder, Seed, Writer
+
+EVERY = 16  # chords between two looks at what was drawn
+
+
+class Choosing:
+    """A decoder for which another draws `among` ways that each sample goes on, side by side.
+
+    After every EVERY chords as many are drawn of them to be gone on with, each in proportion to the
+    odds that it is real: sequential importance resampling (N. Gordon, D. Salmond and A. Smith,
+    "Novel approach to nonlinear/non-Gaussian Bayesian state estimation", 1993) by what a classifier
+    makes of them (S. Azadi et al., "Discriminator rejection sampling", ICLR 2019). decoder: one of
+    a row for each way; judge: of each row of the writer the logarithm of these odds, (rows,).
+    """
+
+    def __init__(
+        self,
+        decoder: Decoder,
+        among: int,
+        judge: Callable[[Any], np.ndarray],
+        seed: Seed,
+    ) -> None:
+        self.width, self._decoder, self._judge = among, decoder, judge
+        self._random, self._chords = np.random.default_rng(seed), 0
+        self._samples = 0
+        self._rows: np.ndarray | None = None
+
+    def begin(self, writer: Writer[Any]) -> None:
+        """A chord begins; it may be time to look back."""
+        if self._chords and self._chords % EVERY == 0:
+            self._rows = self._drawn(self._judge(writer))
+            self._decoder.keep(self._rows)
+        self._samples = len(writer.ended) // self.width
+        self._chords += 1
+        self._decoder.begin(writer)
+
+    def choose(self, choice: Choice) -> tuple[np.ndarray | None, np.ndarray]:
+        """What the decoder chooses, of the rows that are gone on with."""
+        rows, self._rows = self._rows, None
+        if rows is not None:
+            choice = Choice(choice.log_p[rows], choice.times)
+        _, classes = self._decoder.choose(choice)
+        return rows, classes
+
+    def keep(self, rows: np.ndarray) -> None:
+        """See `Decoder`."""
+        self._decoder.keep(rows)
+
+    def best(self) -> np.ndarray:
+        """The first row of each sample: they are as good as drawn."""
+        return np.arange(self._samples) * self.width
+
+    @property
+    def temperature(self) -> np.ndarray | float:
+        """At which the decoder draws."""
+        return self._decoder.temperature
+
+    def _drawn(self, odds: np.ndarray) -> np.ndarray:
+        each = odds.reshape(-1, self.width)
+        share = np.exp(each - each.max(axis=1, keepdims=True))
+        share /= share.sum(axis=1, keepdims=True)
+        drawn = [self._random.choice(self.width, self.width, p=row) for row in share]
+        return (np.array(drawn) + np.arange(len(each))[:, None] * self.width).ravel()
