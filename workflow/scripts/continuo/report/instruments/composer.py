@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from continuo.models.composer.equations import Heard, all_named, listen
-from continuo.models.composer.goal import EDGES, OPEN
+from continuo.models.composer.goal import ARRIVING, EDGES, OPEN
 from continuo.models.composer.memory import LONG_MATCH, LONGEST_MATCH, MATCHES, RECALLED, VIEWS
 from continuo.models.composer.naming import LAST
 from continuo.models.composer.piece import Piece, before_next
@@ -31,6 +31,7 @@ NUMBERS = {
     "metres": METRES,
     "most": MOST,
     "open": OPEN,
+    "arriving": ARRIVING,
     "edges": EDGES.tolist(),
     "last": LAST,
 }

@@ -21,6 +21,7 @@ const beforeNext = (piece) => {
     held: row(held),
     ongoing: row(ongoing),
     goal: array([piece.distance]),
+    arrival: row(piece.arrival),
     recalled: recalled("notes"),
     recalled_times: recalled("times"),
     features: recalled("features"),
