@@ -120,7 +120,7 @@ def test_what_is_marked_is_filled_note_for_note_as_the_workflow_does(
     seen = open_instrument(built, visit, width)
     page = seen.page
     page.get_by_role("button", name="An example").click()
-    roll = page.locator("[data-roll]")
+    roll = page.locator("[data-tune] [data-roll]")
     roll.scroll_into_view_if_needed()
     box = roll.bounding_box()
     assert box is not None
