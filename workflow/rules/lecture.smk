@@ -47,8 +47,8 @@ rule plot_lecture_figure:
             "plot_figure",
             code=code_of("plot_figure.py", *(file_of(part.module) for part in OVERVIEW_SECTIONS)),
         ),
-        settings=lambda w: lecture_figures()[w.figure].settings,
-        draw=lambda w: [lecture_figures()[w.figure].draw.__module__, "draw"],
+        settings=lambda w, input: lecture_figures()[w.figure].settings,
+        draw=lambda w, input: [lecture_figures()[w.figure].draw.__module__, "draw"],
         reads=lambda w, input: below(PLACE, lecture_figures()[w.figure].reads),
     message:
         "Drawing {wildcards.figure} for the lecture"
