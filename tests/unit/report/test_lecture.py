@@ -61,7 +61,7 @@ def test_how_far_each_cell_recalls_is_told(folder):
     pd.DataFrame(rows, columns=columns).to_csv(folder / "lecture/recall.csv", index=False)
     found = told(forgetting.SECTION, folder)
     assert "LSTM: 2 of 2 recall over 200 steps, after 21, 22 updates." in found
-    assert "vanilla RNN: 2 of 2 do not get that far, and are at 40, 40 steps." in found
+    assert "vanilla RNN: not through by then: 2 of 2, at 40, 40 steps." in found
     assert "counts 10^−45 before the training" in found
     assert "counts 10^−1 before the training" in found
 

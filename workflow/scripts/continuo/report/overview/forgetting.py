@@ -66,10 +66,10 @@ def draw(path: str, recall: str) -> None:
                     label = CELLS[cell] if axes is panels[0] and not number else None
                     axes.plot(one["at"], one["value"], color=colour, ls=dashes, lw=1.6, label=label)
             axes.grid()
-        for axes, words in zip(panels, ("untrained", "trained to recall"), strict=False):
+        for axes, words in zip(panels, ("untrained", "trained"), strict=False):
             axes.set(yscale="log", ylim=(1e-16, 100), xlabel="steps back")
             axes.set(ylabel="gradient\n(at the last step: 1)")
-            heading(axes, f"how much the answer depends on the past: {words}")
+            heading(axes, f"the gradient by steps back, {words}")
         panels[2].set(xlabel="updates", ylabel="steps to recall over", yscale="log")
         panels[2].set_yticks([10, 20, 50, 100, 200], ["10", "20", "50", "100", "200"])
         panels[2].minorticks_off()
