@@ -62,8 +62,8 @@ def test_how_far_each_cell_recalls_is_told(folder):
     found = told(forgetting.SECTION, folder)
     assert "LSTM: 2 of 2 recall over 200 steps, after 21, 22 updates." in found
     assert "vanilla RNN: not through by then: 2 of 2, at 40, 40 steps." in found
-    assert "counts 10^−45 before the training" in found
-    assert "counts 10^−1 before the training" in found
+    assert "counts 10<sup>−45</sup> before the training" in found
+    assert "counts 10<sup>−1</sup> before the training" in found
 
 
 def test_where_order_melts_is_told(folder):

@@ -22,9 +22,10 @@ def reads(overview: Overview) -> dict[str, Any]:
 
 
 def read(overview: Overview, recall: str, figure: str) -> dict[str, Any]:
-    """cells: of each its name, the gradients at `far` steps before and after it learnt, means of
-    their logarithms, how many of `trainings` recalled over the `farthest` and after how many
-    updates, and over how many steps the others were asked last; updates: at most."""
+    """cells: of each its name, the gradients at `far` steps before and after it learnt, the means
+    of their logarithms to the base 10, how many of `trainings` recalled over the `farthest` and
+    after how many updates, and over how many steps the others were asked last; updates: at most.
+    """
     import numpy as np
     import pandas as pd
 
@@ -39,8 +40,7 @@ def read(overview: Overview, recall: str, figure: str) -> dict[str, Any]:
         told = {"called": called, "recalled": int(done.sum())}
         for what in ("before", "after"):
             # what is too small for a float is as small as one can be
-            logs = np.log10(np.maximum(far[cell, what], 1e-45))
-            told[what] = f"10^{logs.mean():.0f}".replace("-", "\N{MINUS SIGN}")
+            told[what] = round(np.log10(np.maximum(far[cell, what], 1e-45)).mean())
         told["updates"] = asked[cell][done].tolist()
         told["reached"] = last[cell][~done].astype(int).tolist()
         cells.append(told)
