@@ -17,7 +17,7 @@ from continuo.models.composer.network import to_numpy
 from continuo.models.composer.piece import Piece, before_next
 from continuo.models.composer.questions import asked, questions
 from continuo.models.composer.trained import TrainedComposer, load_composer
-from continuo.models.composer.writer import compose, harmonise
+from continuo.models.composer.writer import compose, fill, harmonise
 from continuo.pieces.spelled import END, STEPS, Spelled
 from continuo.report.base.filling import bind
 from continuo.report.instruments.composer import packed_composer, travelled
@@ -57,11 +57,10 @@ def plain(whole: Spelled) -> list[dict[str, Any]]:
 
 
 def foretold(
-    composer: TrainedComposer, whole: Spelled, goal: int | None = None
+    composer: TrainedComposer, whole: Spelled, goal: Goal | None = None
 ) -> list[list[np.ndarray]]:
     """Of each chord, of each question that it answers, the probabilities of all classes."""
-    there = None if goal is None else Goal(goal)
-    making, state, every = Piece.begun(whole.part(0, 0), whole, goal=there), None, []
+    making, state, every = Piece.begun(whole.part(0, 0), whole, goal=goal), None, []
     for notes, times in zip(whole.notes, whole.times, strict=True):
         window = before_next([making])
         heard, state = composer.listen(window, state)
@@ -96,8 +95,10 @@ def apart(found: list[list[list[float]]], expected: list[list[np.ndarray]]) -> n
 def test_64_chords_are_foretold_as_numpy_does(settings: dict, bare: Page) -> None:
     composer = uneven() if not settings else to_numpy(untrained(slots=SLOTS, **settings))
     whole = piece(64, seed=3)
-    goal = ends_at(whole)
-    found = bare.evaluate(FORETOLD, [packed_composer(composer, SLOTS), plain(whole), goal])
+    joins = settings != SETTINGS[1]
+    goal = Goal(ends_at(whole), (70, 61, END, END)) if joins else Goal.end_of(whole)
+    told = {"time": goal.time, "arrival": list(goal.arrival) if joins else None}
+    found = bare.evaluate(FORETOLD, [packed_composer(composer, SLOTS), plain(whole), told])
     assert apart(found, foretold(travelled(composer), whole, goal)).max() < 1e-4
     # what 8 bits take from a dozen units
     assert apart(found, foretold(composer, whole, goal)).mean() < 1e-3
@@ -148,6 +149,21 @@ def test_a_piece_goes_on_note_for_note_by_the_same_seed(bare: Page) -> None:
     expected = plain(made.piece)
     assert len(expected) > 10
     assert found == expected
+
+
+@pytest.mark.parametrize(("first", "behind"), [(12, 20), (0, 9), (15, 30)])
+def test_a_gap_is_filled_note_for_note_by_the_same_seed(
+    first: int, behind: int, bare: Page
+) -> None:
+    composer, whole = travelled(uneven()), piece(30, seed=6)
+    decoder = make_decoder({"method": "temperature", "temperature": 0.9}, [4])
+    made = fill(composer, whole, first, behind, decoder, seed=4)
+    given = [plain(whole), first, behind, 0.9, 4]
+    found = bare.evaluate(MADE, [packed_composer(composer, SLOTS), "fill", given])
+    assert found == plain(made.piece)
+    onsets = [chord["onset"] for chord in found]
+    assert onsets[0] == whole.onset[first]
+    assert onsets[-1] < Goal.chord(whole, behind).time if behind < 30 else ends_at(whole)
 
 
 @pytest.mark.parametrize("seed", [0, 7, [1, 2, 1], [2**32 - 1, 3, 5, 8, 13, 21]], ids=str)

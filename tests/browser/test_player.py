@@ -8,6 +8,7 @@ import pytest
 from markupsafe import Markup
 from playwright.sync_api import Frame, Locator, Page
 
+from chromium import until
 from continuo.report.base import audio
 from continuo.report.base.filling import article_of, bind, scripts_of
 from continuo.report.base.filling import page as page_of
@@ -236,3 +237,28 @@ def test_without_script_the_sound_can_still_be_played(players: tuple, browser) -
     assert controls.get_attribute("controls") is not None
     assert not page.locator("[data-head]").first.is_visible()
     context.close()
+
+
+def test_half_a_minute_of_a_long_sample_is_played_and_more_on_demand(
+    tmp_path: Path, visit: Callable
+) -> None:
+    sample = sample_of(tmp_path, CHORDS[:16], CHORDS[:180] * 2)
+    audio.render(sample.midi, sample.audio)
+    card = experiments.Card(
+        "players", "Players", EVALUATION, [], Chosen(sample, "The sample", "The only one.")
+    )
+    path = tmp_path / "overview.html"
+    told = [(experiments.SECTION, {"cards": [card]})]
+    path.write_text(page_of("overview", "Players", told), encoding="utf-8")
+    found = player(visit(path).page)
+    more = found.get_by_role("button", name="More: on to")
+    assert not more.is_visible()
+    found.locator("audio").evaluate("audio => { audio.currentTime = 29.5; audio.play(); }")
+    until(more.is_visible)
+    assert found.locator("audio").evaluate("audio => audio.paused")
+    assert 30 <= now(found) < 31
+    more.click()
+    until(lambda: now(found) > 31)
+    assert not more.is_visible()
+    found.locator("[data-box]").press("End")
+    assert now(found) == pytest.approx(45, abs=2)

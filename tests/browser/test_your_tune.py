@@ -1,4 +1,4 @@
-"""The instrument on which the reader's own tune is continued, or set in voices."""
+"""The instrument on which the reader's own tune is continued, set in voices, or filled."""
 
 import base64
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from chromium import Visit, until
 from continuo.decoding.registry import make_decoder
 from continuo.midi.writing import write_notes
 from continuo.models.composer.trained import load_composer
-from continuo.models.composer.writer import harmonise
-from continuo.pieces.spelled import END, STEPS, spell_piece
+from continuo.models.composer.writer import fill, harmonise
+from continuo.pieces.spelled import END, STEPS, Spelled, spell_piece
 from continuo.report.instruments.composer import travelled
 from midi_files import notes_of
 from projects import Project
@@ -50,6 +50,15 @@ def written(page: Page) -> list[dict[str, Any]]:
     """The chords that come back once the worker has done."""
     until(lambda: "seconds)" in told(page))
     return page.evaluate(f"{STATE}.tune.made")
+
+
+def example(slots: int) -> Spelled:
+    """The example, as the workflow would hear it."""
+    held = np.array([48] * 12 + [72, 24, 96])
+    onset = np.cumsum(held) - held
+    bar = np.stack([onset % (4 * STEPS), np.full(len(onset), 4 * STEPS)], axis=1)
+    chords = [(pitch,) for pitch in EXAMPLE]
+    return spell_piece(chords, onset, held[:, None].tolist(), STEPS, slots, bar)
 
 
 def downloaded(page: Page, folder: Path) -> mido.MidiFile:
@@ -93,11 +102,7 @@ def test_a_tune_is_set_note_for_note_as_the_workflow_does(built: Project, visit:
     page.get_by_role("button", name="In voices").click()
     found = written(page)
     composer, card = load_composer(built.result("models/composer/composer.npz"))
-    held = np.array([48] * 12 + [72, 24, 96])
-    onset = np.cumsum(held) - held
-    bar = np.stack([onset % (4 * STEPS), np.full(len(onset), 4 * STEPS)], axis=1)
-    chords = [(pitch,) for pitch in EXAMPLE]
-    whole = spell_piece(chords, onset, held[:, None].tolist(), STEPS, card["slots"], bar)
+    whole = example(card["slots"])
     decoder = make_decoder({"method": "temperature", "temperature": 0.8}, [1])
     (made,) = harmonise(travelled(composer), whole, decoder)
     assert [chord["notes"] for chord in found] == made.piece.notes.tolist()
@@ -106,6 +111,78 @@ def test_a_tune_is_set_note_for_note_as_the_workflow_does(built: Project, visit:
     page.get_by_role("button", name="In voices").click()
     until(lambda: "writes" not in told(page))
     assert [chord["notes"][0] for chord in written(page)] == EXAMPLE
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_what_is_marked_is_filled_note_for_note_as_the_workflow_does(
+    built: Project, visit: Callable, check_page: Callable, width: int, tmp_path: Path
+) -> None:
+    seen = open_instrument(built, visit, width)
+    page = seen.page
+    page.get_by_role("button", name="An example").click()
+    roll = page.locator("[data-tune] [data-roll]")
+    roll.scroll_into_view_if_needed()
+    box = roll.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 9)
+    page.mouse.up()
+    assert told(page) == "Marked: bars 2 to 3."
+    page.get_by_role("button", name="Fill").click()
+    found = written(page)
+    composer, card = load_composer(built.result("models/composer/composer.npz"))
+    decoder = make_decoder({"method": "temperature", "temperature": 0.8}, [1])
+    made = fill(travelled(composer), example(card["slots"]), 4, 12, decoder, seed=1).piece
+    assert [chord["notes"] for chord in found] == made.notes.tolist()
+    assert [chord["times"] for chord in found] == made.times.tolist()
+    assert [chord["onset"] for chord in found] == made.onset.tolist()
+    notes = [m.note for m in downloaded(page, tmp_path).tracks[0] if m.type == "note_on"]
+    assert notes[:4] == EXAMPLE[:4]
+    assert notes[-3:] == EXAMPLE[-3:]
+    assert len(notes) == 7 + (made.notes != END).sum()
+    check_page(seen)
+
+
+def test_what_cannot_be_filled_is_told(built: Project, visit: Callable) -> None:
+    page = open_instrument(built, visit).page
+    fill_it = page.get_by_role("button", name="Fill")
+    fill_it.click()
+    assert told(page) == "Play some notes first, or take the example."
+    page.get_by_role("button", name="An example").click()
+    fill_it.click()
+    assert told(page) == "Mark some bars first: draw over them in the roll, or name them."
+    page.get_by_label("from bar").fill("1")
+    assert told(page) == "Marked: bar 1."
+    page.get_by_label("to bar").fill("4")
+    fill_it.click()
+    assert told(page).startswith("Leave some bars as they are")
+    page.locator("[data-length]").select_option("a half")
+    for _ in range(2):
+        page.get_by_role("button", name="Rest").click()
+    key(page, 0).click()
+    page.get_by_label("from bar").fill("5")
+    page.get_by_label("to bar").fill("5")
+    fill_it.click()
+    assert told(page) == "In bar 5 no note begins that could be another."
+
+
+def test_a_tune_is_drawn_as_a_score_and_told_bar_by_bar(built: Project, visit: Callable) -> None:
+    page = open_instrument(built, visit).page
+    score = page.locator("[data-score]")
+    assert not score.is_visible()
+    page.get_by_role("button", name="An example").click()
+    assert score.get_attribute("aria-label").startswith(
+        "Score of bars 1 to 4 of 4, in 4/4, with no signs at the clef"
+    )
+    assert score.locator("ellipse.own").count() == len(EXAMPLE)
+    assert score.locator("ellipse.hollow").count() == 1
+    words = page.locator("[data-words] li")
+    page.get_by_text("The score in words").click()
+    assert words.all_inner_texts()[0] == "E4, E4, F4, G4"
+    assert words.count() == 4
+    page.get_by_role("button", name="Begin anew").click()
+    assert not score.is_visible()
 
 
 def test_it_is_played_by_letters_in_any_length_and_taken_back(

@@ -14,6 +14,7 @@ from continuo.report.overview.page import SECTIONS as OVERVIEW_SECTIONS
 from continuo.report.overview.subject import Overview
 from continuo.report.own.page import SECTIONS as OWN_SECTIONS
 from continuo.report.own.subject import Own
+from continuo.settings.gan import Recipe
 
 
 @cache
@@ -81,7 +82,22 @@ def completion_of(name):
 def overview(wildcards):
     """What the first page of a report knows."""
     music, images = reported(wildcards)
-    return Overview([experiment_of(name) for name in music], [images_of(name) for name in images])
+    return Overview(
+        [experiment_of(name) for name in music],
+        [images_of(name) for name in images],
+        lecture=wildcards.get("report") == "lecture",
+        recipes={
+            f"{name}/{gan}": {key.name: settings[key.name] for key in fields(Recipe)}
+            for name in images
+            for gan, settings in config["images"][name]["gans"].items()
+        },
+    )
+
+
+@cache
+def lecture_figures():
+    """Those of the first page of `lecture.html`, by their names."""
+    return figures_of(OVERVIEW_SECTIONS, overview({"report": "lecture"}))
 
 
 def own_of(wildcards):

@@ -85,6 +85,8 @@ rule write_report:
         ),
         experiments=lambda w: as_json([asdict(one) for one in overview(w).experiments]),
         images=lambda w: as_json([asdict(one) for one in overview(w).images]),
+        lecture=lambda w: overview(w).lecture,
+        recipes=lambda w: as_json(overview(w).recipes),
         provenance=lambda w: provenance_of(w.report),
     message:
         "Writing {output}"

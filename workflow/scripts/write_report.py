@@ -18,7 +18,7 @@ with logged(snakemake.log[0], snakemake.input):
         [kind(**one) for one in json.loads(told)]
         for kind, told in ((Experiment, params.experiments), (Images, params.images))
     )
-    overview = Overview(*subjects)
+    overview = Overview(*subjects, params.lecture, json.loads(params.recipes))
     pages = [*overview.experiments, *overview.images]
     links = [("#overview", "What was learnt"), *((f"#{one.name}", one.title) for one in pages)]
     links.append((params.provenance, "How it was made"))

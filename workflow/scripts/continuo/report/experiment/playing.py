@@ -13,9 +13,8 @@ def reads(experiment: Experiment) -> dict[str, str]:
     """The network, and a sample of it."""
     if not experiment.playable:
         return {}
-    name = f"{next(name for name in experiment.decoders if name not in experiment.timed)}_1"
-    found = experiment.sample_files[name]
-    return {"network": experiment.playable, "record": found["record"], "steps": found["steps"]}
+    found = {name: experiment.primed[name] for name in ("record", "steps")}
+    return {"network": experiment.playable, **found}
 
 
 def read(experiment: Experiment, network: str, record: str, steps: str) -> dict[str, Any]:

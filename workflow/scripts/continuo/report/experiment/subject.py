@@ -47,6 +47,12 @@ class Experiment:
         }
 
     @property
+    def primed(self) -> dict[str, str]:
+        """The files of a sample of the network that one can play with."""
+        name = next(name for name in self.decoders if name not in self.timed)
+        return self.sample_files[f"{name}_1"]
+
+    @property
     def logs(self) -> list[str]:
         """The folders of its logs, below that of all logs."""
         return [self.name]

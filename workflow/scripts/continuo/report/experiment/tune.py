@@ -1,4 +1,4 @@
-"""The section of an experiment's page to play a tune in: it is continued, or set in voices."""
+"""The section of an experiment's page to play a tune in: continued, set in voices, filled."""
 
 from typing import Any
 
@@ -33,7 +33,8 @@ SECTION = Section(
         f"instruments/templates/{name}.js"
         for name in (
             "numbers", "instrument", "cells", "operations", "memory", "piece", "before", "random",
-            "composer", "oscillators", "worker", "midi", "keys", "tune",
+            "composer", "oscillators", "worker", "midi", "keys", "marking", "notation", "staves",
+            "tune",
         )
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from continuo.models.composer.equations import Heard, all_named, listen
-from continuo.models.composer.goal import EDGES, OPEN
+from continuo.models.composer.goal import ARRIVING, EDGES, OPEN
 from continuo.models.composer.lately import HALVES, LONG
 from continuo.models.composer.memory import LONG_MATCH, LONGEST_MATCH, MATCHES, RECALLED, VIEWS
 from continuo.models.composer.naming import LAST
@@ -34,6 +34,7 @@ NUMBERS = {
     "open": OPEN,
     "halves": HALVES,
     "long": LONG,
+    "arriving": ARRIVING,
     "edges": EDGES.tolist(),
     "last": LAST,
 }

@@ -98,17 +98,32 @@ class Composer {
     return workOff(part.named, this.layers, { told: arrayOf(told[slot]) }).class.values[0];
   }
 
-  // log P of the time to the next onset: up to the goal, and an end comes `last` quarters before it at most
-  mayLast(logP, { room }) {
+  // log P of the time to the next onset: up to the goal, and an end comes `last` quarters before it at
+  // most, unless music goes on there
+  mayLast(logP, { room, goal }) {
     const { quarters, last } = this.numbers;
-    return normalised(logP.map((value, long) => ((long < quarters ? long <= room : room <= last) ? value : -Infinity)));
+    const may = (long) => (long < quarters ? long <= room : room <= last && !goal.arrival);
+    return normalised(logP.map((value, long) => (may(long) ? value : -Infinity)));
   }
 
   // The chords that follow on a primer, one after the other, up to the step `until`.
   * goOn(primer, until, temperature, seed) {
-    const [writing, random] = [this.begin(primer, until), new Random(seed)];
+    yield* this.toward({ time: until, arrival: null }, primer, primer.length, temperature, seed);
+  }
+
+  // The chords of a piece from number `first` to before number `behind` anew.
+  * fill(whole, first, behind, temperature, seed) {
+    const goal = behind < whole.length
+      ? { time: whole[behind].onset, arrival: whole[behind].notes }
+      : { time: endOf(whole), arrival: null };
+    yield* this.toward(goal, whole, first, temperature, seed);
+  }
+
+  // What follows on the first chords of a piece, up to a goal; if there are none it begins where that does.
+  * toward(goal, whole, first, temperature, seed) {
+    const [writing, random] = [this.begin(whole.slice(0, Math.max(first, 1)), goal), new Random(seed)];
     const { piece } = writing;
-    for (const chord of primer) this.hear(writing, goesOn(this.numbers, chord));
+    for (const chord of whole.slice(0, first)) this.hear(writing, goesOn(this.numbers, chord));
     for (let made = 0; !piece.ended && made < MOST; made++) {
       const [notes, times] = this.name(writing, ({ name, slot }, logP) =>
         drawnFrom(name === "quarters" && slot === 0 ? this.mayLast(logP, piece) : logP, temperature, random));
@@ -119,8 +134,7 @@ class Composer {
 
   // A tune in its voices, chord by chord: the highest note of each and its times stay.
   * harmonise(tune, temperature, seed) {
-    const end = Math.max(...tune.map((chord) => chord.onset + longestOf(chord)));
-    const [writing, random] = [this.begin(tune, end), new Random(seed)];
+    const [writing, random] = [this.begin(tune, { time: endOf(tune), arrival: null }), new Random(seed)];
     for (const chord of tune) {
       writing.piece.follow(...this.name(writing, (question, logP) => {
         const given = question.slot <= (question.name === "notes" ? 0 : 1);
@@ -131,8 +145,8 @@ class Composer {
   }
 }
 
-// In a worker: a message is what the composer is made of, or { task: "goOn" or "harmonise", given,
-// number }.
+// In a worker: a message is what the composer is made of, or { task: "goOn", "harmonise" or "fill",
+// given, number }.
 const serveComposer = (port) => {
   let composer;
   port.onmessage = ({ data }) => {

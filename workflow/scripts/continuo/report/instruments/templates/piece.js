@@ -69,9 +69,12 @@ class Lately {
 }
 
 const longestOf = ({ times }) => Math.max(...times.slice(1));
+// when the last of the notes of chords has sounded
+const endOf = (chords) => Math.max(...chords.map((chord) => chord.onset + longestOf(chord)));
 
 class Piece {
-  // score: chords whose places this piece has, as many as there are; goal: when it is to end
+  // score: chords whose places this piece has, as many as there are; goal: { time, arrival }, see
+  // continuo/models/composer/goal.py, the arrival null where all ends; or null
   constructor(told, memory, slots, score, goal) {
     Object.assign(this, { told, score, goal, memory: new Memory(memory, told.end), rhythm: [] });
     this.sounding = new Sounding(told);
@@ -112,19 +115,25 @@ class Piece {
 
   // how far the next chord is from the goal, in quarters
   get room() {
-    return (this.goal - this.next.onset) / this.told.steps;
+    return (this.goal.time - this.next.onset) / this.told.steps;
   }
 
-  // its class, see continuo/models/composer/goal.py
+  // its class
   get distance() {
-    const { told, goal, room } = this;
-    return goal === null ? told.open : 1 + told.edges.filter((edge) => edge <= room).length;
+    const { told: { open, edges }, goal } = this;
+    if (!goal) return open;
+    return 1 + edges.filter((edge) => edge <= this.room).length + (goal.arrival ? edges.length + 1 : 0);
+  }
+
+  // the notes with which music goes on there
+  get arrival() {
+    return Array.from({ length: this.told.arriving }, (_, i) => this.goal?.arrival?.[i] ?? this.told.end);
   }
 
   // the times of the next chord, but that nothing begins at the goal or sounds beyond it
   inTime([gap, ...held]) {
     const { steps, quarters } = this.told;
-    const room = Math.max(this.goal - this.next.onset, 1);
+    const room = Math.max(this.goal.time - this.next.onset, 1);
     return [gap >= room ? quarters * steps : gap, ...held.map((long) => Math.min(long, room))];
   }
 

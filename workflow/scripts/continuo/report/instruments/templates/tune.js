@@ -1,8 +1,10 @@
-// A tune of the reader's own: the experiment's composer goes on with it, or sets it in its voices.
+// A tune of the reader's own: the experiment's composer goes on with it, sets it in its voices, or fills what
+// is marked.
 "use strict";
 
 const GRID = 12; // steps, a sixteenth: what is played freely is put on the nearest
 const MOST_HEARD = 400; // chords of a tune
+const MOST_BARS = 48; // of a score
 const EXAMPLE = [64, 64, 65, 67, 67, 65, 64, 62, 60, 60, 62, 64, 64, 62, 62]; // L. van Beethoven, op. 125
 const EXAMPLE_LENGTHS = [...Array(12).fill(48), 72, 24, 96];
 const WORKING = ["numbers", "cells", "operations", "memory", "piece", "before", "random", "composer"];
@@ -11,11 +13,12 @@ for (const part of document.querySelectorAll("[data-tune]")) {
   const find = (name) => part.querySelector(`[data-${name}]`);
   const [board, told, roll, file, length, metre, tempo, knob] =
     ["board", "told", "roll", "file", "length", "metre", "tempo", "knob"].map(find);
-  const [onButton, voicesButton, play, link] = ["on", "voices", "play", "link"].map(find);
+  const [onButton, voicesButton, fillButton, play, link] = ["on", "voices", "fill", "play", "link"].map(find);
+  const [score, words] = ["score", "words"].map(find);
   const STEPS = Number(part.dataset.steps);
   const END = Number(part.dataset.end);
   const SLOTS = Number(part.dataset.slots);
-  const tune = { notes: [], cursor: 0, made: null, begun: null, down: new Map() };
+  const tune = { notes: [], cursor: 0, made: null, kept: [], begun: null, down: new Map() };
   let worker, sound, timer, number = 0, seed = 0;
 
   const awake = () => {
@@ -45,7 +48,8 @@ for (const part of document.querySelectorAll("[data-tune]")) {
     stop();
     const count = tune.notes.length;
     say(count ? `Your tune has ${count} ${count === 1 ? "note" : "notes"}: ${names(tune.notes.slice(-12))}.` : "Nothing is played yet.");
-    show();
+    busy(false);
+    showAll();
   };
   const names = (notes) => notes.map(({ pitch }) => noteName(pitch)).join(" ");
   const say = (words) => { told.textContent = words; };
@@ -81,67 +85,113 @@ for (const part of document.querySelectorAll("[data-tune]")) {
       show();
       return;
     }
-    const made = unspelled(tune.made, END);
-    const added = tune.task === "goOn" ? made : made.filter(({ pitch, begin }) => !tops().has(`${begin} ${pitch}`));
+    const [added, count] = [all().filter(({ own, anew }) => (tune.task === "fill" ? anew : !own)), tune.made.length];
     const seconds = ((performance.now() - tune.asked) / 1000).toFixed(1);
-    say(tune.task === "goOn"
-      ? `It goes on with ${added.length} notes (in ${seconds} seconds): ${names(added.slice(0, 12))} …`
-      : `It set ${added.length} notes under your ${tune.made.length} (in ${seconds} seconds): ${names(added.slice(0, 12))} …`);
+    const done = {
+      goOn: () => `It goes on with ${added.length} notes`,
+      harmonise: () => `It set ${added.length} notes under your ${count}`,
+      fill: () => `It filled ${inWords(tune.gap)} with ${added.length} notes`,
+    };
+    say(`${done[tune.task]()} (in ${seconds} seconds): ${names(added.slice(0, 12))}${added.length > 12 ? " …" : ""}`);
     busy(false);
-    show();
+    showAll();
   };
-  const tops = () => new Set(tune.made.map(({ notes, onset }) => `${onset} ${notes[0]}`));
-  const ask = (task) => {
-    if (!tune.notes.length) return say("Play some notes first, or take the example.");
+  const inWords = ({ bars: [first, last] }) => (first === last ? `bar ${first}` : `bars ${first} to ${last}`);
+  const inChords = (notes) =>
+    spelled({ end: END, steps: STEPS, quarters: Number(part.dataset.quarters) }, notes, SLOTS, bar().bar);
+  const ask = (task, kept, given, gap = null) => {
     awake();
     stop();
-    Object.assign(tune, { task, made: [], asked: performance.now() });
-    const chords = spelled({ end: END, steps: STEPS, quarters: Number(part.dataset.quarters) }, tune.notes, SLOTS, bar().bar)
-      .slice(0, MOST_HEARD);
-    const temperature = Number(knob.value);
-    const last = Math.max(...tune.notes.map(({ begin, held }) => begin + held));
-    const until = (Math.ceil(last / bar().bar) + Number(part.dataset.bars)) * bar().bar;
+    Object.assign(tune, { task, kept, gap, made: [], asked: performance.now() });
     number += 1;
     seed += 1;
     busy(true);
-    worker.postMessage({ task, number, given: [chords, ...(task === "goOn" ? [until] : []), temperature, seed] });
+    worker.postMessage({ task, number, given: [...given, Number(knob.value), seed] });
     say("It writes …");
   };
-  const busy = (so) => { onButton.disabled = voicesButton.disabled = so; };
+  const nothing = () => {
+    if (!tune.notes.length) say("Play some notes first, or take the example.");
+    return !tune.notes.length;
+  };
+  const goOn = () => {
+    if (nothing()) return;
+    const until = (Math.ceil(endOfNotes(tune.notes) / bar().bar) + Number(part.dataset.bars)) * bar().bar;
+    ask("goOn", own(), [inChords(tune.notes).slice(0, MOST_HEARD), until]);
+  };
+  const harmonise = () => nothing() || ask("harmonise", [], [inChords(tune.notes).slice(0, MOST_HEARD)]);
+  // as continuo/pieces/refilled.py does it
+  const fill = () => {
+    if (nothing()) return;
+    if (!marking.bars) return say("Mark some bars first: draw over them in the roll, or name them.");
+    const [bars, notes] = [marking.bars, all()];
+    const gap = { bars, begin: (bars[0] - 1) * bar().bar, end: bars[1] * bar().bar };
+    const chords = inChords(notes);
+    const before = chords.filter(({ onset }) => onset < gap.begin).length;
+    const behind = chords.filter(({ onset }) => onset < gap.end).length;
+    if (before === behind) return say(`In ${inWords(gap)} no note begins that could be another.`);
+    if (behind - before === chords.length) return say("Leave some bars as they are: they tell it what to fill the others with.");
+    const heard = Math.min(before, MOST_HEARD);
+    const within = ({ begin }) => begin >= gap.begin && begin < gap.end;
+    ask("fill", notes.filter((one) => !within(one)).map(({ anew, ...one }) => one),
+      [chords.slice(before - heard), heard, behind - before + heard], gap);
+  };
+  // what was made for a gap, up to its end; what sounds on into it is not struck again
+  const fitted = (made) => made
+    .filter(({ begin, pitch }) => begin < tune.gap.end
+      && !tune.kept.some((one) => one.pitch === pitch && one.begin < tune.gap.begin && one.begin + one.held > begin))
+    .map((one) => ({ ...one, held: Math.min(one.held, tune.gap.end - one.begin), anew: true }));
+  const busy = (so) => { for (const button of [onButton, voicesButton, fillButton]) button.disabled = so; };
 
   // tune and what was made of it
+  const own = () => tune.notes.map((one) => ({ ...one, own: true }));
+  const endOfNotes = (notes) => Math.max(0, ...notes.map(({ begin, held }) => begin + held));
   const all = () => {
-    const made = tune.made ? unspelled(tune.made, END) : [];
-    if (!tune.made || tune.task === "goOn") return [...tune.notes.map((one) => ({ ...one, own: true })), ...made];
-    const own = tops();
-    return made.map((one) => ({ ...one, own: own.has(`${one.begin} ${one.pitch}`) }));
+    if (!tune.made) return own();
+    const made = unspelled(tune.made, END);
+    if (tune.task === "fill") return [...tune.kept, ...fitted(made)];
+    if (tune.task === "goOn") return [...tune.kept, ...made];
+    const tops = new Set(tune.made.map(({ notes, onset }) => `${onset} ${notes[0]}`));
+    return made.map((one) => ({ ...one, own: tops.has(`${one.begin} ${one.pitch}`) }));
   };
-  const show = () => {
-    const [width, height] = [roll.clientWidth, roll.clientHeight];
+  const marking = new Marking(roll, ...["from", "until"].map(find), () => {
+    if (marking.bars && tune.notes.length) say(`Marked: ${inWords(marking)}.`);
+    show();
+  });
+  const show = (notes = all()) => {
+    const count = Math.max(Math.ceil(endOfNotes(notes) / bar().bar), 4);
+    marking.draw(notes, bar().bar, count, tune.at);
+  };
+  // all that changes with the notes
+  const showAll = () => {
     const notes = all();
+    show(notes);
     link.hidden = !notes.length;
     if (notes.length) {
       const bytes = writtenMidi(notes, { steps: STEPS, ...bar(), tempo: Math.round(beat() * 1000) });
       link.href = `data:audio/midi;base64,${btoa(String.fromCharCode(...bytes))}`;
     }
-    if (!width) return;
-    [roll.width, roll.height] = [width * devicePixelRatio, height * devicePixelRatio];
-    const pen = roll.getContext("2d");
-    pen.scale(devicePixelRatio, devicePixelRatio);
-    const style = getComputedStyle(part);
-    const span = Math.max(...notes.map(({ begin, held }) => begin + held), 4 * bar().bar);
-    const pitches = notes.map(({ pitch }) => pitch);
-    const [low, high] = [Math.min(...pitches, 55) - 2, Math.max(...pitches, 79) + 2];
-    pen.fillStyle = style.getPropertyValue("--line");
-    for (let at = 0; at <= span; at += bar().bar) pen.fillRect((at * width) / span, 0, 1, height);
-    for (const { begin, held, pitch, own } of notes) {
-      pen.fillStyle = style.getPropertyValue(own ? "--primer" : "--generated");
-      pen.fillRect((begin * width) / span, ((high - pitch) * height) / (high - low), Math.max((held * width) / span - 1, 1), Math.max(height / (high - low), 3));
-    }
-    if (tune.at !== undefined) {
-      pen.fillStyle = style.getPropertyValue("--ink");
-      pen.fillRect((tune.at * width) / span, 0, 2, height);
-    }
+    engrave(notes);
+  };
+  const engrave = (notes) => {
+    score.parentElement.hidden = !notes.length;
+    if (!notes.length || !score.clientWidth) return;
+    const count = Math.ceil(endOfNotes(notes) / bar().bar);
+    const made = notes.filter((one) => (tune.gap ? one.anew : !one.own)).map(({ begin }) => begin);
+    const from = made.length ? Math.floor(Math.min(...made) / bar().bar) : 0;
+    const first = count > MOST_BARS ? Math.min(Math.max(from - 4, 0), count - MOST_BARS) : 0;
+    const seen = written(notes, bar(), first, Math.min(count, MOST_BARS));
+    score.innerHTML = systemsOf(seen, bar(), score.clientWidth).join("");
+    const { fifths } = seen;
+    const key = fifths ? `${Math.abs(fifths)} ${fifths > 0 ? "sharp" : "flat"}${Math.abs(fifths) > 1 ? "s" : ""}` : "no signs";
+    score.setAttribute("aria-label", `Score of bars ${first + 1} to ${first + seen.bars.length} of ${count}, in ${metre.value}, with ${key} at the clef; it is told below, bar by bar`);
+    words.replaceChildren(...seen.bars.map(({ number, start }) => {
+      const line = document.createElement("li");
+      const within = Map.groupBy(notes.filter(({ begin }) => begin >= start && begin < start + bar().bar)
+        .sort((a, b) => a.begin - b.begin || b.pitch - a.pitch), ({ begin }) => begin);
+      line.value = number;
+      line.textContent = [...within.values()].map((chord) => chord.map(({ pitch }) => nameIn(pitch, fifths)).join(" ")).join(", ") || "nothing begins";
+      return line;
+    }));
   };
 
   const stop = () => {
@@ -163,8 +213,8 @@ for (const part of document.querySelectorAll("[data-tune]")) {
         next += 1;
       }
       tune.at = Math.max((now / quarter) * STEPS, 0);
-      if (next === notes.length && tune.at > Math.max(...notes.map(({ begin, held }) => begin + held))) stop();
-      show();
+      if (next === notes.length && tune.at > endOfNotes(notes)) stop();
+      show(notes);
     };
     timer = setInterval(tick, 50);
     play.textContent = "Stop";
@@ -176,13 +226,13 @@ for (const part of document.querySelectorAll("[data-tune]")) {
   });
 
   const begin = (notes, words) => {
-    Object.assign(tune, { notes, begun: null, cursor: Math.max(0, ...notes.map((one) => one.begin + one.held)) });
-    busy(false);
+    Object.assign(tune, { notes, begun: null, cursor: endOfNotes(notes) });
     changed();
     if (words) say(words);
   };
-  onButton.addEventListener("click", () => ask("goOn"));
-  voicesButton.addEventListener("click", () => ask("harmonise"));
+  onButton.addEventListener("click", goOn);
+  voicesButton.addEventListener("click", harmonise);
+  fillButton.addEventListener("click", fill);
   find("clean").addEventListener("click", () => begin([]));
   find("example").addEventListener("click", () => {
     let at = 0;
@@ -230,6 +280,6 @@ for (const part of document.querySelectorAll("[data-tune]")) {
     event.preventDefault();
     if (event.dataTransfer.files[0]) take(event.dataTransfer.files[0]);
   });
-  whenSeen(part, () => { awake(); show(); });
-  new ResizeObserver(show).observe(roll);
+  whenSeen(part, () => { awake(); showAll(); });
+  new ResizeObserver(showAll).observe(roll);
 }

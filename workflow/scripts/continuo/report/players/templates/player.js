@@ -1,5 +1,9 @@
-// The playhead of each piano roll: it follows the sound, and the sound follows a click on the roll.
+// The playhead of each piano roll: it follows the sound, and the sound follows a click on the roll. Of a long
+// piece half a minute is played, and more on demand.
 "use strict";
+
+const SHORT = 30; // seconds
+const ROUNDLY = 40; // a piece that is no longer is played to its end
 
 for (const player of document.querySelectorAll("[data-player]")) {
   const audio = player.querySelector("audio");
@@ -10,6 +14,15 @@ for (const player of document.querySelectorAll("[data-player]")) {
   const length = () => (Number.isFinite(audio.duration) ? audio.duration : Math.max(last, 0));
   let following = true; // until the reader scrolls elsewhere
   let left = 0; // where the box was last scrolled to by this script
+  const more = player.querySelector("[data-more]");
+  let until = last > ROUNDLY ? SHORT : Infinity;
+
+  const stopInTime = () => {
+    if (audio.currentTime < until || audio.paused) return;
+    audio.pause();
+    more.hidden = false;
+  };
+  const playOn = () => { [until, more.hidden] = [Infinity, true]; };
 
   const scroll = (to) => {
     box.scrollLeft = to;
@@ -33,13 +46,15 @@ for (const player of document.querySelectorAll("[data-player]")) {
     box.setAttribute("aria-valuemax", all);
     box.setAttribute("aria-valuetext", `${now} of ${all} seconds`);
   };
-  const update = () => { draw(); tell(); };
+  const update = () => { draw(); tell(); stopInTime(); };
   const frame = () => {
     draw();
+    stopInTime();
     if (!audio.paused && !audio.ended) requestAnimationFrame(frame);
   };
   const seek = (seconds) => {
     following = true;
+    if (seconds >= until) playOn();
     audio.currentTime = Math.min(Math.max(seconds, 0), length());
     update();
   };
@@ -65,7 +80,14 @@ for (const player of document.querySelectorAll("[data-player]")) {
   box.addEventListener("scroll", () => {
     if (Math.abs(box.scrollLeft - left) > 1) following = false;
   });
-  audio.addEventListener("play", () => { following = true; frame(); });
+  more.addEventListener("click", () => { playOn(); audio.play().catch(() => {}); });
+  // whoever goes beyond by the browser's own controls, or plays again, wants more
+  audio.addEventListener("seeking", () => { if (audio.currentTime > until + 0.5) playOn(); });
+  audio.addEventListener("play", () => {
+    if (audio.currentTime >= until) playOn();
+    following = true;
+    frame();
+  });
   for (const kind of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(kind, update);
 
   box.setAttribute("role", "slider");
