@@ -103,6 +103,22 @@ def test_what_comes_before_is_the_users_own_file(tmp_path):
     assert bytes([0x91, 47, 50]) in behind
 
 
+def test_drums_go_on_where_a_piece_has_drums_at_its_end(tmp_path):
+    piece = read(song(tmp_path / "a.mid"))
+    beaten = [(0.0, 36), (1.0, 38), (2.0, 36), (9.0, 36)]
+    outcome = continued(piece, made(piece, [(60,)]), bars=2, drums=beaten)
+    whole = written(outcome, tmp_path / "b.mid")
+    # not among its own, the last of which is at 3360, and not beyond the two bars
+    new = [row[:3] for row in rows(whole) if row[3] == 9 and row[0] > 3360]
+    assert new == [(3600, 3720, 38), (4080, 4200, 36)]
+    assert outcome.facts["drums"] == 2
+    assert {strike[1:] for strike in strikes(outcome.tracks, drums=True) if strike.tick > 3360} == {
+        (3, 9, 38, 120), (3, 9, 36, 120)
+    }  # fmt: skip
+    silent = tune(tmp_path / "c.mid")
+    assert continued(read(silent), made(read(silent), [(60,)]), drums=beaten).facts["drums"] == 0
+
+
 def test_a_model_hears_the_last_chord_until_all_has_ended(tmp_path):
     piece = read(song(tmp_path / "a.mid"), CHORDS)
     spelled = piece.primer().spell(2)

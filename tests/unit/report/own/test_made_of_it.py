@@ -31,13 +31,13 @@ def told(folder, done, **record):
 
 def test_a_continued_piece_is_told_and_drawn_from_its_end_on(tmp_path):
     parts = [{"track": 0, "channel": 0, "program": 40}]
-    at = {"tick": 960, "begins": 2.0, "lasts": 2.0, "parts": parts}
+    at = {"tick": 960, "begins": 2.0, "lasts": 2.0, "parts": parts, "drums": 5}
     frame = {"chords": "C | G7", "notes": 9, "share": 0.889}
     text = told(tmp_path, "continued", **at, asked={"bars": 2}, moved="from C to D", frame=frame)
     assert SCRIPT not in text
     for words in (
         "continued by Chorales",
-        "2 notes, from quarter 2, for 2 quarters, at 120 quarters a minute",
+        "2 notes and 5 strikes of drums, from quarter 2, for 2 quarters, at 120 quarters a minute",
         "track 1, channel 1 (program 40)",
         "bars 2",
         "C | G7: 88.9\N{NO-BREAK SPACE}% of 9 notes on beats are of them",

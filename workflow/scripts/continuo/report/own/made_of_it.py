@@ -39,6 +39,8 @@ class Whole:
             first, last = record["bars"]
             return f"{notes}, in bars {first} to {last}, in place of {record['removed']}"
         if self.done == "continued":
+            if record.get("drums"):
+                notes += f" and {counted(record['drums'], 'strike')} of drums"
             bar = f"quarter {record['begins']:g}, for {record['lasts']:g} quarters"
             return f"{notes}, from {bar}, at {60e6 / record['tempo']:.4g} quarters a minute"
         if not record["notes"]:
