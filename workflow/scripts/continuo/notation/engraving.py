@@ -26,15 +26,16 @@ MARGINS = [f"pageMargin{side}" for side in ("Left", "Right", "Top", "Bottom")]
 
 @dataclass(frozen=True)
 class Engraving:
-    """Scores as SVG: the first bars, BARS at most, on a page cut to their size; all on A4 pages."""
+    """Scores as SVG: some bars, on a page cut to their size; all on A4 pages."""
 
     excerpt: str
     pages: list[str]
 
 
-def engrave(musicxml: str) -> Engraving:
-    """The score, engraved by Verovio; the same each time. ValueError where it cannot do it."""
-    command = [sys.executable, __file__]
+def engrave(musicxml: str, first: int = 1, last: int = BARS) -> Engraving:
+    """The score, engraved by Verovio; the same each time. first, last: bars of the excerpt, counted
+    from 1. ValueError where it cannot do it."""
+    command = [sys.executable, __file__, str(first), str(last)]
     done = subprocess.run(command, input=musicxml.encode(), capture_output=True)
     if done.returncode or not done.stdout:
         raise ValueError(f"Verovio cannot engrave this score:\n{done.stderr.decode()[-2000:]}")
@@ -55,19 +56,21 @@ def main() -> None:
         return
     pages = [toolkit.renderToSVG(page + 1) for page in range(toolkit.getPageCount())]
 
-    def first(bars: int) -> str:
+    first, last = map(int, sys.argv[1:])
+
+    def excerpt_to(bar: int) -> str:
         cut = verovio.toolkit()
         size = {"pageWidth": A4[0], "pageHeight": 20 * A4[1], "adjustPageHeight": True}
         margins = dict.fromkeys(MARGINS, 40) | ({MARGINS[0]: NAMES} if named else {})
         cut.setOptions(OPTIONS | size | margins)
-        cut.select({"measureRange": f"1-{bars}"})
+        cut.select({"measureRange": f"{first}-{bar}"})
         cut.loadData(score)
         return cut.renderToSVG(1)
 
-    excerpt = first(BARS)
+    excerpt = excerpt_to(last)
     systems = [part.count('class="measure"') for part in excerpt.split('class="system"')[1:]]
     if len(systems) > 1 and 2 * systems[-1] < systems[0]:  # a bar or two, alone on a line
-        excerpt = first(BARS - systems[-1])
+        excerpt = excerpt_to(last - systems[-1])
     sys.stdout.write(json.dumps({"excerpt": excerpt, "pages": pages}))
 
 

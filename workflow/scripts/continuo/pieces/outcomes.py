@@ -94,8 +94,9 @@ def continued(
 
     What was made goes on in the piece's last tempo and metre, or in those given, and is played by
     the parts that play at its end, as loud as they do, drums where there are drums there; behind a
-    performance, from there on the file's quarters are the beats that were found in it. It is as long as it is, or lasts so many
-    `bars` of that metre: what begins later is not there, and what sounds longer ends there.
+    performance, from there on the file's quarters are the beats that were found in it. It is as
+    long as it is, or lasts so many `bars` of that metre: what begins later is not there, and what
+    sounds longer ends there.
     """
     begin, quarter, struck = piece.end, piece.quarter, piece.struck
     until = begin + round(bars * piece.bar(metre) * quarter) if bars else None
@@ -119,8 +120,10 @@ def continued(
         tracks = replace(tracks, end=tuple(ends))
     facts = {
         "moved": piece.moved,
+        "performed": piece.performed,
+        "sure": piece.sure,
         "tick": begin,
-        "begins": round(begin / quarter, 4),
+        "begins": round(piece.begins, 4),
         "lasts": round((max((n.end for n in notes), default=begin) - begin) / quarter, 4),
         "tempo": pace,
         "notes": len(notes),

@@ -36,6 +36,7 @@ from continuo.scores import rendering as engrave
 from continuo.scores.collect import midi_of
 from continuo.scores.musicxml import LARGEST
 from continuo.scores.musicxml import parse as parse_score
+from continuo.scores.performances.reading import read_piece
 from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES, suffix_of
 
 MOST = "chords.max_notes"  # as the intake tells of what is beyond: below a tune
@@ -46,20 +47,23 @@ BANKS = (0, 32)  # controllers that are part of the choice of an instrument
 @dataclass(frozen=True)
 class OwnPiece:
     """rows: of the table of chords, as an experiment's pieces are read. tracks, notes: the file as
-    it is, moved to another key where that was asked for. grid: quarters, as in `chords.grid`.
+    it is, moved to another key where that was asked for. heard: the same on the beats that were
+    found, where it is a performance. grid: quarters, as in `chords.grid`.
     unheard: what of it no model hears, in words; moved: to which key from which, in words, or "".
     performed: whether it is a performance, whose rows count on beats that were found in it, and not
-    in the file's time.
+    in the file's time; sure: of that, from 0 to 1.
     """
 
     path: str
     rows: pd.DataFrame
     tracks: Tracks
     notes: MidiNotes
+    heard: MidiNotes
     grid: float
     unheard: Sequence[str]
     moved: str = ""
     performed: bool = False
+    sure: float = 1.0
 
     @property
     def quarter(self) -> float:
@@ -79,6 +83,21 @@ class OwnPiece:
         end = int((self.notes.onset + self.notes.duration)[tuned].max())
         step = self.grid * self.quarter
         return round(math.ceil(end / step - 1e-9) * step) if step else end
+
+    @property
+    def behind(self) -> int:
+        """The tick of `heard` at which what is added begins: `end`, or the end of the last chord of
+        a performance."""
+        if not self.performed:
+            return self.end
+        last = self.rows.iloc[-1]
+        return int(last["onset"]) + max(map(int, last["durations"].split(".")))
+
+    @property
+    def begins(self) -> float:
+        """The same in quarters."""
+        division = np.array(self.heard.ticks_per_quarter)
+        return self.behind / float(quarters_in_ticks(division))
 
     @property
     def tempo(self) -> int:
@@ -148,21 +167,29 @@ def read_own(
     with tempfile.TemporaryDirectory() as folder:
         midi = Path(folder) / "piece.mid"
         midi.write_bytes(tracks.to_bytes())
-        heard = dict(chords)
+        how = dict(chords)
         if tune:  # whose harmony is in its own time
-            heard |= {"max_notes": 1, "timing": "score"}
-        decoded = decode_files([(path, midi)], **heard)
+            how |= {"max_notes": 1, "timing": "score"}
+        decoded = decode_files([(path, midi)], **how)
         rows, intake = decoded.chords, decoded.intake
         reason = intake["reason"].iloc[0]
         if rows.empty:
             raise UserError(f"{key}: {path}: {'; '.join([reason, *told])}")
-        notes = read_notes(midi)
+        notes = heard = read_notes(midi)
+        performed, sure = intake["timing"].iloc[0] == "performance", float(intake["sure"].iloc[0])
+        if performed:
+            heard = read_piece(midi, **reading_of(how))[0]
     if not strikes(tracks):
         raise UserError(f"{key}: {path}: no notes but drums, to which nothing is added")
     left_out = [words for words in reason.split("; ") if words and not (tune and MOST in words)]
-    performed = intake["timing"].iloc[0] == "performance"
     unheard = [*told, *left_out, *_unheard(tracks, performed)]
-    return OwnPiece(path, rows, tracks, notes, chords.get("grid", 0), unheard, moved, performed)
+    grid = chords.get("grid", 0)
+    return OwnPiece(path, rows, tracks, notes, heard, grid, unheard, moved, performed, sure)
+
+
+def reading_of(chords: Mapping[str, Any]) -> dict[str, Any]:
+    """What of that section of the configuration `read_piece` asks for."""
+    return {key: chords[key] for key in ("reading", "timing", "pedal") if key in chords}
 
 
 def _content(path: str, key: str) -> bytes:
