@@ -119,6 +119,15 @@ def test_drums_go_on_where_a_piece_has_drums_at_its_end(tmp_path):
     assert continued(read(silent), made(read(silent), [(60,)]), drums=beaten).facts["drums"] == 0
 
 
+@pytest.mark.parametrize(
+    ("length", "end"), [(479, 480), (430, 480), (410, 410), (320, 320), (310, 320), (230, 240)]
+)
+def test_what_is_added_begins_where_the_last_note_is_written_to_end(tmp_path, length, end):
+    path = save(tmp_path / "a.mid", line(0, (60, 480), (62, 480), (64, length)))
+    assert read(path).end == 960 + end
+    assert read(path).primer().spell(1).place_behind[0] == round((960 + end) / 10)
+
+
 def test_a_model_hears_the_last_chord_until_all_has_ended(tmp_path):
     piece = read(song(tmp_path / "a.mid"), CHORDS)
     spelled = piece.primer().spell(2)
@@ -153,7 +162,7 @@ def test_a_file_of_one_track_and_notes_that_nothing_ends(tmp_path):
     outcome = continued(piece, made(piece, [(60,), (64,)], 0.25))
     assert outcome.tracks.one
     assert rows(written(outcome, tmp_path / "b.mid")) == [
-        (0, 192, 60, 3), (96, 192, 64, 3), (192, 312, 60, 3), (312, 432, 64, 3)
+        (0, 192, 60, 3), (96, 192, 64, 3), (240, 360, 60, 3), (360, 480, 64, 3)
     ]  # fmt: skip
     assert outcome.facts["parts"] == [{"track": 0, "channel": 3, "program": 24}]
 

@@ -41,6 +41,8 @@ from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES, suffix_of
 
 MOST = "chords.max_notes"  # as the intake tells of what is beyond: below a tune
 LAST = 16  # chords that tell the tempo at the end of a performance
+PLACES = (0, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1)  # of a quarter
+SHORT = 1 / 8  # of a quarter that a note ends before its end, as many programs write it
 BANKS = (0, 32)  # controllers that are part of the choice of an instrument
 
 
@@ -78,11 +80,18 @@ class OwnPiece:
     @property
     def end(self) -> int:
         """The tick at which what is added begins: where the last note but drums has ended, on a
-        grid the next place of that."""
+        grid the next place of that. In a score whose last note is a little short it is where that
+        is written to end, a part of its quarter; see PLACES."""
         tuned = ~self.notes.drums
         end = int((self.notes.onset + self.notes.duration)[tuned].max())
         step = self.grid * self.quarter
-        return round(math.ceil(end / step - 1e-9) * step) if step else end
+        if step:
+            return round(math.ceil(end / step - 1e-9) * step)
+        if self.performed or self.tracks.division <= 0:
+            return end
+        quarter, within = divmod(end / self.quarter, 1)
+        place = next(place for place in PLACES if place >= within - 1e-9)
+        return round((quarter + place) * self.quarter) if place - within <= SHORT else end
 
     @property
     def behind(self) -> int:
