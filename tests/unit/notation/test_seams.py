@@ -28,6 +28,15 @@ def test_what_was_added_is_marked_in_a_score(tmp_path):
     assert marked("harmonised", record, notes, begin) == []
 
 
+def test_a_harmony_of_a_performance_is_written_on_its_beats(tmp_path):
+    """A tune of 300 ms a note, which the file's quarters of 500 ms know nothing of."""
+    path = str(save(tmp_path / "a.mid", line(0, *[(60 + n % 5, 288) for n in range(32)])))
+    notes, _ = as_written("harmonised", {"played": True}, path, CHORDS)
+    assert set(np.diff(np.unique(notes.onset)) % (notes.ticks_per_quarter // 2)) == {0}
+    notes, _ = as_written("harmonised", {"played": False}, path, CHORDS)
+    assert set(np.diff(np.unique(notes.onset))) == {288}
+
+
 def test_time_in_frames_is_written_as_halves_of_a_second(tmp_path):
     content = midi(b"\x00\x90\x3c\x40\x83\x74\x80\x3c\x40\x00\xff\x2f\x00", division=-25 * 256 + 40)
     (tmp_path / "a.mid").write_bytes(content)
@@ -68,8 +77,9 @@ def test_a_performance_is_written_on_its_beats_and_what_was_added_behind_it(tmp_
         ([9], (8, 15)),
         ([9, 11], (8, 13)),
         ([9, 39], (8, 23)),
+        ([39], (38, 40)),
     ],
-    ids=["none", "first", "tenth", "gap", "long"],
+    ids=["none", "first", "tenth", "gap", "long", "last"],
 )
 def test_an_excerpt_shows_what_is_new_with_what_is_around(places, shown):
     assert excerpt(BARS, [Mark(192 * place + 5, "") for place in places]) == shown

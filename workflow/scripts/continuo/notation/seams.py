@@ -14,6 +14,7 @@ from continuo.notation.staves import Measure
 from continuo.pieces.own_piece import OwnPiece, read_own, reading_of
 from continuo.pieces.spelled import quarters_in_ticks
 from continuo.scores.performances.reading import read_piece
+from continuo.scores.performances.timing import PERFORMANCE, SCORE
 
 AROUND = 2  # bars of the piece in an excerpt, before what was added and behind it
 LONGEST = 2 * BARS  # excerpt, in bars
@@ -31,7 +32,9 @@ def as_written(
     cannot be read any more.
     """
     if done == "harmonised":
-        return in_quarters(read_piece(midi, **reading_of(chords))[0]), 0
+        # the tune tells, as a harmony is struck with it
+        timing = PERFORMANCE if record.get("played") else SCORE
+        return in_quarters(read_piece(midi, **reading_of(chords) | {"timing": timing})[0]), 0
     whole = read_notes(midi)
     if not record.get("performed"):
         return in_quarters(whole), record["tick"]
@@ -94,7 +97,7 @@ def excerpt(measures: Sequence[Measure], marks: Sequence[Mark]) -> tuple[int, in
     starts = [measure.bar.start for measure in measures]
     places = [int(np.searchsorted(starts, mark.at, "right")) for mark in marks]
     if not places:
-        return 1, BARS
+        return 1, min(BARS, len(measures))
     first = max(places[0] - AROUND, 1)
     last = places[-1] - 1 + AROUND if len(places) > 1 else first + BARS - 1
-    return first, min(last, first + LONGEST - 1)
+    return first, min(last, first + LONGEST - 1, len(measures))

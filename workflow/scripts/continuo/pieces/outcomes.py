@@ -165,6 +165,7 @@ def harmonised(piece: OwnPiece, table: pd.DataFrame) -> Outcome:
         tracks = tracks.with_events(played(notes, [part]))
     facts = {
         "moved": piece.moved,
+        "played": piece.played,
         "tempo": int(piece.rows["tempo"].iloc[0]),
         "notes": len(notes),
         "parts": [told(part)] if notes else [],

@@ -37,6 +37,7 @@ from continuo.scores.collect import midi_of
 from continuo.scores.musicxml import LARGEST
 from continuo.scores.musicxml import parse as parse_score
 from continuo.scores.performances.reading import read_piece
+from continuo.scores.performances.timing import PERFORMANCE, timing_of
 from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES, suffix_of
 
 MOST = "chords.max_notes"  # as the intake tells of what is beyond: below a tune
@@ -53,7 +54,8 @@ class OwnPiece:
     found, where it is a performance. grid: quarters, as in `chords.grid`.
     unheard: what of it no model hears, in words; moved: to which key from which, in words, or "".
     performed: whether it is a performance, whose rows count on beats that were found in it, and not
-    in the file's time; sure: of that, from 0 to 1.
+    in the file's time; sure: of that, from 0 to 1. played: whether it is one though its rows are in
+    the file's time, as those of a tune always are.
     """
 
     path: str
@@ -66,6 +68,7 @@ class OwnPiece:
     moved: str = ""
     performed: bool = False
     sure: float = 1.0
+    played: bool = False
 
     @property
     def quarter(self) -> float:
@@ -185,15 +188,17 @@ def read_own(
         if rows.empty:
             raise UserError(f"{key}: {path}: {'; '.join([reason, *told])}")
         notes = heard = read_notes(midi)
-        performed, sure = intake["timing"].iloc[0] == "performance", float(intake["sure"].iloc[0])
+        performed, sure = intake["timing"].iloc[0] == PERFORMANCE, float(intake["sure"].iloc[0])
         if performed:
             heard = read_piece(midi, **reading_of(how))[0]
+        asked = chords.get("timing", "auto")
+        played = (timing_of(notes).kind if asked == "auto" else asked) == PERFORMANCE
     if not strikes(tracks):
         raise UserError(f"{key}: {path}: no notes but drums, to which nothing is added")
     left_out = [words for words in reason.split("; ") if words and not (tune and MOST in words)]
     unheard = [*told, *left_out, *_unheard(tracks, performed)]
     grid = chords.get("grid", 0)
-    return OwnPiece(path, rows, tracks, notes, heard, grid, unheard, moved, performed, sure)
+    return OwnPiece(path, rows, tracks, notes, heard, grid, unheard, moved, performed, sure, played)
 
 
 def reading_of(chords: Mapping[str, Any]) -> dict[str, Any]:
