@@ -54,7 +54,7 @@ def test_a_performance_is_written_on_its_beats_and_what_was_added_behind_it(tmp_
         piece.notes, onset=beats, duration=np.full(4, 240), ticks_per_quarter=240,
         metres=[(0, 2, 4)], tempos=[(0, 700_000)],
     )  # fmt: skip
-    rows = piece.rows.assign(onset=beats, durations="240", ticks_per_quarter=240)
+    rows = piece.rows.assign(onset=beats, durations="240", ticks_per_quarter=240, tempo=729_167)
     played = replace(piece, rows=rows, heard=heard, performed=True)
     assert (played.end, played.behind, played.begins) == (2800, 960, 4)
     more = line(1, (72, 480), (74, 240))

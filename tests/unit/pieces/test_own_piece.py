@@ -218,14 +218,16 @@ def test_behind_a_performance_the_beats_found_in_it_are_the_files(tmp_path):
     )
     played = replace(piece, rows=found, performed=True)
     assert played.bar() == 4
-    assert played.primer("3/8").spell(2).bar[-1].tolist() == [72 - 24, 72]
+    # 0.65 s from the last chord, at 17.5 quarters, to the last end: on the beat after that, at 19
+    assert (played.end, played.behind) == (3600, 19 * 960)
+    assert played.primer("3/8").spell(2).bar[-1].tolist() == [0, 72]
     outcome = continued(played, made(played, [(60,), (62,)], 1), bars=1)
     whole = written(outcome, tmp_path / "b.mid")
-    assert whole.tempos[-1] == (piece.end, 700_000)
+    assert whole.tempos[-1] == (3600, 700_000)
     assert whole.tempos[:-1] == piece.notes.tempos
     assert outcome.facts["tempo"] == 700_000
-    assert [row for row in rows(whole) if row[0] >= piece.end and row[3] != 9] == [
-        (3120, 3600, 60, 0), (3600, 4080, 62, 0)
+    assert [row for row in rows(whole) if row[0] >= 3600 and row[3] != 9] == [
+        (3600, 4080, 60, 0), (4080, 4560, 62, 0)
     ]  # fmt: skip
     slower = continued(played, made(played, [(60,)]), tempo=60)
     assert slower.facts["tempo"] == 1_000_000

@@ -55,6 +55,7 @@ def on_beats(piece: OwnPiece, whole: MidiNotes) -> tuple[MidiNotes, int]:
         return np.rint((ticks - tick) * ratio).astype(np.int64) + begin
 
     onset, end = moved(added.onset), moved(added.onset + added.duration)
+    heard = replace(heard, duration=np.minimum(heard.duration, begin - heard.onset))
     joined = {
         "onset": onset,
         "duration": np.maximum(end - onset, 1),

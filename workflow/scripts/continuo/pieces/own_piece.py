@@ -84,13 +84,19 @@ class OwnPiece:
     def end(self) -> int:
         """The tick at which what is added begins: where the last note but drums has ended, on a
         grid the next place of that. In a score whose last note is a little short it is where that
-        is written to end, a part of its quarter; see PLACES."""
+        is written to end, a part of its quarter; see PLACES. Behind a performance it is the next
+        of its beats, at the tempo of its last chords."""
         tuned = ~self.notes.drums
         end = int((self.notes.onset + self.notes.duration)[tuned].max())
         step = self.grid * self.quarter
         if step:
             return round(math.ceil(end / step - 1e-9) * step)
-        if self.performed or self.tracks.division <= 0:
+        if self.performed:
+            beats = self._beats_until(end)
+            seconds = (math.ceil(beats - 1e-9) - beats) * self.tempo / 1e6
+            second = 1 / float(np.diff(self.notes.seconds_at(np.array([end, end + 1])))[0])
+            return end + round(seconds * second)
+        if self.tracks.division <= 0:
             return end
         quarter, within = divmod(end / self.quarter, 1)
         place = next(place for place in PLACES if place >= within - 1e-9)
@@ -98,18 +104,23 @@ class OwnPiece:
 
     @property
     def behind(self) -> int:
-        """The tick of `heard` at which what is added begins: `end`, or the end of the last chord of
-        a performance."""
+        """The tick of `heard` at which what is added begins: `end`, of a performance its beat."""
         if not self.performed:
             return self.end
-        last = self.rows.iloc[-1]
-        return int(last["onset"]) + max(map(int, last["durations"].split(".")))
+        return round(self._beats_until(self.end)) * int(self.rows["ticks_per_quarter"].iloc[-1])
 
     @property
     def begins(self) -> float:
         """The same in quarters."""
         division = np.array(self.heard.ticks_per_quarter)
         return self.behind / float(quarters_in_ticks(division))
+
+    def _beats_until(self, tick: int) -> float:
+        """Quarters of a performance up to a tick of its file, behind its last chord."""
+        last = self.rows.iloc[-1]
+        struck = int(self.notes.onset[~self.notes.drums].max())
+        seconds = float(np.diff(self.notes.seconds_at(np.array([struck, tick])))[0])
+        return float(last["onset"] / last["ticks_per_quarter"]) + seconds * 1e6 / self.tempo
 
     @property
     def tempo(self) -> int:
@@ -136,8 +147,9 @@ class OwnPiece:
         rows = self.rows.copy()
         place = rows.index[-1]
         held = [int(ticks) for ticks in rows.at[place, "durations"].split(".")]
-        behind = self.end - int(rows.at[place, "onset"]) if not self.performed else max(held)
-        if not self.grid and behind > max(held):
+        behind = self.behind - int(rows.at[place, "onset"])
+        if not self.grid and behind != max(held):
+            held = [min(ticks, behind) for ticks in held]
             held[-1] = behind
             rows.at[place, "durations"] = ".".join(map(str, held))
             rows.at[place, "duration"] = behind
