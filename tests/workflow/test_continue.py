@@ -67,6 +67,7 @@ def test_a_piece_is_continued_by_every_decoder(project: Project) -> None:
         table = pd.read_csv(folder / f"{decoder}_2.csv", dtype={"pitches": str})
         assert table["part"].value_counts().to_dict() == {"primer": 30, "generated": CHORDS}
         assert (folder / f"{decoder}_2.mp3").is_file()
+        assert "added from here" in (folder / f"{decoder}_2.svg").read_text()
         record = json.loads((folder / f"{decoder}_2.json").read_text())
         assert record["begins"] == 25
         assert [part["program"] for part in record["parts"]] == [73, 70]

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from continuo.base.logs import logged
-from continuo.notation.engraving import A4, engrave
+from continuo.notation.engraving import A4, Engraving, engrave
 from continuo.notation.musicxml import musicxml
 from continuo.notation.pdf import write_pdf
 from continuo.notation.seams import as_written, excerpt, marked
@@ -17,8 +17,12 @@ with logged(snakemake.log[0], snakemake.input) as log:
     measures, staves = written(notes)
     marks = marked(done, record, notes, begin)
     score = musicxml(measures, staves, marks)
-    engraving = engrave(score, *excerpt(measures, marks))
-    log.info("%d bars, %d staves, on %d pages", len(measures), len(staves), len(engraving.pages))
     Path(snakemake.output.musicxml).write_text(score, encoding="utf-8")
+    try:
+        engraving = engrave(score, *excerpt(measures, marks))
+    except ValueError as error:  # whatever users have: there is a page without it
+        log.warning("no score: %s", error)
+        engraving = Engraving("", [])
+    log.info("%d bars, %d staves, on %d pages", len(measures), len(staves), len(engraving.pages))
     Path(snakemake.output.excerpt).write_text(engraving.excerpt, encoding="utf-8")
     write_pdf(engraving.pages, A4, snakemake.output.whole)

@@ -247,3 +247,9 @@ def test_an_excerpt_is_of_the_bars_that_are_asked_for():
     assert found.count('class="measure"') == 3
     assert "new" in found
     assert "new" not in engrave(musicxml(bars, marks=[Mark(4 * 192, "new")]), 6, 8).excerpt
+
+
+def test_what_takes_too_long_to_engrave_is_given_up(monkeypatch):
+    monkeypatch.setattr("continuo.notation.engraving.SECONDS", 0.01)
+    with pytest.raises(ValueError, match="not engraved this score in"):
+        engrave(musicxml(quarters(60, 62, 64, 65)))

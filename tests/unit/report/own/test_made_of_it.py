@@ -55,6 +55,15 @@ def test_a_continued_piece_is_told_and_drawn_from_its_end_on(tmp_path):
         assert words in text, words
 
 
+def test_a_piece_that_cannot_be_engraved_has_its_page_all_the_same(tmp_path):
+    told(tmp_path, "harmonised", parts=[])
+    (tmp_path / "greedy_1.svg").write_text("")
+    own = Own("a.mid", "Chorales", "harmonised", ["greedy_1"])
+    text = page(own.done, own.title, tell(SECTIONS, own, tmp_path))
+    assert "could not be engraved" in text
+    assert "greedy_1.pdf" not in text
+
+
 @pytest.mark.parametrize("notes", [0, 4])
 def test_a_harmony_of_no_note_says_so(tmp_path, notes):
     parts = [{"track": 1, "channel": 0, "program": 0}] if notes else []

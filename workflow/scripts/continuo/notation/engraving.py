@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 
 BARS = 8  # of the excerpt
+SECONDS = 300  # that Verovio has for a score
 SEED = 1  # of the names that Verovio gives to what it draws, which are random otherwise
 A4 = (2100, 2970)  # tenths of a millimetre
 OPTIONS = {
@@ -36,7 +37,12 @@ def engrave(musicxml: str, first: int = 1, last: int = BARS) -> Engraving:
     """The score, engraved by Verovio; the same each time. first, last: bars of the excerpt, counted
     from 1. ValueError where it cannot do it."""
     command = [sys.executable, __file__, str(first), str(last)]
-    done = subprocess.run(command, input=musicxml.encode(), capture_output=True)
+    try:
+        done = subprocess.run(
+            command, input=musicxml.encode(), capture_output=True, timeout=SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ValueError(f"Verovio has not engraved this score in {SECONDS} seconds") from error
     if done.returncode or not done.stdout:
         raise ValueError(f"Verovio cannot engrave this score:\n{done.stderr.decode()[-2000:]}")
     return Engraving(**json.loads(done.stdout))

@@ -58,6 +58,11 @@ class Whole:
         return "; ".join(parts) or "nobody"
 
     @property
+    def engraved(self) -> bool:
+        """Whether it has a score: an empty file says that Verovio could not make it."""
+        return Path(self.score["excerpt"]).stat().st_size > 0
+
+    @property
     def shown(self) -> str:
         """What of its score is seen, in words."""
         return {
