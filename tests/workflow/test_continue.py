@@ -122,7 +122,7 @@ def test_length_tempo_key_metre_and_decoder_are_told_on_the_command_line(project
     assert (frame["chords"], frame["share"]) == ("A | % | F#m/A", 1)
     assert frame["notes"] > 1
     assert f"100.0\N{NO-BREAK SPACE}% of {frame['notes']} notes on beats" in page
-    on_first = [row[2] % 12 for row in added if row[0] == seam]
+    on_first = [row[2] % 12 for row in added if row[0] == seam and row[3] != 9]
     assert set(on_first) <= {9, 1, 4}
 
 
