@@ -92,6 +92,28 @@ rule fill_music:
         "../scripts/fill_music.py"
 
 
+rule engrave_own:
+    input:
+        # a performance is written on the beats that were found in the user's own file
+        piece=local(lambda w: own_piece(OWN_PIECES[w.done])(w)),
+        midi=outcome("{experiment}", "{done}/{piece}/{decoder}_{number}.mid"),
+        record=outcome("{experiment}", "{done}/{piece}/{decoder}_{number}.json"),
+    output:
+        excerpt=outcome("{experiment}", "{done}/{piece}/{decoder}_{number}.svg"),
+        whole=outcome("{experiment}", "{done}/{piece}/{decoder}_{number}.pdf"),
+        musicxml=outcome("{experiment}", "{done}/{piece}/{decoder}_{number}.musicxml"),
+    log:
+        outcome("logs/{experiment}", "engrave_own_{done}_{piece}_{decoder}_{number}.log"),
+    wildcard_constraints:
+        done="|".join(OWN_PIECES),
+    params:
+        **takes("engrave_own", "chords"),
+    message:
+        "{wildcards.experiment}: engraving {wildcards.piece}, {wildcards.decoder} {wildcards.number}"
+    script:
+        "../scripts/engrave_own.py"
+
+
 rule write_own_page:
     input:
         own_page_files,

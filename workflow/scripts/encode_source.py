@@ -12,9 +12,8 @@ from continuo.base.logs import logged
 from continuo.midi.writing import write_chords
 from continuo.pieces.note_tables import names_of_players
 from continuo.pieces.performing import write_spelled
-from continuo.pieces.reference import chords_of, reference_piece
+from continuo.pieces.reference import chords_of, reference_piece, tempos_in
 from continuo.pieces.spelled import read_spelled, slots_needed
-from continuo.pieces.tables import tempo_at
 
 with logged(snakemake.log[0], snakemake.input) as log:
     chords, params, output = snakemake.input.chords, snakemake.params, snakemake.output
@@ -25,7 +24,8 @@ with logged(snakemake.log[0], snakemake.input) as log:
     write_chords(excerpt, output.even, **params.midi)
     slots, end = slots_needed(chords, [piece], 0), start + min(params.chords, 2 * params.window)
     spelled = read_spelled(chords, [piece], slots)[piece].part(start, end)
-    how = params.midi.get("program"), params.midi["velocity"], tempo_at(chords, piece, start)
-    write_spelled(spelled, output.rhythm, *how, names_of_players(snakemake.input.parts))
+    (_, tempo), *changes = tempos_in(chords, piece, start, end)
+    how = params.midi.get("program"), params.midi["velocity"], tempo
+    write_spelled(spelled, output.rhythm, *how, names_of_players(snakemake.input.parts), changes)
     for form in (excerpt, spelled):
         log.info("%s: chords %d to %d", piece, start, start + len(form) - 1)

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 import zlib
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import numpy as np
 import pytest
 from test_staves import midi
 
+from continuo.midi.notes import read_notes
 from continuo.notation.engraving import A4, engrave
 from continuo.notation.grids import Bar
-from continuo.notation.musicxml import key_of, musicxml, spell
+from continuo.notation.musicxml import Mark, key_of, musicxml, spell
 from continuo.notation.pdf import write_pdf
-from continuo.notation.staves import Measure, written
+from continuo.notation.staves import Measure, Staff, written
 from continuo.notation.voices import Symbol
 
 
@@ -108,7 +110,7 @@ def engraving(tmp_path_factory):
     notes = [(int(random.integers(36, 96)), at, at + 0.25 * int(random.integers(1, 9)))
              for at in onsets]  # fmt: skip
     path = midi(tmp_path_factory.mktemp("score") / "a.mid", notes, [(0, 4, 4), (80, 6, 8)])
-    text = musicxml(*written(path))
+    text = musicxml(*written(read_notes(path)))
     return text, engrave(text)
 
 
@@ -217,6 +219,37 @@ def test_any_notes_can_be_engraved(tmp_path, seed):
     notes = [(int(random.integers(0, 128)), at, at + random.exponential(2))
              for at in random.uniform(0, 30, 200)]  # fmt: skip
     metres = [(0, int(random.integers(1, 13)), int(2 ** random.integers(0, 6)))]
-    found = engrave(musicxml(*written(midi(tmp_path / "a.mid", notes, metres))))
+    found = engrave(musicxml(*written(read_notes(midi(tmp_path / "a.mid", notes, metres)))))
     write_pdf(found.pages, A4, tmp_path / "a.pdf")
     assert "NaN" not in found.excerpt
+
+
+def test_a_mark_stands_where_it_is_above_the_score_and_bars_off_what_follows():
+    bars = [Measure(Bar(192 * n, 192)) for n in range(3)]
+    staves = [Staff(0, "one", "G"), Staff(1, "two", "F")]
+    text = musicxml(bars, staves, [Mark(192, "new"), Mark(400, "old"), Mark(999, "beyond")])
+    one, two = ET.fromstring(text).iter("part")
+    found = [
+        (number, tag.findtext("*/words"), tag.findtext("offset"))
+        for number, measure in enumerate(one)
+        for tag in measure.iter("direction")
+    ]
+    assert found == [(1, "new", "0"), (2, "old", "16")]
+    assert not list(two.iter("direction"))
+    for part in (one, two):
+        assert [bool(list(measure.iter("barline"))) for measure in part] == [False, True, False]
+
+
+def test_an_excerpt_is_of_the_bars_that_are_asked_for():
+    bars = quarters(60, 62, 64, 65)
+    bars = [replace(bars[0], bar=Bar(192 * n, 192)) for n in range(9)]
+    found = engrave(musicxml(bars, marks=[Mark(4 * 192, "new")]), 4, 6).excerpt
+    assert found.count('class="measure"') == 3
+    assert "new" in found
+    assert "new" not in engrave(musicxml(bars, marks=[Mark(4 * 192, "new")]), 6, 8).excerpt
+
+
+def test_what_takes_too_long_to_engrave_is_given_up(monkeypatch):
+    monkeypatch.setattr("continuo.notation.engraving.SECONDS", 0.01)
+    with pytest.raises(ValueError, match="not engraved this score in"):
+        engrave(musicxml(quarters(60, 62, 64, 65)))

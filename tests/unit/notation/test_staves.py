@@ -10,6 +10,7 @@ from continuo.midi.notes import read_notes
 from continuo.notation.grids import QUARTER, Bar
 from continuo.notation.staves import Measure, written
 from continuo.notation.voices import Symbol
+from midi_files import line, save
 
 
 def midi(path: Path, notes, metres=(), ticks: int = 480) -> Path:
@@ -30,7 +31,10 @@ def midi(path: Path, notes, metres=(), ticks: int = 480) -> Path:
 
 @pytest.fixture
 def write(tmp_path):
-    return lambda *arguments, **more: written(midi(tmp_path / "a.mid", *arguments, **more)).measures
+    def write(*arguments, **more):
+        return written(read_notes(midi(tmp_path / "a.mid", *arguments, **more))).measures
+
+    return write
 
 
 def upper(measure: Measure) -> list[tuple]:
@@ -138,7 +142,7 @@ def test_every_voice_fills_every_bar_and_no_onset_is_lost(tmp_path, seed):
     notes = [(int(random.integers(36, 96)), at, at + random.exponential()) for at in onsets]
     metres = [(0, 4, 4), (4, 6, 8), (7, 5, 8)] if seed % 2 else []
     path = midi(tmp_path / "a.mid", notes, metres)
-    measures = written(path).measures
+    measures = written(read_notes(path)).measures
     struck: set[tuple[int, int]] = set()
     for measure in measures:
         for voice in (*measure.staves[0], *measure.staves[1]):
@@ -152,3 +156,18 @@ def test_every_voice_fills_every_bar_and_no_onset_is_lost(tmp_path, seed):
     onsets = (read.onset * QUARTER / 480).tolist()
     for onset, pitch in zip(onsets, read.pitch.tolist(), strict=True):
         assert any(abs(at - onset) <= QUARTER / 6 + 0.5 and p == pitch for at, p in struck)
+
+
+def test_two_parts_of_one_keyboard_are_its_hands(tmp_path):
+    left, right = line(0, (40, 480), (43, 480)), line(1, (72, 480), (67, 480))
+    score = written(read_notes(save(tmp_path / "a.mid", left, right)))
+    assert [(staff.part, staff.clef) for staff in score.staves] == [(0, "G"), (0, "F")]
+    assert [[s.pitches for s in staff[0]][:2] for staff in score.measures[0].staves] == [
+        [(72,), (67,)], [(40,), (43,)]
+    ]  # fmt: skip
+    # a third, or other instruments, are parts of their own
+    third = written(read_notes(save(tmp_path / "b.mid", left, right, line(2, (60, 480)))))
+    assert [staff.part for staff in third.staves] == [0, 1, 2]
+    strings = [[mido.Message("program_change", channel=n, program=40)] for n in (0, 1)]
+    path = save(tmp_path / "c.mid", strings[0] + left, strings[1] + right)
+    assert [staff.part for staff in written(read_notes(path)).staves] == [0, 1]

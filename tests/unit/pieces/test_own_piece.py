@@ -103,6 +103,31 @@ def test_what_comes_before_is_the_users_own_file(tmp_path):
     assert bytes([0x91, 47, 50]) in behind
 
 
+def test_drums_go_on_where_a_piece_has_drums_at_its_end(tmp_path):
+    piece = read(song(tmp_path / "a.mid"))
+    beaten = [(0.0, 36), (1.0, 38), (2.0, 36), (9.0, 36)]
+    outcome = continued(piece, made(piece, [(60,)]), bars=2, drums=beaten)
+    whole = written(outcome, tmp_path / "b.mid")
+    # not among its own, the last of which is at 3360, and not beyond the two bars
+    new = [row[:3] for row in rows(whole) if row[3] == 9 and row[0] > 3360]
+    assert new == [(3600, 3720, 38), (4080, 4200, 36)]
+    assert outcome.facts["drums"] == 2
+    assert {strike[1:] for strike in strikes(outcome.tracks, drums=True) if strike.tick > 3360} == {
+        (3, 9, 38, 120), (3, 9, 36, 120)
+    }  # fmt: skip
+    silent = tune(tmp_path / "c.mid")
+    assert continued(read(silent), made(read(silent), [(60,)]), drums=beaten).facts["drums"] == 0
+
+
+@pytest.mark.parametrize(
+    ("length", "end"), [(479, 480), (430, 480), (410, 410), (320, 320), (310, 320), (230, 240)]
+)
+def test_what_is_added_begins_where_the_last_note_is_written_to_end(tmp_path, length, end):
+    path = save(tmp_path / "a.mid", line(0, (60, 480), (62, 480), (64, length)))
+    assert read(path).end == 960 + end
+    assert read(path).primer().spell(1).place_behind[0] == round((960 + end) / 10)
+
+
 def test_a_model_hears_the_last_chord_until_all_has_ended(tmp_path):
     piece = read(song(tmp_path / "a.mid"), CHORDS)
     spelled = piece.primer().spell(2)
@@ -137,7 +162,7 @@ def test_a_file_of_one_track_and_notes_that_nothing_ends(tmp_path):
     outcome = continued(piece, made(piece, [(60,), (64,)], 0.25))
     assert outcome.tracks.one
     assert rows(written(outcome, tmp_path / "b.mid")) == [
-        (0, 192, 60, 3), (96, 192, 64, 3), (192, 312, 60, 3), (312, 432, 64, 3)
+        (0, 192, 60, 3), (96, 192, 64, 3), (240, 360, 60, 3), (360, 480, 64, 3)
     ]  # fmt: skip
     assert outcome.facts["parts"] == [{"track": 0, "channel": 3, "program": 24}]
 
@@ -193,14 +218,16 @@ def test_behind_a_performance_the_beats_found_in_it_are_the_files(tmp_path):
     )
     played = replace(piece, rows=found, performed=True)
     assert played.bar() == 4
-    assert played.primer("3/8").spell(2).bar[-1].tolist() == [72 - 24, 72]
+    # 0.65 s from the last chord, at 17.5 quarters, to the last end: on the beat after that, at 19
+    assert (played.end, played.behind) == (3600, 19 * 960)
+    assert played.primer("3/8").spell(2).bar[-1].tolist() == [0, 72]
     outcome = continued(played, made(played, [(60,), (62,)], 1), bars=1)
     whole = written(outcome, tmp_path / "b.mid")
-    assert whole.tempos[-1] == (piece.end, 700_000)
+    assert whole.tempos[-1] == (3600, 700_000)
     assert whole.tempos[:-1] == piece.notes.tempos
     assert outcome.facts["tempo"] == 700_000
-    assert [row for row in rows(whole) if row[0] >= piece.end and row[3] != 9] == [
-        (3120, 3600, 60, 0), (3600, 4080, 62, 0)
+    assert [row for row in rows(whole) if row[0] >= 3600 and row[3] != 9] == [
+        (3600, 4080, 60, 0), (4080, 4560, 62, 0)
     ]  # fmt: skip
     slower = continued(played, made(played, [(60,)]), tempo=60)
     assert slower.facts["tempo"] == 1_000_000

@@ -2,41 +2,8 @@ import mido
 import numpy as np
 
 from continuo.midi.tracks import Tracks
-from continuo.pieces.parts import Note, Part, last_parts, played, settled, shared_out, strikes
+from continuo.pieces.parts import last_parts, settled, standing, strikes
 from midi_files import save
-
-
-def part(pitch, channel=0):
-    return Part(channel, channel, pitch, 64, 0)
-
-
-QUARTET = [part(76), part(71, 1), part(62, 2), part(48, 3)]
-
-
-def test_four_notes_go_to_four_parts_from_the_top():
-    assert shared_out([79, 74, 71, 43], QUARTET) == [0, 1, 2, 3]
-    assert shared_out([50, 48, 45, 43], QUARTET) == [0, 1, 2, 3]
-
-
-def test_fewer_notes_go_to_the_nearest_parts_and_none_has_two():
-    assert shared_out([49], QUARTET) == [3]
-    assert shared_out([75, 74], QUARTET) == [0, 1]
-    assert shared_out([63, 47], QUARTET) == [2, 3]
-
-
-def test_more_notes_than_parts_are_shared():
-    piano = [part(72), part(45, 1)]
-    assert shared_out([76, 72, 67, 48, 41], piano) == [0, 0, 0, 1, 1]
-    assert shared_out([60, 55], [part(70)]) == [0, 0]
-
-
-def test_a_pitch_that_is_struck_again_ends_there():
-    notes = [Note(0, 480, 60), Note(240, 480, 60), Note(0, 100, 64)]
-    events = [(e.tick, e.data[0] >> 4, e.data[1]) for _, e in played(notes, [part(60)])]
-    assert sorted(events) == sorted(
-        [(0, 9, 60), (240, 8, 60), (240, 9, 60), (480, 8, 60), (0, 9, 64), (100, 8, 64)]
-    )
-    assert events.index((240, 8, 60)) < events.index((240, 9, 60))
 
 
 def band(tmp_path):
@@ -85,3 +52,26 @@ def test_what_was_faded_out_goes_on_as_it_was_with_its_pedal_up(tmp_path):
         (1, 20_000, "b10764"),
         (1, 20_000, "e10040"),
     ]
+
+
+def chord(channel, pitches, ticks):
+    """A chord struck within a few ticks, as a hand does."""
+    ons = [mido.Message("note_on", channel=channel, note=p, velocity=80, time=4) for p in pitches]
+    offs = [mido.Message("note_off", channel=channel, note=p) for p in pitches]
+    offs[0] = offs[0].copy(time=ticks - 4 * len(pitches))
+    return [*ons, *offs]
+
+
+def test_a_part_stands_where_it_struck_last_and_knows_its_range_and_its_hands(tmp_path):
+    right = [m for p in ([60, 64, 67], [72, 76, 79], [62, 65, 69]) for m in chord(0, p, 480)]
+    left = [m for p in ([48], [36], [41]) for m in chord(1, p, 480)]
+    tracks = Tracks.of(save(tmp_path / "a.mid", right, left).read_bytes())
+    struck = strikes(tracks)
+    upper, lower = last_parts(tracks, struck, 480)
+    assert (upper.low, upper.high, upper.hands, upper.last) == (60, 79, 3, (62, 65, 69))
+    assert (lower.low, lower.high, lower.hands, lower.last) == (36, 48, 1, (41,))
+    # before the last chord it stands at the one before, with what it holds
+    playing = [strike for strike in struck if strike.tick >= 960]
+    upper, lower = standing(tracks, struck, playing, 960, 480, {(1, 1): [(36, 999)]})
+    assert (upper.last, upper.held) == ((72, 76, 79), ())
+    assert (lower.last, lower.held) == ((36,), ((36, 999),))

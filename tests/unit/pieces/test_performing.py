@@ -201,6 +201,14 @@ def test_program_velocity_and_tempo_are_in_the_file(tmp_path):
     assert chord_table(read_notes(tmp_path / "a.mid"))["tempo"].tolist() == [250_000]
 
 
+def test_a_piece_is_played_in_its_own_time(tmp_path):
+    made = piece([(60,), (62,), (64,)], [0, 48, 96], [[48]] * 3)
+    file = written(
+        made, tmp_path / "a.mid", tempo=500_000, changes=[(1.0, 250_000), (2, 1_000_000)]
+    )
+    assert file.length == pytest.approx(0.5 + 0.25 + 1)
+
+
 def test_notes_of_a_piece_are_counted_from_its_first_onset():
     made = Spelled(
         np.array([[60, 50, END]], np.int16),

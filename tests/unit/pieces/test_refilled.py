@@ -58,7 +58,7 @@ def test_what_stands_around_a_gap_stays_as_it_was(tmp_path):
     path = song(tmp_path / "song.mid")
     piece = read(path)
     gap = gap_of(piece, "2-3")
-    chords = [(62, 80), (64, 81), (60,)]
+    chords = [(62, 80), (64, 81), (60,), (50, 82)]
     outcome = refilled(piece, made(piece, gap, chords), gap)
     (tmp_path / "out.mid").write_bytes(outcome.tracks.to_bytes())
     before, after = read_notes(path), read_notes(tmp_path / "out.mid")
@@ -74,12 +74,14 @@ def test_what_stands_around_a_gap_stays_as_it_was(tmp_path):
         (1680, 1920, 64),
         (1680, 1920, 81),
         (1920, 2160, 60),
+        (2160, 2400, 50),
+        (2160, 2400, 82),
     ]
-    assert [row[3:] for row in new if row[2] > 79] == [(0, 90)] * 2
-    assert [row[3:] for row in new if 60 < row[2] < 79] == [(1, 40)] * 2
+    assert [row[3:] for row in new if row[0] < 2160 or row[2] > 79] == [(0, 90)] * 6
+    assert [row[3:] for row in new if row[2] == 50] == [(1, 40)]
     assert (after.tempos, after.metres) == (before.tempos, before.metres)
     assert outcome.facts["removed"] == 6 + 1
-    assert outcome.facts["notes"] == 5
+    assert outcome.facts["notes"] == 7
 
 
 def test_what_is_made_stays_within_its_bars_where_a_rest_follows(tmp_path):

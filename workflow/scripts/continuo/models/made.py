@@ -12,8 +12,8 @@ import pandas as pd
 from continuo.base.errors import UserError
 from continuo.midi.writing import write_chords
 from continuo.pieces.chords import Chord, from_text, to_text
-from continuo.pieces.performing import write_spelled
-from continuo.pieces.spelled import Spelled
+from continuo.pieces.performing import drums_of, write_spelled
+from continuo.pieces.spelled import STEPS, Spelled
 
 log = logging.getLogger("continuo")
 
@@ -25,6 +25,7 @@ class EvenlyHeld:
     table: pd.DataFrame
     facts: Mapping[str, Any] = field(default_factory=dict)
     tempo: int | None = None
+    drums: Sequence[tuple[float, int]] = ()
 
     def save(self, path: Path, midi: Mapping[str, Any]) -> None:
         """Its chords one after the other."""
@@ -44,6 +45,11 @@ class Timed:
     names: Mapping[int, str]
     tempo: int | None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def drums(self) -> Sequence[tuple[float, int]]:
+        """Those of the piece."""
+        return [(onset / STEPS, pitch) for pitch, onset, *_ in drums_of(self.piece)]
 
     def save(self, path: Path, midi: Mapping[str, Any]) -> None:
         """Its chords in their rhythm, at the primer's tempo, each note by its player."""

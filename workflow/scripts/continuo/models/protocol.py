@@ -114,6 +114,11 @@ class Made(Protocol):
     tempo: int | None
     facts: Mapping[str, Any]
 
+    @property
+    def drums(self) -> Sequence[tuple[float, int]]:
+        """Their strikes: quarters after the first chord that was made, and the number of the drum
+        in General MIDI."""
+
     def save(self, path: Path, midi: Mapping[str, Any]) -> None:
         """Write it as a MIDI file, without the primer. midi: that section of the configuration."""
 

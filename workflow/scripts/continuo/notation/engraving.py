@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 
 BARS = 8  # of the excerpt
+SECONDS = 300  # that Verovio has for a score
 SEED = 1  # of the names that Verovio gives to what it draws, which are random otherwise
 A4 = (2100, 2970)  # tenths of a millimetre
 OPTIONS = {
@@ -26,16 +27,22 @@ MARGINS = [f"pageMargin{side}" for side in ("Left", "Right", "Top", "Bottom")]
 
 @dataclass(frozen=True)
 class Engraving:
-    """Scores as SVG: the first bars, BARS at most, on a page cut to their size; all on A4 pages."""
+    """Scores as SVG: some bars, on a page cut to their size; all on A4 pages."""
 
     excerpt: str
     pages: list[str]
 
 
-def engrave(musicxml: str) -> Engraving:
-    """The score, engraved by Verovio; the same each time. ValueError where it cannot do it."""
-    command = [sys.executable, __file__]
-    done = subprocess.run(command, input=musicxml.encode(), capture_output=True)
+def engrave(musicxml: str, first: int = 1, last: int = BARS) -> Engraving:
+    """The score, engraved by Verovio; the same each time. first, last: bars of the excerpt, counted
+    from 1. ValueError where it cannot do it."""
+    command = [sys.executable, __file__, str(first), str(last)]
+    try:
+        done = subprocess.run(
+            command, input=musicxml.encode(), capture_output=True, timeout=SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ValueError(f"Verovio has not engraved this score in {SECONDS} seconds") from error
     if done.returncode or not done.stdout:
         raise ValueError(f"Verovio cannot engrave this score:\n{done.stderr.decode()[-2000:]}")
     return Engraving(**json.loads(done.stdout))
@@ -55,19 +62,21 @@ def main() -> None:
         return
     pages = [toolkit.renderToSVG(page + 1) for page in range(toolkit.getPageCount())]
 
-    def first(bars: int) -> str:
+    first, last = map(int, sys.argv[1:])
+
+    def excerpt_to(bar: int) -> str:
         cut = verovio.toolkit()
         size = {"pageWidth": A4[0], "pageHeight": 20 * A4[1], "adjustPageHeight": True}
         margins = dict.fromkeys(MARGINS, 40) | ({MARGINS[0]: NAMES} if named else {})
         cut.setOptions(OPTIONS | size | margins)
-        cut.select({"measureRange": f"1-{bars}"})
+        cut.select({"measureRange": f"{first}-{bar}"})
         cut.loadData(score)
         return cut.renderToSVG(1)
 
-    excerpt = first(BARS)
+    excerpt = excerpt_to(last)
     systems = [part.count('class="measure"') for part in excerpt.split('class="system"')[1:]]
     if len(systems) > 1 and 2 * systems[-1] < systems[0]:  # a bar or two, alone on a line
-        excerpt = first(BARS - systems[-1])
+        excerpt = excerpt_to(last - systems[-1])
     sys.stdout.write(json.dumps({"excerpt": excerpt, "pages": pages}))
 
 

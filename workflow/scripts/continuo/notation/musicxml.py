@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,7 +30,17 @@ CYMBALS = (42, 44, 46, 49, 51, 52, 53, 55, 57, 59)  # whose heads are crosses
 ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 
 
-def musicxml(measures: Sequence[Measure], staves: Sequence[Staff] = PIANO) -> str:
+class Mark(NamedTuple):
+    """Words above the score, and a double bar line where they stand at one. at: in 1/48 quarters
+    from the start of the piece."""
+
+    at: int
+    text: str
+
+
+def musicxml(
+    measures: Sequence[Measure], staves: Sequence[Staff] = PIANO, marks: Sequence[Mark] = ()
+) -> str:
     """The measures as a score; the first has its number 0 if it is a pickup."""
     root = ET.Element("score-partwise", version="4.0")
     listed = ET.SubElement(root, "part-list")
@@ -38,12 +49,17 @@ def musicxml(measures: Sequence[Measure], staves: Sequence[Staff] = PIANO) -> st
         own = list(found)
         head = ET.SubElement(listed, "score-part", id=f"P{part + 1}")
         ET.SubElement(head, "part-name").text = own[0][1].name or None
-        _write_part(ET.SubElement(root, "part", id=f"P{part + 1}"), measures, own, fifths)
+        tag = ET.SubElement(root, "part", id=f"P{part + 1}")
+        _write_part(tag, measures, own, fifths, marks)
     return ET.tostring(root, encoding="unicode", xml_declaration=True)
 
 
 def _write_part(
-    part: ET.Element, measures: Sequence[Measure], own: Sequence[tuple[int, Staff]], fifths: int
+    part: ET.Element,
+    measures: Sequence[Measure],
+    own: Sequence[tuple[int, Staff]],
+    fifths: int,
+    marks: Sequence[Mark],
 ) -> None:
     """The measures of a part; own: its staves, with their numbers among all."""
     first = 0 if measures[0].bar.pickup else 1
@@ -56,6 +72,12 @@ def _write_part(
             clefs = [staff.clef for _, staff in own] if metre is None else []
             _attributes(tag, measure.bar.metre, fifths, clefs)
             metre = measure.bar.metre
+        begin, behind = measure.bar.start, measure.bar.start + measure.bar.length
+        for mark in (mark for mark in marks if begin <= mark.at < behind):
+            if mark.at == begin and number > first:
+                _child(_child(tag, "barline", location="left"), "bar-style", "light-light")
+            if own[0][0] == 0:
+                _write_mark(tag, mark.text, mark.at - begin)
         for staff, (place, whose) in enumerate(own, 1):
             if staff > 1:
                 _child(_child(tag, "backup"), "duration", measure.bar.length)
@@ -117,6 +139,14 @@ def _attributes(
         clef = _child(tag, "clef", number=str(number))
         _child(clef, "sign", sign)
         _child(clef, "line", LINES[sign])
+
+
+def _write_mark(tag: ET.Element, text: str, offset: int) -> None:
+    direction = _child(tag, "direction", placement="above")
+    words = {"font-weight": "bold", "font-style": "normal"}
+    _child(_child(direction, "direction-type"), "words", text, **words)
+    _child(direction, "offset", offset)
+    _child(direction, "staff", 1)
 
 
 def _write_staff(

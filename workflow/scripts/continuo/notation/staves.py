@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from continuo.midi.instruments import Part
-from continuo.midi.notes import read_notes
+from continuo.midi.notes import MidiNotes
 from continuo.notation.grids import TRIPLET, Bar, Note, bars_until, grids_of, in_units, placed_on
 from continuo.notation.voices import Chord, Symbol, in_bar, in_voices
 
 MIDDLE_C = 60  # from here up a note is on the upper staff of two
 LOW = 55  # a part of which half of the notes are below has a bass clef
 LONGEST_NAME = 20  # letters, before the first system
+KEYBOARDS = (*range(8), *range(16, 24))  # programs of General MIDI
 ON_TWO = 0.1, 0.2  # shares of notes on either side of it, and of chords, of a part on two staves
 
 
@@ -46,16 +46,15 @@ class Score(NamedTuple):
     staves: Sequence[Staff] = PIANO
 
 
-def written(path: str | Path) -> Score:
+def written(notes: MidiNotes) -> Score:
     """The bars of a MIDI file, as they are written; one empty bar where it has no notes.
 
     A single part is on two staves, as for a piano; of several each has one, or two where it plays
-    chords high and low. Onsets and ends are put on 16ths or on triplet eighths, whichever is nearer
-    in each beat; on finer places where notes that follow each other would else be struck together.
-    Raises UserError where the file cannot be read, ValueError where its time is not counted in
-    quarter notes.
+    chords high and low. Two parts of one keyboard are its hands, a staff each. Onsets and ends are
+    put on 16ths or on triplet eighths, whichever is nearer in each beat; on finer places where
+    notes that follow each other would else be struck together. Raises ValueError where its time is
+    not counted in quarter notes.
     """
-    notes = read_notes(path)
     end = notes.onset + notes.duration
     onset, end = (in_units(ticks, notes.ticks_per_quarter) for ticks in (notes.onset, end))
     bars = bars_until(int(end.max(initial=0)), notes)
@@ -66,16 +65,33 @@ def written(path: str | Path) -> Score:
     playing = np.unique(notes.part).tolist()
     staves: list[Staff] = []
     voices: list[list[list[Chord]]] = []
-    for number, part in enumerate(playing or [0]):
-        placed = placed_on([found[place] for place in np.flatnonzero(notes.part == part)], grids)
-        layout = PIANO if len(playing) < 2 else _staves_of(number, notes.parts[part], placed)
-        staves += layout
-        upper = [note for note in placed if len(layout) == 1 or note.pitch >= MIDDLE_C]
-        voices.append(in_voices(upper))
-        if len(layout) == 2:
-            voices.append(in_voices([note for note in placed if note.pitch < MIDDLE_C]))
+    for number, hands in enumerate(_by_hand(playing, notes) or [[0]]):
+        for part in hands:
+            own = placed_on([found[place] for place in np.flatnonzero(notes.part == part)], grids)
+            layout = PIANO if len(playing) < 2 else _staves_of(number, notes.parts[part], own)
+            if len(hands) > 1:
+                layout = [Staff(number, notes.parts[part].instrument[:LONGEST_NAME], _clef(own))]
+            staves += layout
+            upper = [note for note in own if len(layout) == 1 or note.pitch >= MIDDLE_C]
+            voices.append(in_voices(upper))
+            if len(layout) == 2:
+                voices.append(in_voices([note for note in own if note.pitch < MIDDLE_C]))
     measures = [Measure(bar, tuple(in_bar(bar, one, triplets) for one in voices)) for bar in bars]
     return Score(measures, staves)
+
+
+def _by_hand(playing: Sequence[int], notes: MidiNotes) -> list[list[int]]:
+    """The parts, those together that are the hands of one keyboard, the right one first."""
+    found: dict[int, list[int]] = {}  # by program; other parts by a number of their own
+    for part in playing:
+        one = notes.parts[part]
+        keyboard = one.program in KEYBOARDS and not one.drums
+        found.setdefault(one.program if keyboard else -1 - part, []).append(part)
+    groups = []
+    for parts in found.values():
+        by_height = sorted(parts, key=lambda part: -notes.pitch[notes.part == part].mean())
+        groups += [by_height] if len(parts) == 2 else [[part] for part in parts]
+    return groups
 
 
 def _staves_of(number: int, part: Part, notes: Sequence[Note]) -> Sequence[Staff]:
@@ -88,4 +104,8 @@ def _staves_of(number: int, part: Part, notes: Sequence[Note]) -> Sequence[Staff
     spread, chords = ON_TWO
     if spread < high < 1 - spread and len(notes) > (1 + chords) * together:
         return [Staff(number, name, "G"), Staff(number, name, "F")]
-    return [Staff(number, name, "F" if np.median(pitch) < LOW else "G")]
+    return [Staff(number, name, _clef(notes))]
+
+
+def _clef(notes: Sequence[Note]) -> str:
+    return "F" if np.median([note.pitch for note in notes]) < LOW else "G"

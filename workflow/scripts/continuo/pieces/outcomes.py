@@ -1,6 +1,6 @@
 """What comes of a piece of the user's own: the file as it was, with what a model has added."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,15 +27,15 @@ from continuo.pieces.parts import (
     EXPRESSION,
     RELEASE,
     VOLUME,
-    Note,
     Part,
     Strike,
+    drummed,
     last_parts,
-    played,
     program_at,
     settled,
     strikes,
 )
+from continuo.pieces.sharing import Note, played
 from continuo.pieces.spelled import most_chords
 from continuo.settings.chord_symbols import read_frame
 
@@ -87,13 +87,16 @@ def continued(
     bars: int | None = None,
     tempo: float | None = None,
     metre: str | None = None,
+    drums: Sequence[tuple[float, int]] = (),
 ) -> Outcome:
-    """The piece, and behind it what a model has made, of a table as `continuo.models.made` has it.
+    """The piece, and behind it what a model has made: a table and drums as `continuo.models.made`
+    has them.
 
     What was made goes on in the piece's last tempo and metre, or in those given, and is played by
-    the parts that play at its end, as loud as they do; behind a performance, from there on the
-    file's quarters are the beats that were found in it. It is as long as it is, or lasts so many
-    `bars` of that metre: what begins later is not there, and what sounds longer ends there.
+    the parts that play at its end, as loud as they do, drums where there are drums there; behind a
+    performance, from there on the file's quarters are the beats that were found in it. It is as
+    long as it is, or lasts so many `bars` of that metre: what begins later is not there, and what
+    sounds longer ends there.
     """
     begin, quarter, struck = piece.end, piece.quarter, piece.struck
     until = begin + round(bars * piece.bar(metre) * quarter) if bars else None
@@ -108,16 +111,23 @@ def continued(
         tracks = tracks.timed_anew(begin, metre_event(*read_metre(metre)))
     tracks = tracks.with_events(settled(tracks, parts, struck, begin))
     tracks = tracks.with_events(played(notes, parts))
+    beaten = [(begin + round(at * quarter), pitch) for at, pitch in drums]
+    beaten = [(tick, pitch) for tick, pitch in beaten if until is None or tick < until]
+    drumming = list(drummed(tracks, beaten, begin, quarter))
+    tracks = tracks.with_events(drumming)
     if until:
         ends = (max(end, until) if n == parts[0].track else end for n, end in enumerate(tracks.end))
         tracks = replace(tracks, end=tuple(ends))
     facts = {
         "moved": piece.moved,
+        "performed": piece.performed,
+        "sure": piece.sure,
         "tick": begin,
-        "begins": round(begin / quarter, 4),
+        "begins": round(piece.begins, 4),
         "lasts": round((max((n.end for n in notes), default=begin) - begin) / quarter, 4),
         "tempo": pace,
         "notes": len(notes),
+        "drums": len(drumming) // 2,
         "parts": [told(part) for part in parts],
     }
     return Outcome(tracks, facts)
@@ -155,6 +165,7 @@ def harmonised(piece: OwnPiece, table: pd.DataFrame) -> Outcome:
         tracks = tracks.with_events(played(notes, [part]))
     facts = {
         "moved": piece.moved,
+        "played": piece.played,
         "tempo": int(piece.rows["tempo"].iloc[0]),
         "notes": len(notes),
         "parts": [told(part)] if notes else [],

@@ -36,30 +36,39 @@ from continuo.scores import rendering as engrave
 from continuo.scores.collect import midi_of
 from continuo.scores.musicxml import LARGEST
 from continuo.scores.musicxml import parse as parse_score
+from continuo.scores.performances.reading import read_piece
+from continuo.scores.performances.timing import PERFORMANCE, timing_of
 from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES, suffix_of
 
 MOST = "chords.max_notes"  # as the intake tells of what is beyond: below a tune
 LAST = 16  # chords that tell the tempo at the end of a performance
+PLACES = (0, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1)  # of a quarter
+SHORT = 1 / 8  # of a quarter that a note ends before its end, as many programs write it
 BANKS = (0, 32)  # controllers that are part of the choice of an instrument
 
 
 @dataclass(frozen=True)
 class OwnPiece:
     """rows: of the table of chords, as an experiment's pieces are read. tracks, notes: the file as
-    it is, moved to another key where that was asked for. grid: quarters, as in `chords.grid`.
+    it is, moved to another key where that was asked for. heard: the same on the beats that were
+    found, where it is a performance. grid: quarters, as in `chords.grid`.
     unheard: what of it no model hears, in words; moved: to which key from which, in words, or "".
     performed: whether it is a performance, whose rows count on beats that were found in it, and not
-    in the file's time.
+    in the file's time; sure: of that, from 0 to 1. played: whether it is one though its rows are in
+    the file's time, as those of a tune always are.
     """
 
     path: str
     rows: pd.DataFrame
     tracks: Tracks
     notes: MidiNotes
+    heard: MidiNotes
     grid: float
     unheard: Sequence[str]
     moved: str = ""
     performed: bool = False
+    sure: float = 1.0
+    played: bool = False
 
     @property
     def quarter(self) -> float:
@@ -74,11 +83,44 @@ class OwnPiece:
     @property
     def end(self) -> int:
         """The tick at which what is added begins: where the last note but drums has ended, on a
-        grid the next place of that."""
+        grid the next place of that. In a score whose last note is a little short it is where that
+        is written to end, a part of its quarter; see PLACES. Behind a performance it is the next
+        of its beats, at the tempo of its last chords."""
         tuned = ~self.notes.drums
         end = int((self.notes.onset + self.notes.duration)[tuned].max())
         step = self.grid * self.quarter
-        return round(math.ceil(end / step - 1e-9) * step) if step else end
+        if step:
+            return round(math.ceil(end / step - 1e-9) * step)
+        if self.performed:
+            beats = self._beats_until(end)
+            seconds = (math.ceil(beats - 1e-9) - beats) * self.tempo / 1e6
+            second = 1 / float(np.diff(self.notes.seconds_at(np.array([end, end + 1])))[0])
+            return end + round(seconds * second)
+        if self.tracks.division <= 0:
+            return end
+        quarter, within = divmod(end / self.quarter, 1)
+        place = next(place for place in PLACES if place >= within - 1e-9)
+        return round((quarter + place) * self.quarter) if place - within <= SHORT else end
+
+    @property
+    def behind(self) -> int:
+        """The tick of `heard` at which what is added begins: `end`, of a performance its beat."""
+        if not self.performed:
+            return self.end
+        return round(self._beats_until(self.end)) * int(self.rows["ticks_per_quarter"].iloc[-1])
+
+    @property
+    def begins(self) -> float:
+        """The same in quarters."""
+        division = np.array(self.heard.ticks_per_quarter)
+        return self.behind / float(quarters_in_ticks(division))
+
+    def _beats_until(self, tick: int) -> float:
+        """Quarters of a performance up to a tick of its file, behind its last chord."""
+        last = self.rows.iloc[-1]
+        struck = int(self.notes.onset[~self.notes.drums].max())
+        seconds = float(np.diff(self.notes.seconds_at(np.array([struck, tick])))[0])
+        return float(last["onset"] / last["ticks_per_quarter"]) + seconds * 1e6 / self.tempo
 
     @property
     def tempo(self) -> int:
@@ -105,8 +147,9 @@ class OwnPiece:
         rows = self.rows.copy()
         place = rows.index[-1]
         held = [int(ticks) for ticks in rows.at[place, "durations"].split(".")]
-        behind = self.end - int(rows.at[place, "onset"]) if not self.performed else max(held)
-        if not self.grid and behind > max(held):
+        behind = self.behind - int(rows.at[place, "onset"])
+        if not self.grid and behind != max(held):
+            held = [min(ticks, behind) for ticks in held]
             held[-1] = behind
             rows.at[place, "durations"] = ".".join(map(str, held))
             rows.at[place, "duration"] = behind
@@ -148,21 +191,31 @@ def read_own(
     with tempfile.TemporaryDirectory() as folder:
         midi = Path(folder) / "piece.mid"
         midi.write_bytes(tracks.to_bytes())
-        heard = dict(chords)
+        how = dict(chords)
         if tune:  # whose harmony is in its own time
-            heard |= {"max_notes": 1, "timing": "score"}
-        decoded = decode_files([(path, midi)], **heard)
+            how |= {"max_notes": 1, "timing": "score"}
+        decoded = decode_files([(path, midi)], **how)
         rows, intake = decoded.chords, decoded.intake
         reason = intake["reason"].iloc[0]
         if rows.empty:
             raise UserError(f"{key}: {path}: {'; '.join([reason, *told])}")
-        notes = read_notes(midi)
+        notes = heard = read_notes(midi)
+        performed, sure = intake["timing"].iloc[0] == PERFORMANCE, float(intake["sure"].iloc[0])
+        if performed:
+            heard = read_piece(midi, **reading_of(how))[0]
+        asked = chords.get("timing", "auto")
+        played = (timing_of(notes).kind if asked == "auto" else asked) == PERFORMANCE
     if not strikes(tracks):
         raise UserError(f"{key}: {path}: no notes but drums, to which nothing is added")
     left_out = [words for words in reason.split("; ") if words and not (tune and MOST in words)]
-    performed = intake["timing"].iloc[0] == "performance"
     unheard = [*told, *left_out, *_unheard(tracks, performed)]
-    return OwnPiece(path, rows, tracks, notes, chords.get("grid", 0), unheard, moved, performed)
+    grid = chords.get("grid", 0)
+    return OwnPiece(path, rows, tracks, notes, heard, grid, unheard, moved, performed, sure, played)
+
+
+def reading_of(chords: Mapping[str, Any]) -> dict[str, Any]:
+    """What of that section of the configuration `read_piece` asks for."""
+    return {key: chords[key] for key in ("reading", "timing", "pedal") if key in chords}
 
 
 def _content(path: str, key: str) -> bytes:

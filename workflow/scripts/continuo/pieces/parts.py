@@ -1,6 +1,6 @@
-"""The parts of a MIDI file, and which of them a note that is added goes to."""
+"""The parts of a MIDI file that play at its end, and how they stand when others go on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median_low
 from typing import NamedTuple
@@ -9,6 +9,9 @@ from continuo.midi.events import DRUMS
 from continuo.midi.tracks import BEND, CONTROL, NOTE_OFF, NOTE_ON, PROGRAM, Event, Tracks
 
 LATELY = 8  # quarters before the last strike: who plays then is playing at the end
+TOGETHER = 1 / 16  # of a quarter in which a player's chord is struck
+BRIEF = 1 / 4  # of a quarter that a drum is held
+MOSTLY = 0.9  # of a part's chords are no larger than what it is said to strike at once
 VOLUME, EXPRESSION, PEDALS, HELD = 7, 11, (64, 66), 64  # controllers; a pedal is down from HELD on
 RELEASE = 64  # velocity of an end, where nothing is known of it
 CENTRE = (0, 64)  # of the pitch bend, as its two bytes
@@ -24,52 +27,113 @@ class Strike(NamedTuple):
     velocity: int
 
 
-class Note(NamedTuple):
-    """A note that is added; onset and end in ticks of the file."""
-
-    onset: int
-    end: int
-    pitch: int
-
-
 @dataclass(frozen=True)
 class Part:
-    """A track and a channel that play together. pitch, velocity: the means of its last strikes;
-    program: General MIDI program, counted from 0."""
+    """A track and a channel that play together, and where its player stands.
+
+    pitch, velocity: the means of its last strikes; program: General MIDI program, counted from 0.
+    low, high: of all its notes; hands: how many notes it strikes at once, but for few times; last:
+    the pitches that it struck last, together; held: (pitch, end) of each that still sounds, the
+    end in ticks.
+    """
 
     track: int
     channel: int
     pitch: float
     velocity: int
     program: int
+    low: int = 0
+    high: int = 127
+    hands: int = 1
+    last: tuple[int, ...] = ()
+    held: tuple[tuple[int, int], ...] = ()
 
 
-def strikes(tracks: Tracks) -> list[Strike]:
-    """All of them but drums', in time."""
+def strikes(tracks: Tracks, drums: bool = False) -> list[Strike]:
+    """All of them but drums', or those of drums alone, in time."""
     found = [
         Strike(event.tick, number, event.data[0] & 0x0F, *event.data[1:])
         for number, event in tracks
-        if event.data[0] & 0xF0 == NOTE_ON and event.data[2] and event.data[0] & 0x0F != DRUMS
+        if event.data[0] & 0xF0 == NOTE_ON and event.data[2]
     ]
-    return sorted(found)
+    return sorted(strike for strike in found if (strike.channel == DRUMS) == drums)
 
 
 def last_parts(tracks: Tracks, struck: Sequence[Strike], quarter: float) -> list[Part]:
-    """The parts that play at the end, from the highest to the lowest; `quarter` in ticks."""
-    late = [strike for strike in struck if strike.tick >= struck[-1].tick - LATELY * quarter]
+    """The parts that play at the end, from the highest to the lowest, as they stand behind it;
+    struck: all strikes of the file; `quarter` in ticks."""
+    last = struck[-1].tick
+    late = [strike for strike in struck if strike.tick >= last - LATELY * quarter]
+    return standing(tracks, struck, late, last + 1, quarter, {})
+
+
+def standing(
+    tracks: Tracks,
+    struck: Sequence[Strike],
+    playing: Sequence[Strike],
+    tick: int,
+    quarter: float,
+    held: Mapping[tuple[int, int], Sequence[tuple[int, int]]],
+) -> list[Part]:
+    """The parts that strike `playing`, some of `struck`, as they stand at the tick.
+
+    held: pitch and end of what sounds there, by track and channel.
+    """
     parts = []
-    for track, channel in sorted({(strike.track, strike.channel) for strike in late}):
-        own = [strike for strike in late if (strike.track, strike.channel) == (track, channel)]
+    for lane in sorted({strike[1:3] for strike in playing}):
+        own = [strike for strike in playing if strike[1:3] == lane]
+        chords = _together([s for s in struck if s[1:3] == lane], TOGETHER * quarter)
+        pitches = [[strike.pitch for strike in chord] for chord in chords]
+        before = [n for n, chord in enumerate(chords) if chord[0].tick < tick]
+        sizes = sorted(len(set(chord)) for chord in pitches)
         parts.append(
             Part(
-                track,
-                channel,
+                *lane,
                 fmean(strike.pitch for strike in own),
                 round(fmean(strike.velocity for strike in own)),
-                program_at(tracks, channel, own[-1].tick),
+                program_at(tracks, lane[1], own[-1].tick),
+                min(map(min, pitches)),
+                max(map(max, pitches)),
+                sizes[int(MOSTLY * (len(sizes) - 1))],
+                # what plays nowhere before begins near where it began
+                tuple(pitches[before[-1] if before else 0]),
+                tuple(held.get(lane, ())),
             )
         )
     return sorted(parts, key=lambda part: -part.pitch)
+
+
+def drummed(
+    tracks: Tracks, notes: Iterable[tuple[int, int]], end: int, quarter: float
+) -> Iterator[tuple[int, Event]]:
+    """The events of strikes of drums, (tick, pitch), that go on behind a file's own, each with its
+    track: that in which a drum was struck last, as loud as it was.
+
+    Nothing where none is struck in the last quarters before the tick `end`.
+    """
+    struck = strikes(tracks, drums=True)
+    if not struck or struck[-1].tick < end - LATELY * quarter:
+        return
+    usual = round(fmean(strike.velocity for strike in struck))
+    for tick, pitch in sorted(set(notes)):
+        if tick > struck[-1].tick:
+            own = [strike for strike in struck if strike.pitch == pitch]
+            loud = round(fmean(strike.velocity for strike in own)) if own else usual
+            track = own[-1].track if own else struck[-1].track
+            behind = tick + max(round(BRIEF * quarter), 1)
+            yield track, Event(tick, bytes([NOTE_ON | DRUMS, pitch, loud]))
+            yield track, Event(behind, bytes([NOTE_OFF | DRUMS, pitch, RELEASE]))
+
+
+def _together(struck: Sequence[Strike], within: float) -> list[list[Strike]]:
+    """The strikes of a part as its chords; within: so many ticks one is struck in."""
+    chords: list[list[Strike]] = []
+    for strike in struck:
+        if chords and strike.tick - chords[-1][0].tick < within:
+            chords[-1].append(strike)
+        else:
+            chords.append([strike])
+    return chords
 
 
 def program_at(tracks: Tracks, channel: int, tick: int) -> int:
@@ -77,60 +141,6 @@ def program_at(tracks: Tracks, channel: int, tick: int) -> int:
     told = [event for _, event in tracks if event.data[0] == PROGRAM | channel]
     before = [event for event in told if event.tick <= tick]
     return max(before, key=lambda event: event.tick).data[1] if before else 0
-
-
-def shared_out(pitches: Sequence[int], parts: Sequence[Part]) -> list[int]:
-    """Which part plays each pitch of a chord; both stand from the highest to the lowest.
-
-    No part crosses another, the sum of the distances from their mean pitches is the least, and as
-    long as there are parts enough no part has two notes.
-    """
-    one_each = len(pitches) <= len(parts)
-    ways: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}  # by the last part that has a note
-    for pitch in pitches:
-        further = {}
-        for place, part in enumerate(parts):
-            before = [
-                way
-                for last, way in ways.items()
-                if last < place or (last == place and not one_each)
-            ]
-            if before:
-                far, path = min(before)
-                further[place] = (far + abs(pitch - part.pitch), [*path, place])
-        ways = further
-    return min(ways.values())[1]
-
-
-def played(notes: Iterable[Note], parts: Sequence[Part]) -> Iterator[tuple[int, Event]]:
-    """The events of the notes, each with its track; a pitch that is struck again ends there."""
-    chords: dict[int, list[Note]] = {}
-    for note in _apart(notes):
-        chords.setdefault(note.onset, []).append(note)
-    events: list[tuple[int, bool, int, Event]] = []
-    for _, chord in sorted(chords.items()):
-        chord.sort(key=lambda note: -note.pitch)
-        places = shared_out([note.pitch for note in chord], parts)
-        for note, place in zip(chord, places, strict=True):
-            part = parts[place]
-            on = bytes([NOTE_ON | part.channel, note.pitch, max(part.velocity, 1)])
-            off = bytes([NOTE_OFF | part.channel, note.pitch, RELEASE])
-            events.append((note.onset, True, part.track, Event(note.onset, on)))
-            events.append((note.end, False, part.track, Event(note.end, off)))
-    for _, _, track, event in sorted(events, key=lambda found: found[:2]):
-        yield track, event
-
-
-def _apart(notes: Iterable[Note]) -> list[Note]:
-    found: list[Note] = []
-    sounding: dict[int, int] = {}  # where in `found` the last note of a pitch is
-    for note in sorted(notes):
-        if note.pitch in sounding:
-            last = found[sounding[note.pitch]]
-            found[sounding[note.pitch]] = last._replace(end=min(last.end, note.onset))
-        sounding[note.pitch] = len(found)
-        found.append(note)
-    return [note for note in found if note.end > note.onset]
 
 
 def settled(

@@ -23,13 +23,15 @@ def write_spelled(
     velocity: int = 64,
     tempo: int = 500_000,
     names: Mapping[int, str] | None = None,
+    changes: Sequence[tuple[float, int]] = (),
 ) -> None:
     """Write `piece`, STEPS ticks a quarter, as a format 1 MIDI file from its first note on.
 
     Each player has a track with its instrument, or with `program`, a General MIDI program counted
     from 0; `names` are those of the tracks, by player. Where a pitch is struck again while it
     sounds, it ends there. The metre is written where the piece knows it; a piece that begins within
-    a bar has what is left of it as a bar of its own. tempo: microseconds a quarter. velocity: of
+    a bar has what is left of it as a bar of its own. tempo: microseconds a quarter; changes: of
+    it, each with where it begins, in quarters from the first note on. velocity: of
     all notes of a piece that is always as loud; else that of each chord's loudness.
     """
     onset = piece.onset - piece.onset[0]
@@ -49,7 +51,7 @@ def write_spelled(
         ticks_per_quarter=STEPS,
         tracks=max(len(players), 1),
         seconds=float("nan"),
-        tempos=[(0, tempo)],
+        tempos=[(0, tempo), *((round(at * STEPS), value) for at, value in changes)],
         metres=metres,
     )
     write_notes(notes, path)

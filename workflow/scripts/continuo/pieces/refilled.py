@@ -1,5 +1,6 @@
 """Some bars of a piece of the user's own, written anew."""
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,8 @@ from continuo.midi.pairing import pair_notes
 from continuo.midi.tracks import NOTE_OFF, NOTE_ON, Tracks
 from continuo.pieces.outcomes import Outcome, notes_of, told
 from continuo.pieces.own_piece import OwnPiece
-from continuo.pieces.parts import last_parts, played
+from continuo.pieces.parts import standing
+from continuo.pieces.sharing import played
 
 
 @dataclass(frozen=True)
@@ -59,18 +61,21 @@ def refilled(piece: OwnPiece, table: pd.DataFrame, gap: Gap) -> Outcome:
 
     What begins before stays as long as it was, and is not struck again as long as it sounds. What
     is made ends with the last of the bars, whatever rest follows on them, and is played by the
-    parts that played there, as loud as they did.
+    parts that played there, from where they stand before it, as loud as they did.
     """
     begin = int(piece.rows["onset"].iloc[gap.first])
     made = table[table["part"] == "generated"]
     held = _held(piece, gap)
+    until: dict[int, int] = {}  # by pitch
+    for pitch, end in itertools.chain(*held.values()):
+        until[pitch] = max(until.get(pitch, 0), end)
     notes = [
         note
         for note in notes_of(made, begin, piece.quarter, gap.end)
-        if held.get(note.pitch, 0) <= note.onset
+        if until.get(note.pitch, 0) <= note.onset
     ]
     there = [strike for strike in piece.struck if gap.begin <= strike.tick < gap.end]
-    parts = last_parts(piece.tracks, there, piece.quarter)
+    parts = standing(piece.tracks, piece.struck, there, gap.begin, piece.quarter, held)
     tracks = _without(piece.tracks, gap).with_events(played(notes, parts))
     facts = {
         "moved": piece.moved,
@@ -87,16 +92,15 @@ def refilled(piece: OwnPiece, table: pd.DataFrame, gap: Gap) -> Outcome:
     return Outcome(tracks, facts)
 
 
-def _held(piece: OwnPiece, gap: Gap) -> dict[int, int]:
-    """Of each pitch, but drums', that sounds on into the gap when it ends."""
+def _held(piece: OwnPiece, gap: Gap) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    """Pitch and end of each note, but drums, that sounds on into the gap, by track and channel."""
     notes = piece.notes
-    into = ~notes.drums & (notes.onset < gap.begin) & (notes.onset + notes.duration > gap.begin)
-    ends = zip(
-        notes.pitch[into].tolist(), (notes.onset + notes.duration)[into].tolist(), strict=True
-    )
-    found: dict[int, int] = {}
-    for pitch, end in ends:
-        found[pitch] = max(found.get(pitch, 0), int(end))
+    end = notes.onset + notes.duration
+    found: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for n in np.flatnonzero(~notes.drums & (notes.onset < gap.begin) & (end > gap.begin)):
+        part = notes.parts[notes.part[n]]
+        lane = found.setdefault((part.track, part.channel), [])
+        lane.append((int(notes.pitch[n]), int(end[n])))
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from continuo.base.words import counted
+from continuo.base.words import counted, percent
 from continuo.report.base.section import Section
 from continuo.report.base.sentences import following
 from continuo.report.own.subject import Own
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Whole:
     """The user's piece with what one decoder has added. record: the content of its JSON file;
-    done: see `Own`."""
+    score: the paths of its excerpt, SVG, and of the whole, PDF; done: see `Own`."""
 
     name: str
     record: Mapping[str, Any]
     audio: Path
     midi: Path
+    score: Mapping[str, str]
     done: str
 
     @property
@@ -39,6 +40,8 @@ class Whole:
             first, last = record["bars"]
             return f"{notes}, in bars {first} to {last}, in place of {record['removed']}"
         if self.done == "continued":
+            if record.get("drums"):
+                notes += f" and {counted(record['drums'], 'strike')} of drums"
             bar = f"quarter {record['begins']:g}, for {record['lasts']:g} quarters"
             return f"{notes}, from {bar}, at {60e6 / record['tempo']:.4g} quarters a minute"
         if not record["notes"]:
@@ -55,6 +58,19 @@ class Whole:
         return "; ".join(parts) or "nobody"
 
     @property
+    def engraved(self) -> bool:
+        """Whether it has a score: an empty file says that Verovio could not make it."""
+        return Path(self.score["excerpt"]).stat().st_size > 0
+
+    @property
+    def shown(self) -> str:
+        """What of its score is seen, in words."""
+        return {
+            "continued": "The bars around where your piece ends",
+            "filled": "The bars that were written anew, and those around them",
+        }.get(self.done, "The first bars")
+
+    @property
     def facts(self) -> list[tuple[str, str]]:
         """What is told of it."""
         record = self.record
@@ -62,6 +78,7 @@ class Whole:
         told = [
             ("added", self.added),
             ("played by", self.players),
+            ("read as", self._read_as),
             ("asked for", asked),
             ("chord symbols", following(record["frame"]) if "frame" in record else ""),
             ("moved", record["moved"]),
@@ -69,6 +86,15 @@ class Whole:
             ("left out", "; ".join(record.get("left_out", []))),
         ]
         return [(what, words) for what, words in told if words]
+
+    @property
+    def _read_as(self) -> str:
+        if not self.record.get("performed"):
+            return ""
+        return (
+            f"a performance, {percent(self.record['sure'])} sure; beats and bars, and so the "
+            "score, were found from its notes"
+        )
 
     def roll(self) -> "TimedRoll":
         """Its piano roll, without drums: what was the user's, what was added."""
@@ -104,8 +130,8 @@ class Whole:
 
 
 def reads(own: Own) -> dict[str, Any]:
-    """Of each outcome its record, its sound and its MIDI file."""
-    kinds = {"record": "json", "audio": "mp3", "midi": "mid"}
+    """Of each outcome its record, its sound, its MIDI file and its score."""
+    kinds = {"record": "json", "audio": "mp3", "midi": "mid", "excerpt": "svg", "whole": "pdf"}
     return {
         "made": {
             name: {what: f"{name}.{kind}" for what, kind in kinds.items()} for name in own.names
@@ -121,6 +147,7 @@ def read(own: Own, made: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
             json.loads(Path(files["record"]).read_text()),
             Path(files["audio"]),
             Path(files["midi"]),
+            {what: files[what] for what in ("excerpt", "whole")},
             own.done,
         )
         for name, files in made.items()
