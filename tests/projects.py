@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +17,8 @@ import yaml
 from continuo.base.locks import one_at_a_time
 from continuo.midi.events import DRUMS
 from continuo.midi.writing import write_chords, write_notes
-from fork_server import run_snakemake
 from midi_files import notes_of
+from preloaded import interpreter
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = "<script>alert(1)</script>"  # as a file, the second half is in a folder named as the first
@@ -60,12 +59,15 @@ class Project:
         """Make `config` its configuration."""
         (self.folder / "config.yaml").write_text(yaml.safe_dump(config))
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run snakemake in it, as a user would; what it prints comes back as one text."""
-        with tempfile.NamedTemporaryFile() as output:
-            status = run_snakemake(self.folder, [*arguments], Path(output.name))
-            told = Path(output.name).read_text()
-        return subprocess.CompletedProcess(["snakemake", *arguments], status, told)
+    def run(self, *arguments: str, python: str = "") -> subprocess.CompletedProcess[str]:
+        """Run snakemake in it, as a user would; what it prints comes back as one text.
+
+        python: the interpreter, where it is not to be that of `preloaded`.
+        """
+        return subprocess.run(
+            [python or interpreter(), "-m", "snakemake", *arguments],
+            cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
 
     def result(self, name: str) -> Path:
         """A file of the tiny experiment's results."""

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -125,7 +126,7 @@ def test_the_same_seed_gives_the_same_bytes_and_a_second_copy_trains_nothing(ima
     again = make_image_project(tmp_path / "again")
     names = ["marks/images.npz", "marks/classifiers/small/2/model.keras"]
     names += [f"letters/gans/forger/{name}" for name in ("generator.keras", "sheets.npz")]
-    done = again.run(*(f"results/{name}" for name in names))
+    done = again.run(*(f"results/{name}" for name in names), python=sys.executable)
     assert done.returncode == 0, done.stdout[-3000:]
     for name in names:
         assert result(again, name).read_bytes() == result(imaged, name).read_bytes(), name

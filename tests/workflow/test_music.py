@@ -4,6 +4,7 @@ import copy
 import html
 import json
 import re
+import sys
 
 import mido
 import pandas as pd
@@ -172,19 +173,13 @@ def test_a_folder_that_went_away_is_an_error_and_not_old_results(project):
 def test_the_same_seed_gives_the_same_bytes(built, tmp_path):
     again = make_project(tmp_path)
     samples = [f"samples/temperature_{n}.{kind}" for n in (1, 2) for kind in ("mid", "csv")]
-    done = again.run(*(f"results/tiny/{name}" for name in samples))
+    done = again.run(*(f"results/tiny/{name}" for name in samples), python=sys.executable)
     assert done.returncode == 0, done.stdout[-3000:]
     names = ["chords.parquet", "sequences.npz", "models/network/model.keras", *samples]
     for name in names:
         assert again.result(name).read_bytes() == built.result(name).read_bytes(), name
     first, second = (built.result(f"samples/temperature_{n}.mid").read_bytes() for n in (1, 2))
     assert first != second
-
-
-def test_snakemakes_own_advice_is_followed(built):
-    """But for environments and containers: the locked virtual environment is both."""
-    advice = re.findall(r"^    \* (.*)$", built.run("--lint").stdout, re.MULTILINE)
-    assert set(advice) <= {"Specify a conda environment or container for each rule.:"}
 
 
 def test_the_lectures_recipe_and_other_cells_run(project):

@@ -210,12 +210,10 @@ def trained(project: Project) -> bool:
 
 
 def run_with_cache(project: Project, cache: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "snakemake", "--cache", "--", TARGET],
-        cwd=project.folder, text=True, capture_output=True,
-        env={**os.environ, "SNAKEMAKE_OUTPUT_CACHE": str(cache)},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SNAKEMAKE_OUTPUT_CACHE", str(cache))
+        done = project.run("--cache", "--", TARGET)
+    assert done.returncode == 0, done.stdout[-3000:]
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 import logging
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -45,3 +47,18 @@ def test_the_log_and_what_libraries_say_do_not_overwrite_each_other(tmp_path, ca
         log.info("ended")
     lines = [line.split(" ", 1)[-1] for line in path.read_text().splitlines()]
     assert lines == ["began", "a library", "ended"]
+
+
+def test_the_end_of_a_job_looks_through_nothing_that_it_loaded(tmp_path):
+    code = """
+import atexit, gc, sys
+atexit.register(lambda: print(gc.get_freeze_count() > 1000))  # the first is run last
+from continuo.base.logs import logged
+with logged(sys.argv[1]):
+    pass
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "log"], text=True, capture_output=True,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )  # fmt: skip
+    assert done.stdout == "True\n", done.stderr

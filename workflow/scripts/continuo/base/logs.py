@@ -1,5 +1,7 @@
 """What a job writes about itself: plain lines in its log file, the gist on the terminal."""
 
+import atexit
+import gc
 import logging
 import os
 import sys
@@ -29,6 +31,8 @@ def logged(path: str | Path, found: Iterable[str | Path] = ()) -> Iterator[loggi
     handler = logging.FileHandler(path, mode="a", encoding="utf-8")  # others append to it as well
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     log.addHandler(handler)
+    # or at its end Python looks through all that was loaded for what can go, as if it were to go on
+    atexit.register(gc.freeze)
     results = next((above.parent for above in Path(path).parents if above.name == "logs"), None)
     try:
         with explained(found, results) if results else nullcontext():
