@@ -41,17 +41,15 @@ def whole():
     return train(pieces())
 
 
-def test_training_learns_and_is_repeatable(whole):
-    one, history = whole
-    two, again = train(pieces())
-    assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+def test_training_learns(whole):
+    _, history = whole
     assert len(history) == len(row_steps(RECIPE.steps)) == 20
     assert history["held_out_loss"].iloc[-1] < history["held_out_loss"].iloc[0] - 1
-    columns = ["loss", "held_out_loss", "learning_rate"]
-    assert history[columns].equals(again[columns])
 
 
-def test_a_training_that_was_cut_off_goes_on_to_the_same_end(whole, tmp_path, monkeypatch):
+def test_a_training_again_and_one_that_was_cut_off_come_to_the_same_end(
+    whole, tmp_path, monkeypatch
+):
     weights, history = whole  # which being judged on the way has not changed
     draw, drawn = Excerpts.draw, []
 
@@ -67,7 +65,8 @@ def test_a_training_that_was_cut_off_goes_on_to_the_same_end(whole, tmp_path, mo
     monkeypatch.undo()
     resumed, rest = train(checkpoint=tmp_path / "training.npz")
     assert all(np.array_equal(a, b) for a, b in zip(weights, resumed, strict=True))
-    assert rest["loss"].tolist() == history["loss"].tolist()
+    for column in ("loss", "learning_rate"):
+        assert rest[column].tolist() == history[column].tolist()
 
 
 def test_a_composer_comes_back_from_its_file_and_the_same_one_gives_the_same_bytes(tmp_path):
