@@ -143,20 +143,25 @@ def file_of(module):
 
 
 def playing_code(script):
-    """Lines for `takes`: of the decoder's method and of its model besides the script."""
-    folder = "continuo/decoding/methods/"
+    """Lines for `takes`: of the decoder's method, of its model and, if it has one, of its critic
+    besides the script."""
+    folder, style = "continuo/decoding/methods/", "continuo/findings/style/"
     methods = {name: code_of(name) for name in CODE.modules if name.startswith(folder)}
+    critics = code_of(f"{style}critic.py")
     rooms = {
-        kind.name: code_of(f"{script}.py", file_of(f"{kind.room}.model"))
+        kind.name: code_of(
+            f"{script}.py", file_of(f"{kind.room}.model"), aside=(*ASIDE, f"{style}*")
+        )
         for kind in kinds().values()
     }
 
     def line(number, wildcards):
         method = f"{folder}{decoder(wildcards)['method']}.py"
-        found = sorted({*rooms[deciding_model(wildcards)], *methods[method]})
+        heard = critics if "among" in decoder(wildcards) else []
+        found = sorted({*rooms[deciding_model(wildcards)], *methods[method], *heard})
         return found[number] if number < len(found) else ""
 
-    most = [max(map(len, lines.values())) for lines in (rooms, methods)]
+    most = [max(map(len, lines.values())) for lines in (rooms, methods, {"": critics})]
     return [partial(line, number) for number in range(sum(most))]
 
 
