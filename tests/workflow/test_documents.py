@@ -187,6 +187,7 @@ def test_results_are_taken_to_another_folder(built, tmp_path):
     targets = {"tiny_continue", "tiny_page"}
     assert jobs(other.run(*wanted).stdout).keys() - targets == {
         "continue_music",
+        "engrave_own",
         "render_audio",
         "write_own_page",
     }
