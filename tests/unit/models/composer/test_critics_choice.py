@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
 
-from composed import SLOTS, primers, scored, uneven
+from composed import SHAPE, SLOTS, primers, scored, uneven
+from continuo.models.composer.ensemble import Ensemble
+from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.model import ComposerModel
+from continuo.models.composer.network import Composer, to_numpy
+from continuo.models.composer.train import tensors
 from continuo.models.protocol import Request
 from continuo.pieces.primers import Primer
-from continuo.pieces.spelled import END
+from continuo.pieces.spelled import END, ENDS
 
 DRAWING = {"method": "controlled_surprise", "model": "composer"}
 CHORDS = 40
@@ -56,6 +61,26 @@ def test_the_table_has_the_probabilities_of_the_way_that_was_chosen():
     rows = chosen.table[chosen.table["part"] == "generated"]
     log_p = scored(uneven(), primer, chosen.piece)
     np.testing.assert_allclose(np.log(rows["probability"]), log_p, atol=1e-3)
+
+
+def test_a_critic_may_go_on_with_ways_that_have_ended_alone():
+    mixed = []
+
+    def done(pieces):
+        ended = np.array([piece.times[-1, 0] == ENDS for piece in pieces])
+        mixed.append(bool(ended.any() and not ended.all()))
+        return 50.0 * ended
+
+    (primer,) = primers(6)
+    keras.utils.set_random_seed(2)
+    duo = Composer(**SHAPE, ensemble=Ensemble((0, 40), ("", "Violin"), False))
+    duo(tensors(Excerpts.of([primer], duo.ensemble).whole(0)))
+    ending = ComposerModel(to_numpy(duo), {"slots": SLOTS, "max_notes": 0}, Path("duo.npz"))
+    request = Request(DRAWING | {"among": 8}, 200, 1, ends=True, critic=done)
+    chosen = ending.write_on(as_primer(primer), request).piece
+    assert any(mixed)
+    assert chosen.times[-1, 0] == ENDS
+    assert len(chosen) < 200
 
 
 def test_it_rehearses_what_it_would_write_on():

@@ -99,13 +99,15 @@ class ComposerWriter:
 
     def end(self, naming: ChordNaming) -> None:
         """Hear the chord, and say who plays it and how loud."""
+        self._pieces, self._state = list(naming.pieces), naming.state
+        if naming.asleep.all():  # a decoder went on with rows that had ended alone
+            return
         played = self._terms.composer.play(naming.heard, naming.chord, self._random)
         chords = zip(naming.pieces, naming.notes, naming.times, *played, strict=True)
         self._pieces = [
             piece if piece.ended else piece.followed_by(notes, piece.in_time(times), *how)
             for piece, notes, times, *how in chords
         ]
-        self._state = naming.state
 
     def keep(self, rows: np.ndarray) -> None:
         """These rows."""
