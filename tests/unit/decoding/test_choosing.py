@@ -64,3 +64,28 @@ def test_each_way_keeps_its_own_temperature():
     for before, rows, after in seen:
         assert (after == before[rows]).all()
         assert len(after) == 4
+
+
+def test_what_has_ended_is_neither_preferred_nor_lost():
+    end, kept = 2, []
+
+    class Watched(Temperature):
+        def keep(self, rows):
+            kept.append(rows)
+
+    p = [[0.97, 0.01, 0.02], [0.97, 0.01, 0.02], [0, 0, 1]]
+    writer = Table(p, [[0]] * 16, end=end)
+    choosing = Choosing(Watched([[2, n] for n in range(16)]), 8, lambda w: 50.0 * w.ended, 3)
+    seen = []
+    begin = choosing.begin
+
+    def watched(writer):
+        seen.append(writer.ended.copy())
+        begin(writer)
+
+    choosing.begin = watched
+    write(writer, choosing, 3 * EVERY)
+    for rows, ended in zip(kept, seen[EVERY::EVERY], strict=True):
+        assert 0 < ended.sum() < 16
+        assert (rows[ended] == np.flatnonzero(ended)).all()
+        assert not ended[rows[~ended]].any()

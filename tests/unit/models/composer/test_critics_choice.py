@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import keras
 import numpy as np
 
 from composed import SHAPE, SLOTS, primers, scored, uneven
@@ -10,7 +9,9 @@ from continuo.models.composer.ensemble import Ensemble
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.model import ComposerModel
 from continuo.models.composer.network import Composer, to_numpy
+from continuo.models.composer.piece import Piece
 from continuo.models.composer.train import tensors
+from continuo.models.composer.writer import ComposerWriter
 from continuo.models.protocol import Request
 from continuo.pieces.primers import Primer
 from continuo.pieces.spelled import END, ENDS
@@ -63,24 +64,21 @@ def test_the_table_has_the_probabilities_of_the_way_that_was_chosen():
     np.testing.assert_allclose(np.log(rows["probability"]), log_p, atol=1e-3)
 
 
-def test_a_critic_may_go_on_with_ways_that_have_ended_alone():
-    mixed = []
-
-    def done(pieces):
-        ended = np.array([piece.times[-1, 0] == ENDS for piece in pieces])
-        mixed.append(bool(ended.any() and not ended.all()))
-        return 50.0 * ended
-
+def test_rows_that_have_ended_alone_may_be_kept_within_a_chord():
     (primer,) = primers(6)
-    keras.utils.set_random_seed(2)
     duo = Composer(**SHAPE, ensemble=Ensemble((0, 40), ("", "Violin"), False))
     duo(tensors(Excerpts.of([primer], duo.ensemble).whole(0)))
-    ending = ComposerModel(to_numpy(duo), {"slots": SLOTS, "max_notes": 0}, Path("duo.npz"))
-    request = Request(DRAWING | {"among": 8}, 200, 1, ends=True, critic=done)
-    chosen = ending.write_on(as_primer(primer), request).piece
-    assert any(mixed)
-    assert chosen.times[-1, 0] == ENDS
-    assert len(chosen) < 200
+    begun = [Piece.begun(one, ensemble=duo.ensemble) for one in primers(6, 6)]
+    ended = begun[0].followed_by(
+        primer.notes[0], np.append(ENDS, primer.times[0, 1:]), np.zeros(SLOTS, int), 4
+    )
+    writer = ComposerWriter(to_numpy(duo), [begun[1], ended], ends=True)
+    naming = writer.begin().keep(np.array([1, 1]))
+    while (choice := naming.choice()) is not None:
+        naming = naming.take(choice.log_p.argmax(axis=1))
+    writer.end(naming)
+    assert [len(piece) for piece in writer.pieces] == [7, 7]
+    assert writer.ended.all()
 
 
 def test_it_rehearses_what_it_would_write_on():

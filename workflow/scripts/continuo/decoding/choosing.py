@@ -13,11 +13,12 @@ EVERY = 16  # chords between two looks at what was drawn
 class Choosing:
     """A decoder for which another draws `among` ways that each sample goes on, side by side.
 
-    After every EVERY chords as many are drawn of them to be gone on with, each in proportion to the
-    odds that it is real: sequential importance resampling (N. Gordon, D. Salmond and A. Smith,
-    "Novel approach to nonlinear/non-Gaussian Bayesian state estimation", 1993) by what a classifier
-    makes of them (S. Azadi et al., "Discriminator rejection sampling", ICLR 2019). decoder: one of
-    a row for each way; judge: of each row of the writer the logarithm of these odds, (rows,).
+    After every EVERY chords as many are drawn of those that have not ended to be gone on with, each
+    in proportion to the odds that it is real: sequential importance resampling (N. Gordon, D.
+    Salmond and A. Smith, "Novel approach to nonlinear/non-Gaussian Bayesian state estimation",
+    1993) by what a classifier makes of them (S. Azadi et al., "Discriminator rejection sampling",
+    ICLR 2019). decoder: one of a row for each way; judge: of each row of the writer the logarithm
+    of these odds, (rows,).
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class Choosing:
     def begin(self, writer: Writer[Any]) -> None:
         """A chord begins; it may be time to look back."""
         if self._chords and self._chords % EVERY == 0:
-            self._rows = self._drawn(self._judge(writer))
+            self._rows = self._drawn(self._judge(writer), writer.ended)
             self._decoder.keep(self._rows)
         self._samples = len(writer.ended) // self.width
         self._chords += 1
@@ -62,9 +63,13 @@ class Choosing:
         """At which the decoder draws."""
         return self._decoder.temperature
 
-    def _drawn(self, odds: np.ndarray) -> np.ndarray:
-        each = odds.reshape(-1, self.width)
-        share = np.exp(each - each.max(axis=1, keepdims=True))
-        share /= share.sum(axis=1, keepdims=True)
-        drawn = [self._random.choice(self.width, self.width, p=row) for row in share]
-        return (np.array(drawn) + np.arange(len(each))[:, None] * self.width).ravel()
+    def _drawn(self, odds: np.ndarray, ended: np.ndarray) -> np.ndarray:
+        """The rows to go on with. What has ended stays as it is: of a piece that ended soon most of
+        what is judged is its primer, which is real."""
+        rows = np.arange(len(odds))
+        for sample in rows.reshape(-1, self.width):
+            going = sample[~ended[sample]]
+            if len(going):
+                share = np.exp(odds[going] - odds[going].max())
+                rows[going] = self._random.choice(going, len(going), p=share / share.sum())
+        return rows
