@@ -7,6 +7,7 @@ import numpy as np
 from attacked import Target, archived, in_file, known, written
 
 from continuo.base.bounded import read_from
+from continuo.findings.style.critic import Critic
 from continuo.models.chords.model import ChordModel
 from continuo.models.chords.trained import load_network, require_numbers
 from continuo.models.composer.ensemble import ALONE
@@ -40,6 +41,11 @@ def composer(path: Path) -> None:
     shapes = {"kernel": (2, 8), "bias": (8,), "recurrent": (2, 8)}
     arrays = {f"recurrent_0/{name}": np.zeros(shape, "f4") for name, shape in shapes.items()}
     write_arrays({**arrays, "degrees/kernel": np.zeros((2, 8), "f4")}, card, path)
+
+
+def critic(path: Path) -> None:
+    names = ["gap_entropy", "tune_leaps"]
+    Critic(names, np.zeros(2), np.ones(2), np.array([1.0, -1.0, 0.5, 0.25]), 0.1).save(path)
 
 
 def counts(path: Path) -> None:
@@ -88,6 +94,7 @@ TARGETS = (
     archived("composer", composer, load_composer),
     archived("counts", counts, Counts.load),
     archived("sequences", stream, Sequences.load),
+    Target("critic", lambda: [written(critic)], in_file(Critic.load, "a.json")),
     Target("vocabulary", lambda: [written(VOCABULARY.save)], in_file(Vocabulary.load, "a.json")),
     archived("checkpoint", checkpoint, read_checkpoint, allowed=()),
     CACHE,

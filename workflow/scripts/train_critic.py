@@ -7,6 +7,7 @@ import pandas as pd
 
 from continuo.base.logs import logged
 from continuo.findings.style.critic import Critic
+from continuo.findings.style.music import PIECES
 from continuo.findings.style.passage import read_passages, spelled_passage
 from continuo.models.protocol import Request
 from continuo.models.registry import open_rehearser
@@ -14,7 +15,6 @@ from continuo.pieces.primers import Primer, choose_primer
 
 DRAWN = 48  # samples, each from a place of its own in a training piece
 CHORDS = 120  # of each
-PIECES = 100  # that it hears, at most
 
 with logged(snakemake.log[0], snakemake.input) as log:
     found, params, window = snakemake.input, snakemake.params, snakemake.params.window
@@ -23,7 +23,8 @@ with logged(snakemake.log[0], snakemake.input) as log:
     window = min(window, max(lengths))
     random = np.random.default_rng([params.seed, 2])
     places = [choose_primer(lengths, window, int(random.integers(1 << 31))) for _ in range(DRAWN)]
-    primers = [Primer.of_piece(Path(found.chords), names[n], at, window) for n, at in places]
+    begun = [(names[piece], start) for piece, start in places]
+    primers = Primer.of_pieces(Path(found.chords), begun, window)
     request = Request(params.decoder, CHORDS, [params.seed, 3], ends=params.generation["ends"])
     drawn = open_rehearser(found.model, snakemake.wildcards.decoder).rehearse(primers, request)
     heard = [names[place] for place in random.permutation(len(names))[:PIECES]]

@@ -55,10 +55,10 @@ import atexit, gc, sys
 atexit.register(lambda: print(gc.get_freeze_count() > 1000))  # the first is run last
 from continuo.base.logs import logged
 with logged(sys.argv[1]):
-    pass
+    print("at work")
 """
     done = subprocess.run(
         [sys.executable, "-c", code, tmp_path / "log"], text=True, capture_output=True,
         env={"PYTHONPATH": ":".join(sys.path)},
     )  # fmt: skip
-    assert done.stdout == "True\n", done.stderr
+    assert done.stdout == "at work\nTrue\n", done.stderr

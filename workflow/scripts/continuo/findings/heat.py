@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from continuo.decoding.distributions import normalised
 from continuo.findings.loops import find_loop
 from continuo.models.indexed import Foreteller
 
@@ -42,13 +43,10 @@ def sweep(
     for number in range(chords):
         # what is impossible has no share, but a finite energy
         log_p = np.maximum(foreteller.foretell(heard), IMPOSSIBLE)
-        warm = log_p / warmth
-        warm -= warm.max(axis=1, keepdims=True)
+        warm = normalised(log_p / warmth)
         p = np.exp(warm)
-        whole = p.sum(axis=1, keepdims=True)
-        p /= whole
         mean = (p * log_p).sum(axis=1, keepdims=True)
-        entropy[:, number] = (np.log(whole) - (p * warm).sum(axis=1, keepdims=True))[:, 0]
+        entropy[:, number] = -(p * warm).sum(axis=1)
         capacity[:, number] = (p * (log_p - mean) ** 2).sum(axis=1) / warmth[:, 0] ** 2
         drawn = random.random((len(p), 1)) < p.cumsum(axis=1)
         heard = np.column_stack([heard, drawn.argmax(axis=1)])

@@ -1,7 +1,8 @@
 """What a sample begins from: chords at random, or a window of a real piece."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -100,12 +101,30 @@ class Primer:
     @classmethod
     def of_piece(cls, chords: Path, piece: str, start: int, length: int) -> "Primer":
         """So many chords of a piece of the table in the file `chords`, from number `start` on."""
-        selection, end = Selection(chords, [piece]), start + length
-        return cls(
-            selection.texts()[0][start:end],
-            lambda slots: selection.spelled(slots)[0].part(start, end),
-            tempo_at(chords, piece, start),
-        )
+        (primer,) = cls.of_pieces(chords, [(piece, start)], length)
+        return replace(primer, tempo=tempo_at(chords, piece, start))
+
+    @classmethod
+    def of_pieces(
+        cls, chords: Path, places: Sequence[tuple[str, int]], length: int
+    ) -> list["Primer"]:
+        """As `of_piece`, one for each piece and first chord, without a tempo; the table is read
+        once for all."""
+        names = sorted({piece for piece, _ in places})
+        selection = Selection(chords, names)
+        texts = dict(zip(names, selection.texts(), strict=True))
+
+        @cache
+        def spelled(slots: int) -> dict[str, Spelled]:
+            return dict(zip(names, selection.spelled(slots), strict=True))
+
+        def primer(piece: str, start: int) -> "Primer":
+            end = start + length
+            return cls(
+                texts[piece][start:end], lambda slots: spelled(slots)[piece].part(start, end)
+            )
+
+        return [primer(*place) for place in places]
 
     @classmethod
     def of_rows(cls, rows: pd.DataFrame) -> "Primer":

@@ -81,6 +81,12 @@ class Spelled:
         gap, (since, length) = held if gap == ENDS else gap, self.bar[-1].tolist()
         return int(self.onset[-1]) + gap, (since + gap) % length if length else 0, length
 
+    @property
+    def held(self) -> list[np.ndarray]:
+        """How long the notes of each chord last, from the lowest, in quarters."""
+        rows = zip(self.notes, self.times[:, 1:], strict=True)
+        return [times[notes < END][::-1] / STEPS for notes, times in rows]
+
     @cached_property
     def rhythm(self) -> np.ndarray:
         """As it is heard, classes of RHYTHM, (chords, 5), int16: in twelfths of a quarter the gap

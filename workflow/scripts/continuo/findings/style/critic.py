@@ -10,7 +10,7 @@ import numpy as np
 from continuo.base.bounded import read_from
 from continuo.base.errors import UserError
 from continuo.findings.style import WINDOW
-from continuo.findings.style.features import table
+from continuo.findings.style.features import FEATURES, table
 from continuo.findings.style.passage import Passage, spelled_passage
 from continuo.pieces.spelled import Spelled
 
@@ -84,9 +84,14 @@ class Critic:
             told = json.loads(Path(path).read_text())
             numbers = (np.array(told[name], float) for name in ("mean", "deviation", "weights"))
             mean, deviation, weights = numbers
-            if not len(weights) == 2 * len(mean) == 2 * len(deviation) == 2 * len(told["names"]):
+            names, bias = list(map(str, told["names"])), float(told["bias"])
+            if not len(weights) == 2 * len(mean) == 2 * len(deviation) == 2 * len(names):
                 raise ValueError("it has other weights than features")
-            return cls(told["names"], mean, deviation, weights, float(told["bias"]))
+            if unknown := set(names) - set(FEATURES):
+                raise ValueError(f"there is no feature {min(unknown)!r}")
+            if not np.isfinite([*mean, *deviation, *weights, bias]).all() or (deviation <= 0).any():
+                raise ValueError("of its numbers some are none")
+            return cls(names, mean, deviation, weights, bias)
 
     @classmethod
     def within(cls, paths: Sequence[str]) -> "Critic | None":

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.pieces.chords import Chord, from_text
-from continuo.pieces.spelled import END, STEPS, Spelled, quarters_in_ticks, unspell
+from continuo.pieces.spelled import STEPS, Spelled, quarters_in_ticks, unspell
 from continuo.pieces.tables import read_parts
 
 COLUMNS = "piece onset ticks_per_quarter bar_tick bar_ticks pitches durations".split()
@@ -124,10 +124,7 @@ def spelled_passage(piece: Spelled) -> Passage:
     return passage_of(
         [unspell(row) for row in piece.notes],
         piece.onset / STEPS,
-        [
-            held[row < END][::-1] / STEPS
-            for row, held in zip(piece.notes, piece.times[:, 1:], strict=True)
-        ],
+        piece.held,
         piece.bar / STEPS,
     )
 

@@ -5,6 +5,7 @@ where it heard them as they are: they are only ever compared with a pitch (`equa
 """
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 
@@ -42,16 +43,15 @@ class Lately:
 def lately(piece: Spelled) -> np.ndarray:
     """Before each chord of a piece, (chords, halves, 12), float32: the square roots of the shares
     that the pitch classes had, times twelve; 0 where nothing was heard."""
-    now, rows = Lately(), []
-    for onset, notes, times in zip(piece.onset.tolist(), piece.notes, piece.times, strict=True):
-        rows.append(now.heard)
-        now = now.hear(onset, notes, times[1:])
-    return np.stack(rows)
+    return np.stack([state.heard for state in _heard_through(piece)[:-1]])
 
 
 def heard_lately(piece: Spelled) -> Lately:
     """After all chords of a piece."""
-    now = Lately()
-    for onset, notes, times in zip(piece.onset.tolist(), piece.notes, piece.times, strict=True):
-        now = now.hear(onset, notes, times[1:])
-    return now
+    return _heard_through(piece)[-1]
+
+
+def _heard_through(piece: Spelled) -> list[Lately]:
+    """Before each chord, and after the last."""
+    chords = zip(piece.onset.tolist(), piece.notes, piece.times[:, 1:], strict=True)
+    return list(accumulate(chords, lambda now, chord: now.hear(*chord), initial=Lately()))

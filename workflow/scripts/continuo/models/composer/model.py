@@ -13,6 +13,7 @@ from continuo.base.words import counted, lasting
 from continuo.decoding.choosing import Choosing
 from continuo.decoding.constraints import Constraints
 from continuo.decoding.leading import gave_way
+from continuo.decoding.protocol import Decoder
 from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
@@ -24,7 +25,7 @@ from continuo.models.protocol import About, Course, Request, Scores
 from continuo.pieces.chords import Chord
 from continuo.pieces.primers import Primer
 from continuo.pieces.selection import Selection
-from continuo.pieces.spelled import END, STEPS, Spelled, unspell
+from continuo.pieces.spelled import STEPS, Spelled, unspell
 
 TOLD = 12  # players that are named one by one
 log = logging.getLogger("continuo")
@@ -77,9 +78,8 @@ class ComposerModel:
 
     def rehearse(self, primers: Sequence[Primer], request: Request) -> list[Spelled]:
         """Each with numbers of its own."""
-        how = _choosing(request) | {
-            "decoder": make_decoder(request.decoder, _seeds(request, len(primers)))
-        }
+        drawing = make_decoder(request.decoder, _seeds(request, len(primers)))
+        how = _choosing(request, drawing)
         before = [self._spelled(primer) for primer in primers]
         made = compose(self.composer, before, chords=request.chords, ends=request.ends, **how)
         return [one.piece for one in made]
@@ -182,22 +182,27 @@ class ComposerModel:
         return primer.spell(slots)
 
 
-def _choosing(request: Request) -> dict[str, Any]:
-    """How choices are made, as `compose`, `harmonise` and `fill` take it."""
+def _choosing(request: Request, decoder: Decoder | None = None) -> dict[str, Any]:
+    """How choices are made, as `compose`, `harmonise` and `fill` take it; decoder: of another
+    number of pieces."""
     settings = dict(request.decoder)
-    if request.critic is None:
-        decoder = make_decoder(settings, [request.seed])
-    else:
-        critic, seeds = request.critic, _seeds(request, settings["among"])
-        drawing = make_decoder(settings, seeds)
-        decoder = Choosing(drawing, len(seeds), lambda writer: critic(writer.pieces), request.seed)
     return {
-        "decoder": decoder,
+        "decoder": decoder or _decoder(request),
         "constraints": Constraints(**settings.get("constraints", {})),
         "repetition": make_repetition(settings),
         "replay": settings.get("replay"),
         "seed": request.seed,
     }
+
+
+def _decoder(request: Request) -> Decoder:
+    """That of one piece."""
+    critic = request.critic
+    if critic is None:
+        return make_decoder(request.decoder, [request.seed])
+    seeds = _seeds(request, request.decoder["among"])
+    drawing = make_decoder(request.decoder, seeds)
+    return Choosing(drawing, len(seeds), lambda writer: critic(writer.pieces), request.seed)
 
 
 def _seeds(request: Request, count: int) -> list[list[int]]:
@@ -215,10 +220,7 @@ def composed_table(primer: Spelled, made: Continuation, path: str | Path) -> pd.
     return sample_table(
         chords_of(primer, made),
         (whole.onset - whole.onset[0]) / STEPS,
-        [
-            held[row < END][::-1] / STEPS
-            for row, held in zip(whole.notes, whole.times[:, 1:], strict=True)
-        ],
+        whole.held,
         made.temperature,
         np.exp(made.log_p),
         path,

@@ -1,4 +1,5 @@
-// What all instruments have in common: when they begin, the bars of probabilities, the names of notes.
+// What all instruments have in common: when they begin, the bars of probabilities, what is
+// drawn on, the names of notes.
 "use strict";
 
 // call `awake` once the part is about to be seen or printed: what it carries takes time to unpack
@@ -17,6 +18,16 @@ const addBar = (bars, name = "") => {
   line.append(...["span", "i", "b"].map((kind) => document.createElement(kind)));
   line.firstChild.textContent = name;
   bars.append(line);
+};
+
+// a canvas as large as it is seen, with a pen for it; null where it is not seen
+const cleared = (canvas) => {
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width) return null;
+  [canvas.width, canvas.height] = [width * devicePixelRatio, height * devicePixelRatio];
+  const pen = canvas.getContext("2d");
+  pen.scale(devicePixelRatio, devicePixelRatio);
+  return { pen, width, height, style: getComputedStyle(canvas) };
 };
 
 // "C4" for 60

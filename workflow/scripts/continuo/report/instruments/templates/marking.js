@@ -43,14 +43,10 @@ class Marking {
 
   // Draw notes, { begin, held, pitch, own }, in so many bars; at: what is heard just now, a time, if anything is.
   draw(notes, bar, count, at) {
-    const { roll } = this;
     this.count = count;
-    const [width, height] = [roll.clientWidth, roll.clientHeight];
-    if (!width) return;
-    [roll.width, roll.height] = [width * devicePixelRatio, height * devicePixelRatio];
-    const pen = roll.getContext("2d");
-    pen.scale(devicePixelRatio, devicePixelRatio);
-    const style = getComputedStyle(roll);
+    const seen = cleared(this.roll);
+    if (!seen) return;
+    const { pen, width, height, style } = seen;
     const across = (time) => (time * width) / (count * bar);
     const pitches = notes.map(({ pitch }) => pitch);
     const [low, high] = [Math.min(...pitches, 55) - 2, Math.max(...pitches, 79) + 2];

@@ -107,12 +107,9 @@ for (const part of document.querySelectorAll("[data-temperature]")) {
 
   const paint = () => {
     const { chords, heard, primer } = playing;
-    const [width, height] = [roll.clientWidth, roll.clientHeight];
-    if (!width) return;
-    [roll.width, roll.height] = [width * devicePixelRatio, height * devicePixelRatio];
-    const pen = roll.getContext("2d");
-    pen.scale(devicePixelRatio, devicePixelRatio);
-    const style = getComputedStyle(part);
+    const seen = cleared(roll);
+    if (!seen) return;
+    const { pen, width, height, style } = seen;
     const first = Math.max(heard.length - BEHIND, 0);
     heard.slice(first).forEach((chord, place) => {
       pen.fillStyle = style.getPropertyValue(first + place < primer.length ? "--primer" : "--generated");
