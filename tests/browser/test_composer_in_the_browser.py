@@ -136,16 +136,22 @@ def test_a_tune_is_harmonised_note_for_note_by_the_same_seed(
     assert found == made[5] != made[6]
 
 
-def test_a_piece_goes_on_note_for_note_by_the_same_seed(bare: Page) -> None:
+@pytest.mark.parametrize("replay", [None, 3])
+def test_a_piece_goes_on_note_for_note_by_the_same_seed(replay: int | None, bare: Page) -> None:
     composer, primer = travelled(uneven()), piece(20, seed=4)
     settings, seed = {"method": "temperature", "temperature": 0.9}, [5, 2**32 - 1, 1, 2, 3]
     until = primer.place_behind[0] + 300 * STEPS
     (made,) = compose(
-        composer, [primer], make_decoder(settings, [seed]), 200, until=until, seed=seed
+        composer,
+        [primer],
+        make_decoder(settings, [seed]),
+        200,
+        replay=replay,
+        until=until,
+        seed=seed,
     )
-    found = bare.evaluate(
-        MADE, [packed_composer(composer, SLOTS), "goOn", [plain(primer), until, 0.9, seed]]
-    )
+    packed = packed_composer(composer, SLOTS, replay)
+    found = bare.evaluate(MADE, [packed, "goOn", [plain(primer), until, 0.9, seed]])
     expected = plain(made.piece)
     assert len(expected) > 10
     assert found == expected

@@ -26,6 +26,7 @@ def test_a_composer_starts_from_that_of_another_experiment(project: Project) -> 
     page = (project.folder / "results/mine/page.html").read_text()
     assert f"<code>{digest}</code>" in page
     assert "It has learnt from the pieces of tiny" in page
+    assert "of 2 ways to go on, by a critic" in page
     about = json.loads((project.folder / "results/mine/models/composer/about.json").read_text())
     assert "units 8" in dict(about["facts"])["layers"]
 

@@ -37,6 +37,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
     record = {"decoder": snakemake.wildcards.decoder, "number": number, "seed": params.seed}
     record |= {"model": params.model, "method": params.decoder["method"], "primer": kind}
     record |= {"tempo": params.midi["tempo"] if made.tempo is None else made.tempo}
+    record |= {key: params.decoder[key] for key in ("among",) if key in params.decoder}
     record |= {**facts, **made.facts}
     log.info("%s", record)
     made.save(Path(snakemake.output.midi), params.midi)

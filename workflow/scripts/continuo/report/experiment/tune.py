@@ -6,6 +6,7 @@ from continuo.report.base.section import Section
 from continuo.report.experiment.subject import Experiment
 
 BARS = 8  # that a tune is continued by
+REPLAY = 16  # chords that are played again in one go, as a decoder's `replay`
 
 
 def reads(experiment: Experiment) -> dict[str, str]:
@@ -21,7 +22,7 @@ def read(experiment: Experiment, model: str) -> dict[str, Any]:
     composer, card = load_composer(model)
     slots = card["slots"]
     told = {"title": experiment.title, "voices": slots - (not card["max_notes"]), "bars": BARS}
-    return {"written": packed_composer(composer, slots), **told}
+    return {"written": packed_composer(composer, slots, REPLAY), **told}
 
 
 SECTION = Section(

@@ -11,7 +11,7 @@ from continuo.models.composer.goal import ARRIVING, EDGES, OPEN
 from continuo.models.composer.lately import HALVES, LONG
 from continuo.models.composer.memory import LONG_MATCH, LONGEST_MATCH, MATCHES, RECALLED, VIEWS
 from continuo.models.composer.naming import LAST
-from continuo.models.composer.piece import Piece, before_next
+from continuo.models.composer.piece import FIGURE, Piece, before_next
 from continuo.models.composer.questions import ORDER, Part, questions
 from continuo.models.composer.sounding import MOST
 from continuo.models.composer.trained import TrainedComposer
@@ -40,9 +40,11 @@ NUMBERS = {
 }
 
 
-def packed_composer(composer: TrainedComposer, slots: int) -> dict[str, Any]:
+def packed_composer(
+    composer: TrainedComposer, slots: int, replay: int | None = None
+) -> dict[str, Any]:
     """All that composer.js needs to name chords of so many slots, as plain data. Who plays, how
-    loud and the drums stay here."""
+    loud and the drums stay here. replay: see `continuo.models.composer.piece.let_go`."""
     lists = recorded(composer, slots)
     parts = list(lists["parts"].values())
     used = _layers_in([lists["listening"], lists["all_named"], *(part["answer"] for part in parts)])
@@ -64,6 +66,8 @@ def packed_composer(composer: TrainedComposer, slots: int) -> dict[str, Any]:
             "longest": LONGEST_MATCH,
             "long": LONG_MATCH,
             "matches": MATCHES.tolist(),
+            "replay": replay,
+            "figure": FIGURE,
         },
     }
 

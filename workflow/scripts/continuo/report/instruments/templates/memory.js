@@ -39,12 +39,18 @@ class Memory {
   }
 }
 
+// Whether what is recalled for chord number `here` has been played again enough: see `let_go` of
+// continuo/models/composer/piece.py.
+const enough = ({ replay, figure }, here, { place, length }) =>
+  replay !== null && length >= Math.min(replay, Math.max(here - place, figure));
+
 // What is recalled for chord number `here` of a piece: of each candidate its notes, its times and its
 // features; see `candidates` there.
 const candidatesOf = ({ chords, rhythm, memory }, here) => {
   const { told, end } = memory;
   const [last, size] = [Math.max(here - 1, 0), told.recalled];
-  const recalled = memory.recall();
+  const recalled = memory.recall().map((one) =>
+    (one.place !== NO_CANDIDATE && enough(told, here, one) ? { place: NO_CANDIDATE, length: 0 } : one));
   const oneOf = (count, place) => Array.from({ length: count }, (_, i) => Number(i === place));
   return recalled.map(({ place, length }, number) => {
     const [view, rank] = [Math.floor(number / size), number % size];
