@@ -26,3 +26,13 @@ def test_what_makes_nothing_stale_may_be_of_any_time(tmp_path):
         os.utime(tmp_path / name / "a", (0, 4102444800))
     require_past(tmp_path)
     require_past(tmp_path / "nowhere")
+
+
+def test_what_goes_while_it_is_looked_for_is_passed_over(tmp_path, monkeypatch):
+    walked = [(str(tmp_path), [], ["a draft of another run", "kept"])]
+    monkeypatch.setattr(os, "walk", lambda folder: walked)
+    (tmp_path / "kept").touch()
+    require_past(tmp_path)
+    os.utime(tmp_path / "kept", (0, 4102444800))
+    with pytest.raises(UserError, match="kept"):
+        require_past(tmp_path)

@@ -21,7 +21,7 @@ def require_past(results: Path) -> None:
     for folder, below, files in os.walk(results):
         below[:] = set(below) - ASIDE
         for path in (Path(folder, name) for name in files):
-            made = path.lstat().st_mtime
+            made = _written(path)
             if made > now + AHEAD:
                 raise UserError(
                     f"{path} is of {_said(made)}, and now it is {_said(now)}: the clock has gone "
@@ -29,6 +29,14 @@ def require_past(results: Path) -> None:
                     f"what is in {results} but its folder cache, in which trained networks are "
                     "found again."
                 )
+
+
+def _written(path: Path) -> float:
+    """When, in seconds; long ago where it has just gone, as the drafts of another run do."""
+    try:
+        return path.lstat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _said(seconds: float) -> str:
