@@ -29,7 +29,8 @@ def test_what_makes_nothing_stale_may_be_of_any_time(tmp_path):
 
 
 def test_what_goes_while_it_is_looked_for_is_passed_over(tmp_path, monkeypatch):
-    walked = [(str(tmp_path), [], ["a draft of another run", "kept"])]
+    there: list[str] = []
+    walked = [(str(tmp_path), there, ["a draft of another run", "kept"])]
     monkeypatch.setattr(os, "walk", lambda folder: walked)
     (tmp_path / "kept").touch()
     require_past(tmp_path)
