@@ -15,6 +15,7 @@ from continuo.models.composer.network import Composer, to_numpy
 from continuo.models.composer.train import compiled_step, tensors
 from continuo.models.composer.writer import compose
 from continuo.pieces.spelled import Spelled, spell_piece
+from continuo.training.updates import joined
 from measure import Row, faster, medians
 
 
@@ -78,9 +79,9 @@ def piece(seed: int) -> Spelled:
 def ours(model: Composer, inputs: dict[str, np.ndarray]) -> Callable[[], object]:
     """A step as `train_composer` takes it."""
     optimizer = keras.optimizers.Adam(0.001, clipnorm=1.0)
-    optimizer.build(model.trainable_variables)
-    averages = [tf.Variable(variable) for variable in model.trainable_variables]
-    step = compiled_step(model, optimizer, averages)
+    weights = keras.Variable(joined(model.trainable_variables))
+    optimizer.build([weights])
+    step = compiled_step(model, optimizer, weights, tf.Variable(weights))
     decay = tf.constant(0.99)
     return lambda: float(step(tensors(inputs), decay))
 

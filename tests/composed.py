@@ -91,9 +91,10 @@ def primers(*lengths):
     return [piece(length + 1, seed).part(0, length) for seed, length in enumerate(lengths)]
 
 
-def scored(composer, primer, new, goal=None):
-    """log P of the new chords when the piece is heard as a whole, which is known to end there."""
-    log_p, _ = composer.score(Excerpts.of([primer.joined(new)]), 0, goal)
+def scored(composer, primer, new, goal=None, plan=None):
+    """log P of the new chords when the piece is heard as a whole, which is known to end there, and
+    to come to rest then."""
+    log_p, _ = composer.score(Excerpts.of([primer.joined(new)]), 0, goal, plan)
     return log_p[len(primer) :].sum(axis=1)
 
 

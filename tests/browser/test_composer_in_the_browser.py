@@ -26,7 +26,7 @@ from projects import Project
 SCRIPTS = ["numbers", "cells", "operations", "memory", "piece", "before", "random", "composer"]
 FORETOLD = """([data, chords, goal]) => {
   const composer = new Composer(data);
-  const writing = composer.begin(chords, goal);
+  const writing = composer.begin(chords, goal, restsOf(composer.numbers, chords));
   return chords.map((chord) => {
     const said = [];
     writing.piece.follow(...composer.name(writing, (question, logP) => {

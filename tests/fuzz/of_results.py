@@ -11,6 +11,7 @@ from continuo.findings.style.critic import Critic
 from continuo.models.chords.model import ChordModel
 from continuo.models.chords.trained import load_network, require_numbers
 from continuo.models.composer.ensemble import ALONE
+from continuo.models.composer.phrases import NAME
 from continuo.models.composer.trained import load_composer
 from continuo.models.counting.counts import Counts
 from continuo.pieces.vocabulary import Vocabulary
@@ -40,7 +41,7 @@ def composer(path: Path) -> None:
     card = {"layers": 1, "memory": False, "cell": "lstm", "ensemble": asdict(ALONE)}
     shapes = {"kernel": (2, 8), "bias": (8,), "recurrent": (2, 8)}
     arrays = {f"recurrent_0/{name}": np.zeros(shape, "f4") for name, shape in shapes.items()}
-    write_arrays({**arrays, "degrees/kernel": np.zeros((2, 8), "f4")}, card, path)
+    write_arrays({**arrays, NAME: np.ones((2, 3), int)}, card, path)
 
 
 def critic(path: Path) -> None:

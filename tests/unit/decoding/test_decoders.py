@@ -154,6 +154,18 @@ def test_times_are_drawn_cooler():
         assert (decoder.temperature == 1).all()
 
 
+def test_how_many_notes_a_chord_has_is_drawn_as_it_is():
+    p = np.tile([0.4, 0.3, 0.2, 0.1], (20_000, 1))
+    decoder = ControlledSurprise(range(len(p)), start=0.5, highest=0.5)
+    decoder.begin(Table(np.full((2, 2), 0.5), np.zeros((len(p), 1), int)))
+    drawn = np.bincount(decoder.choose(Choice(np.log(p), last=2))[1]) / len(p)
+    rest = np.array([0.4, 0.3, 0.1]) ** 2
+    assert drawn == pytest.approx([*(0.8 * rest / rest.sum()).round(3)[:2], 0.2, 0.03], abs=0.02)
+    alone = np.tile([0.0, 0.0, 1.0, 0.0], (len(p), 1))
+    with np.errstate(divide="ignore"):
+        assert (decoder.choose(Choice(np.log(alone), last=2))[1] == 2).all()
+
+
 def test_chords_are_drawn_from_p_to_the_1_over_t():
     p = np.array([0.5, 0.3, 0.2])
     many = 20_000

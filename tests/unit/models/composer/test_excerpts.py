@@ -12,7 +12,8 @@ def piece(pitches, slots=2):
     return spell_piece([(pitch,) for pitch in pitches], onset, [[60]] * len(pitches), 480, slots)
 
 
-OPENLY = np.array([[NONE]]), np.array([[NOTHING]])  # nobody knows where the piece will arrive
+# nobody knows where the piece will arrive, nor when it comes to rest
+OPENLY = np.array([[NONE]]), np.array([[NOTHING]]), np.array([[NONE]])
 SHORT, LONG = piece([60, 62, 60, 62]), piece([70, 71, 72, 70, 71, 72, 70, 71])
 
 
@@ -119,7 +120,7 @@ def test_what_is_known_of_a_chord_that_comes_later_is_true():
     assert (where[joins] > at[joins]).all()
     assert np.array_equal(time[joins], excerpts.onset[where[joins]])
     assert 2 < (where - at)[joins].mean() < 14
-    found = excerpts.inputs(np.ones(50, int), first, 20, np.full(50, 2), time, arrival)
+    found = excerpts.inputs(np.ones(50, int), first, 20, np.full(50, 2), time, arrival, OPENLY[2])
     tops = found["arrival"][..., 0]
     assert np.array_equal(tops[joins], excerpts.notes[where[joins], 0] + 2)
     assert (tops[~joins] == END).all()

@@ -27,7 +27,7 @@ def test_what_begins_on_beats_is_of_the_chords_and_no_symbol_is_left_out(compose
     (primer,) = primers(6)
     frame = framed(TEXT, primer)
     decoder = make_decoder(settings, [1])
-    (made,) = compose(composer, [primer], decoder, 40, frame=frame, constraints=Constraints(36, 90))
+    (made,) = compose(composer, [primer], decoder, 60, frame=frame, constraints=Constraints(36, 90))
     told = frame.followed_by(made.piece)["frame"]
     assert told["share"] == 1
     assert told["notes"] > 2

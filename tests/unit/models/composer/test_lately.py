@@ -51,7 +51,7 @@ def test_an_excerpt_hears_it_in_its_own_key():
         STEPS,
         whole.notes.shape[1],
     )
-    nowhere = np.full((1, 16), -1), np.full((1, 16, 4), END)
+    nowhere = np.full((1, 16), -1), np.full((1, 16, 4), END), np.full((1, 16), -1)
     made = Excerpts.of([whole]).inputs(
         np.zeros(1, int), np.zeros(1, int), 16, np.array([5]), *nowhere
     )

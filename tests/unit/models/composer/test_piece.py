@@ -5,6 +5,7 @@ from composed import SLOTS, piece
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.goal import Goal
 from continuo.models.composer.memory import NONE, Memory
+from continuo.models.composer.phrases import rests
 from continuo.models.composer.piece import Piece, before_next, let_go
 from continuo.models.composer.questions import ASKED
 from continuo.pieces.spelled import END, ENDS, STEPS, Spelled
@@ -33,7 +34,8 @@ def test_what_is_known_before_a_chord_is_what_training_knows_there(bar):
 
 def test_the_places_of_a_tune_are_known_from_its_first_chord_on():
     tune = piece(20, seed=3)
-    trained = Excerpts.of([tune]).whole(0)
+    trained = Excerpts.of([tune]).whole(0, plan=tune.onset[rests(tune)])
+    assert trained["phrase"].all()
     for at, made in enumerate(follow(Piece.begun(tune.part(0, 0), tune), tune.part(0, 19))):
         known = before_next([made])
         for name, array in known.items():

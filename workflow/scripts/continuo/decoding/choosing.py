@@ -1,6 +1,7 @@
 """Drawing several ways to go on, of which a critic says how real they sound."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ class Choosing:
         """What the decoder chooses, of the rows that are gone on with."""
         rows, self._rows = self._rows, None
         if rows is not None:
-            choice = Choice(choice.log_p[rows], choice.times)
+            choice = replace(choice, log_p=choice.log_p[rows])
         _, classes = self._decoder.choose(choice)
         return rows, classes
 

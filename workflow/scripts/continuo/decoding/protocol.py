@@ -19,11 +19,12 @@ class Choice:
     """What is to be chosen next.
 
     log_p: of the classes, (batch, classes), -inf for what is impossible. times: whether it is about
-    when, and not about what.
+    when, and not about what. last: the class by which a chord has no more notes, if there is one.
     """
 
     log_p: np.ndarray
     times: bool = False
+    last: int | None = None
 
 
 class Naming(Protocol):

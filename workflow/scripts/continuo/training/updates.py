@@ -20,10 +20,26 @@ def restored(variables: Variables) -> Iterator[None]:
         assign(variables, before)
 
 
-def assign(variables: Variables, values: Variables | Sequence[np.ndarray]) -> None:
+def assign(
+    variables: Variables, values: Variables | Sequence[np.ndarray] | Sequence[tf.Tensor]
+) -> None:
     """Set each variable to its value."""
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
+
+
+def joined(tensors: Variables | Sequence[tf.Tensor]) -> tf.Tensor:
+    """All their numbers in a row, (numbers,).
+
+    An update of one row is compiled in a fraction of the time that one of each variable takes.
+    """
+    return tf.concat([tf.reshape(tf.convert_to_tensor(each), [-1]) for each in tensors], 0)
+
+
+def parted(row: tf.Tensor, variables: Variables) -> list[tf.Tensor]:
+    """What `joined` joined, each of the shape of its variable."""
+    parts = tf.split(row, [int(np.prod(variable.shape)) for variable in variables])
+    return [tf.reshape(part, v.shape) for part, v in zip(parts, variables, strict=True)]
 
 
 def rate_of(optimizer: keras.optimizers.Optimizer) -> float:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from continuo.decoding.distributions import normalised, with_share
 from continuo.decoding.drawing import Drawing
 from continuo.decoding.protocol import Choice, Seed, Writer
 from continuo.settings.declare import Bounds, NotAbove
@@ -19,7 +20,8 @@ class ControlledSurprise(Drawing):
     At a fixed temperature a network that is sure draws what makes it surer, and loops; one that is
     lost draws what loses it further, and wanders. So after each chord of s nats, log T falls by
     rate (s / surprise - 1), and T is kept within [lowest, highest]. Times are drawn at `times` at
-    most: a slip there is heard to the end of the piece.
+    most: a slip there is heard to the end of the piece. How many notes a chord has is drawn as it
+    is: "no more" is one class beside many pitches, and the colder these are, the oftener it wins.
 
     The idea is that of S. Basu et al., "Mirostat: a neural text decoding algorithm that directly
     controls perplexity", 2021, who steer how many classes are kept.
@@ -58,6 +60,11 @@ class ControlledSurprise(Drawing):
     def choose(self, choice: Choice) -> tuple[None, np.ndarray]:
         """Draw, and remember how surprising it was."""
         limit = self.times if choice.times else np.inf
-        drawn = self.draw(choice.log_p, np.minimum(self.temperature, limit))
+        temperature = np.minimum(self.temperature, limit)
+        if choice.last is None:
+            drawn = self.draw(choice.log_p, temperature)
+        else:
+            warm = normalised(choice.log_p / temperature[:, None])
+            drawn = self.draw(with_share(warm, choice.last, normalised(choice.log_p)), 1.0)
         self._nats -= choice.log_p[np.arange(len(drawn)), drawn]
         return None, drawn

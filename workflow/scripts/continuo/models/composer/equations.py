@@ -1,12 +1,13 @@
 """The composer's equations: a recurrent network that spells chords from the top, with a memory.
 
 Once a chord, an LSTM (or another cell) hears the last chord and its rhythm, what sounds
-(`sounding`) and how far the end is (`goal`). Once a note, a small network is asked for the next
-pitch down, or "no more", given the LSTM's state and the notes above. It tells pitches as they are,
-by how far they are from what each voice had and from the note above, and by what there was lately
-of the twelve notes, from each upwards (`lately`): what is learnt of a step, or of a degree of the
-key, holds wherever it is taken. The candidates that the memory recalls (`memory`) then have their
-say, each with a weight that depends on what kind of match it is and on the LSTM's state:
+(`sounding`) and how far the end (`goal`) and the next rest (`phrases`) are. Once a note, a small
+network is asked for the next pitch down, or "no more", given the LSTM's state and the notes above.
+It tells pitches as they are, by how far they are from what each voice had and from the note above,
+and by what there was lately of the twelve notes, from each upwards (`lately`): what is learnt of a
+step, or of a degree of the key, holds wherever it is taken. The candidates that the memory recalls
+(`memory`) then have their say, each with a weight that depends on what kind of match it is and on
+the LSTM's state:
 
     z_p = (the network's logit of p) + sum of a_c over the candidates c that say p
     P(p) = (softmax(z)_p + sum of b_c over the candidates c that say p) / (1 + sum of b_c)
@@ -34,6 +35,7 @@ from continuo.models.composer.goal import CLASSES as GOALS
 from continuo.models.composer.lately import HALVES
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.operations import Array, Layers, Operations
+from continuo.models.composer.phrases import CLASSES as PHRASES
 from continuo.models.composer.sounding import ONGOING
 from continuo.pieces.spelled import END, LONGEST, QUARTERS, RHYTHM, STEPS
 
@@ -94,6 +96,7 @@ def listen(
     parts += [o.drop("rhythm", beat) for beat in _each(o, inputs["rhythm"], RHYTHM)]
     parts += _each(o, inputs["ongoing"], (LONGEST + 1,) * ONGOING)
     parts += _each(o, inputs["goal"][..., None], (GOALS,))
+    parts += _each(o, inputs["phrase"][..., None], (PHRASES,))
     parts += [_by_voice(o, inputs["arrival"]), o.hot(inputs["arrival"], END)]
     heard = o.join(parts)
     signal, after = o.dense(w["heard"], o.drop("heard", heard)), []

@@ -9,6 +9,7 @@ from continuo.models.composer.ensemble import ALONE, NEVER, Ensemble, stands
 from continuo.models.composer.goal import ARRIVING, NOTHING, OPEN, Goal, arrivals, distance, ends_at
 from continuo.models.composer.lately import lately
 from continuo.models.composer.memory import NONE, candidates, recall_all
+from continuo.models.composer.phrases import next_rest, rests, seen_from
 from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
 from continuo.models.composer.questions import ASKED, all_asked
 from continuo.models.composer.sounding import MOST, sounding
@@ -18,6 +19,7 @@ from continuo.pieces.spelled import END, MEZZO_FORTE, STEPS, Spelled
 Inputs = dict[str, np.ndarray]
 TOLD = 0.4  # share of the training in which it is known when the piece will end
 JOINS = 0.3  # and in which chords are known that come later
+PLANNED = 0.5  # and in which it is known when it comes to rest
 APART = 8  # chords, of these
 DRAWS = 16  # that tell how many questions a batch has
 PITCHES = ("before", "now", "recalled", "left", "held", "arrival", "lowest", "highest")
@@ -29,7 +31,8 @@ class Excerpts:
 
     notes, times, rhythm, onset, loudness: of the pieces, see `Spelled`; players: (chords, slots),
     the class of who plays each note, stand: (chords, players, 3), what each did before, see
-    `continuo.models.composer.ensemble`; sounding, lately: see the modules of these names.
+    `continuo.models.composer.ensemble`; sounding, lately: see the modules of these names; rest:
+    (chords,), when each chord's next rest begins, see `continuo.models.composer.phrases`.
     start: int64, (pieces + 1,); piece i has the chords start[i] to start[i + 1]. end: (pieces,),
     when the last note of each has sounded, as `onset`. place, length: (chords, CANDIDATES), see
     `Memory.recall`; a place counts in `notes`.
@@ -44,6 +47,7 @@ class Excerpts:
     stand: np.ndarray
     sounding: np.ndarray
     lately: np.ndarray
+    rest: np.ndarray
     start: np.ndarray
     end: np.ndarray
     place: np.ndarray
@@ -65,6 +69,7 @@ class Excerpts:
             stand=np.concatenate(before),
             sounding=np.concatenate([sounding(piece) for piece in pieces]),
             lately=np.concatenate([lately(piece) for piece in pieces]),
+            rest=np.concatenate([next_rest(p.onset[rests(p)], p.onset) for p in pieces]),
             start=start,
             end=np.array([ends_at(piece) for piece in pieces]),
             place=np.concatenate(place).astype(np.int64),
@@ -100,7 +105,10 @@ class Excerpts:
         pitches = [self.notes[f : f + window] for f in first]
         keys = [_key(rows[rows != END], random) for rows in pitches]
         toward = self._goals(piece, first, window, random)
-        made = self.inputs(piece, first, window, np.array(keys), *toward)
+        planned = random.random((batch, 1)) < PLANNED
+        at = np.minimum(first[:, None] + np.arange(window), len(self.rest) - 1)
+        rest = np.where(planned, self.rest[at], NONE)
+        made = self.inputs(piece, first, window, np.array(keys), *toward, rest)
         return made | {name: _filled(made[name], rows) for name, rows in (room or {}).items()}
 
     def _goals(
@@ -125,12 +133,15 @@ class Excerpts:
             arrival[row, known] = arrivals(self.notes[drawn[later[known]]])
         return time, arrival
 
-    def whole(self, piece: int, goal: Goal | None = None) -> Inputs:
-        """A piece from its first chord to its last, as it is. goal: where it is known to arrive."""
+    def whole(self, piece: int, goal: Goal | None = None, plan: np.ndarray | None = None) -> Inputs:
+        """A piece from its first chord to its last, as it is. goal: where it is known to arrive;
+        plan: when it is known to come to rest, increasing."""
         first, length = self.start[[piece]], int(self.start[piece + 1] - self.start[piece])
         time = np.full((1, length), NONE if goal is None else goal.time)
         arrival = np.full((1, length, ARRIVING), NOTHING if goal is None else goal.arrival)
-        return self.inputs(np.array([piece]), first, length, np.zeros(1, int), time, arrival)
+        onset = self.onset[first[0] : first[0] + length]
+        rest = next_rest(np.zeros(0, np.int64) if plan is None else plan, onset)[None]
+        return self.inputs(np.array([piece]), first, length, np.zeros(1, int), time, arrival, rest)
 
     def inputs(
         self,
@@ -140,15 +151,18 @@ class Excerpts:
         keys: np.ndarray,
         time: np.ndarray,
         arrival: np.ndarray,
+        rest: np.ndarray,
     ) -> Inputs:
         """Excerpts of `window` chords that begin with the chords `first`, (batch,), of the pieces.
 
-        keys: semitones that each is moved by. time, arrival: (batch, window, ...), see `_goals`.
+        keys: semitones that each is moved by. time, arrival: (batch, window, ...), see `_goals`;
+        rest: (batch, window), when the next rest begins, NONE where that is not known.
         What lies behind the end of a piece weighs nothing.
 
         See `before`, `sounding_before` and `playing_before`; lately, see the module of this name;
         beat, (batch, window, 1): how long since a quarter began; goal, (batch, window), see
-        `continuo.models.composer.goal`, and arrival; further, of the chords to foretell, now and
+        `continuo.models.composer.goal`, and arrival; phrase, (batch, window), see `seen_from` of
+        `continuo.models.composer.phrases`; further, of the chords to foretell, now and
         players: the notes and who plays them, (batch, window, slots); times: (batch, window, slots
         + 1); loudness, (batch, window); weight: (batch, window), 1 or 0; and what is asked of those
         that count, see `questions.all_asked`.
@@ -164,6 +178,7 @@ class Excerpts:
         to_go = distance(time - self.onset[at], arrival[..., 0] != END)
         made["goal"] = np.where(time == NONE, OPEN, to_go).astype(np.int16)
         made["arrival"] = arrival
+        made["phrase"] = seen_from(rest, self.onset[at])
         made["beat"] = (self.onset[at] % STEPS)[..., None].astype(np.int16)
         last = np.where(begins, MEZZO_FORTE, self.loudness[np.maximum(at - 1, 0)])
         made |= playing_before(self.stand[at], self.onset[at], last)

@@ -12,6 +12,7 @@ from continuo.models.cells.inference import GATES
 from continuo.models.composer.drummer import Drummer
 from continuo.models.composer.ensemble import Ensemble
 from continuo.models.composer.excerpts import Excerpts
+from continuo.models.composer.phrases import Phrases
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.composer.starting import Start, heard_in
 from continuo.models.protocol import Task
@@ -85,7 +86,8 @@ def learn(task: Task, checkpoint: Path) -> None:
     card = {"composer": settings, "slots": slots, "max_notes": _max_notes(task)}
     card |= {"seed": seed, "versions": versions(), "heard": sorted(heard)}
     card |= {"start": start.told} if start else {}
-    made = replace(to_numpy(model), drummer=Drummer.of(spelled["train"]))
+    drummer, phrases = Drummer.of(spelled["train"]), Phrases.of(spelled["train"])
+    made = replace(to_numpy(model), drummer=drummer, phrases=phrases)
     save_composer(made, card, task.file)
 
 

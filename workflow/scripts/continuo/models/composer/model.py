@@ -71,6 +71,7 @@ class ComposerModel:
             ends=request.ends,
             until=until,
             frame=frame,
+            phrases=_planned(request),
             **how,
         )
         followed = frame.followed_by(made.piece) if frame else {}
@@ -81,7 +82,8 @@ class ComposerModel:
         drawing = make_decoder(request.decoder, _seeds(request, len(primers)))
         how = _choosing(request, drawing)
         before = [self._spelled(primer) for primer in primers]
-        made = compose(self.composer, before, chords=request.chords, ends=request.ends, **how)
+        how |= {"chords": request.chords, "ends": request.ends, "phrases": _planned(request)}
+        made = compose(self.composer, before, **how)
         return [one.piece for one in made]
 
     def harmonise(self, tune: Primer, request: Request) -> Timed:
@@ -193,6 +195,10 @@ def _choosing(request: Request, decoder: Decoder | None = None) -> dict[str, Any
         "replay": settings.get("replay"),
         "seed": request.seed,
     }
+
+
+def _planned(request: Request) -> bool:
+    return bool(request.decoder.get("phrases", False))
 
 
 def _decoder(request: Request) -> Decoder:

@@ -138,7 +138,8 @@ class ChordNaming:
         if allowed is None:
             allowed = self._allowed(self.question.part, self.question.slot, own)
         log_p = own if allowed is None else only(own, allowed | ~self.question.awake[:, None])
-        return Choice(log_p, self.question.part is not NOTES)
+        named = self.question.part is NOTES
+        return Choice(log_p, not named, END if named else None)
 
     def _allowed(self, part: Part, slot: int, own: np.ndarray) -> np.ndarray | None:
         """What the constraints, or a length that is fixed, leave of this choice; None: all."""

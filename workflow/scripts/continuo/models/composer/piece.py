@@ -12,6 +12,7 @@ from continuo.models.composer.goal import NOTHING, OPEN, Goal
 from continuo.models.composer.lately import Lately, heard_lately
 from continuo.models.composer.memory import NONE, Memory
 from continuo.models.composer.operations import widened
+from continuo.models.composer.phrases import next_rest, rests, seen_from
 from continuo.models.composer.sounding import Sounding, heard_all
 from continuo.pieces.spelled import (
     END,
@@ -35,7 +36,8 @@ class Piece:
     the chords of the piece. tune: a piece whose places this one is to have, if there is one.
     ensemble: who may play; stand: (players, 3), what each did last, see
     `continuo.models.composer.ensemble.stands`. sounding: what sounds after the last chord; lately:
-    which notes there were before. goal: where the piece is to arrive, None where that is open.
+    which notes there were before. goal: where the piece is to arrive, None where that is open;
+    plan: when it is to come to rest, increasing.
     """
 
     chords: Spelled
@@ -47,6 +49,7 @@ class Piece:
     sounding: Sounding
     lately: Lately
     goal: Goal | None
+    plan: np.ndarray
 
     @classmethod
     def begun(
@@ -56,10 +59,14 @@ class Piece:
         ensemble: Ensemble = ALONE,
         goal: Goal | None = None,
         place: tuple[int, int, int] = (0, 0, 0),
+        plan: np.ndarray | None = None,
     ) -> "Piece":
         """The primer. If it has ended it goes on, when its last chord has sounded. place: of the
         first chord, if the primer has none: its onset, the time since its bar began, and the length
-        of that."""
+        of that. plan: see `continuo.models.composer.phrases`; a tune's own rests are known."""
+        if tune is not None:
+            plan = tune.onset[rests(tune)]
+        plan = np.zeros(0, np.int64) if plan is None else plan
         if len(primer) and primer.times[-1, 0] == ENDS:
             times = primer.times.copy()
             times[-1, 0] = times[-1, 1:].max()
@@ -68,7 +75,7 @@ class Piece:
         for notes, gap in zip(primer.notes, primer.rhythm[:, 0], strict=True):
             memory = memory.hear(notes, gap)
         stand = stands(primer, ensemble.classes(primer.players), len(ensemble.players))[-1]
-        further = tune, ensemble, stand, heard_all(primer), heard_lately(primer), goal
+        further = tune, ensemble, stand, heard_all(primer), heard_lately(primer), goal, plan
         return cls._opened(primer, primer.rhythm, memory, *further, place)
 
     @classmethod
@@ -83,6 +90,7 @@ class Piece:
         sounding: Sounding,
         lately: Lately,
         goal: Goal | None,
+        plan: np.ndarray,
         place: tuple[int, int, int] = (0, 0, 0),
     ) -> "Piece":
         """Of chords without the place of the next. rhythm: theirs; the last duration is not looked
@@ -102,7 +110,7 @@ class Piece:
         row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
         row |= {"players": NOBODY, "loudness": 0, "drums": ()}
         opened = Spelled(**{name: _longer(a, row[name]) for name, a in chords.arrays.items()})
-        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, lately, goal)
+        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, lately, goal, plan)
 
     def __len__(self) -> int:
         return len(self.chords) - 1
@@ -121,6 +129,11 @@ class Piece:
     def distance(self) -> int:
         """The class of how far the next chord is from the goal."""
         return OPEN if self.goal is None else self.goal.seen_from(self.place)
+
+    @property
+    def phrase(self) -> int:
+        """The class of how far the next chord is from the next rest."""
+        return int(seen_from(next_rest(self.plan, np.array(self.place)), np.array(self.place)))
 
     def in_time(self, times: np.ndarray) -> np.ndarray:
         """The times of its next chord, but that nothing begins at the goal or sounds beyond it."""
@@ -156,7 +169,7 @@ class Piece:
         memory = self.memory.hear(notes, self.rhythm[-1, 0])
         sounding = self.sounding.hear(self.place, notes.tolist(), times[1:].tolist())
         lately = self.lately.hear(self.place, notes, times[1:])
-        further = self.tune, self.ensemble, stand, sounding, lately, self.goal
+        further = self.tune, self.ensemble, stand, sounding, lately, self.goal, self.plan
         return self._opened(chords, self.rhythm, memory, *further)
 
 
@@ -183,6 +196,7 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
         np.stack(places)[:, None],
         np.stack(lengths)[:, None],
     )
+    inputs["phrase"] = np.array([[piece.phrase] for piece in pieces], np.int16)
     sounding = [piece.sounding.at(piece.place) for piece in pieces]
     inputs["goal"] = np.array([[piece.distance] for piece in pieces], np.int16)
     inputs |= sounding_before(np.stack(sounding)[:, None])

@@ -76,6 +76,8 @@ class DecoderKeys:
     replay: Annotated[int | None, Bounds(1, 32), Needs(("model",), "composer")] = None
     """chords that a composer plays again in one go at most, without it as many as it likes; the
     memory counts up to 32"""
+    phrases: Annotated[bool, Needs(("model",), "composer")] = False
+    """whether a composer plans when its music comes to rest, by the phrases of a training piece"""
     chords: Annotated[Symbols | None, Needs(("model",), "composer")] = None
     """what a composer's music follows, bar by bar from the first bar line; where the piece may end
     (`generation.ends`) it ends with them, elsewhere they begin again"""

@@ -15,7 +15,7 @@ from continuo.models.composer.settings import Recipe as ComposerRecipe
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
 from continuo.training.loop import Progress, split_steps, train_rows
-from continuo.training.updates import assign, rate_of, restored
+from continuo.training.updates import assign, joined, parted, rate_of, restored
 
 Weights = Mapping[str, np.ndarray]
 Beginning = Callable[[Weights], Weights]
@@ -47,10 +47,11 @@ def train_composer(
         0.0, recipe.steps, warmup_target=recipe.learning_rate, warmup_steps=recipe.steps // 20 or 1
     )
     optimizer = keras.optimizers.Adam(rate, clipnorm=1.0)
-    optimizer.build(model.trainable_variables)
-    averages = [tf.Variable(variable) for variable in model.trainable_variables]
-    state = State([*model.variables, *optimizer.variables, *averages], checkpoint)
-    step = compiled_step(model, optimizer, averages)
+    weights = keras.Variable(joined(model.trainable_variables))
+    average = tf.Variable(weights)
+    optimizer.build([weights])
+    state = State([*model.variables, weights, *optimizer.variables, average], checkpoint)
+    step = compiled_step(model, optimizer, weights, average)
     room = excerpts.room(recipe.batch, recipe.window, np.random.default_rng([seed, 2]))
 
     def learn(numbers: range) -> Iterator[Progress]:
@@ -65,13 +66,13 @@ def train_composer(
         told = {"learning_rate": rate_of(optimizer)}
         if held_out is not None:
             with restored(model.trainable_variables):
-                assign(model.trainable_variables, averages)
+                set_to(model, average)
                 told["held_out_loss"] = held_out_loss(model, held_out)
         return told
 
     rows = row_steps(recipe.steps)
     history = train_rows(rows, learn, judge, HISTORY, state, terminal=terminal, name=name)
-    assign(model.trainable_variables, averages)
+    set_to(model, average)
     return history
 
 
@@ -105,12 +106,20 @@ def mean_of(log_p: tf.Tensor, weight: tf.Tensor) -> tf.Tensor:
     return -tf.reduce_sum(tf.reduce_sum(log_p, -1) * weight) / tf.reduce_sum(weight)
 
 
-def compiled_step(
-    model: Composer, optimizer: keras.optimizers.Optimizer, averages: list[tf.Variable]
-) -> Callable[[dict[str, tf.Tensor], tf.Tensor], tf.Tensor]:
-    """One step as a compiled function of its inputs and the decay of `averages`; gives the loss, of
-    notes and times."""
+def set_to(model: Composer, weights: tf.Tensor) -> None:
+    """Give the model its trainable weights from a row of them."""
     variables = model.trainable_variables
+    assign(variables, parted(weights, variables))
+
+
+def compiled_step(
+    model: Composer,
+    optimizer: keras.optimizers.Optimizer,
+    weights: keras.Variable,
+    average: tf.Variable,
+) -> Callable[[dict[str, tf.Tensor], tf.Tensor], tf.Tensor]:
+    """One step as a compiled function of its inputs and the decay of `average`; gives the loss, of
+    notes and times. weights, average: of all trainable weights, each in a row."""
 
     @tf.function(jit_compile=True)
     def step(inputs: dict[str, tf.Tensor], decay: tf.Tensor) -> tf.Tensor:
@@ -118,9 +127,10 @@ def compiled_step(
             log_p = model(inputs, training=True)
             loss = mean_of(log_p[..., :2], inputs["weight"])
             whole = loss + mean_of(log_p[..., 2:], inputs["weight"])
-        optimizer.apply(tape.gradient(whole, variables), variables)
-        for average, variable in zip(averages, variables, strict=True):
-            average.assign(decay * average + (1 - decay) * variable)
+        gradient = joined(tape.gradient(whole, model.trainable_variables))
+        optimizer.apply([gradient], [weights])
+        set_to(model, weights)
+        average.assign(decay * average + (1 - decay) * weights)
         return loss
 
     return step

@@ -2,7 +2,7 @@
 note."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from continuo.models.composer.equations import Heard
 from continuo.models.composer.excerpts import Excerpts, Inputs
 from continuo.models.composer.goal import Goal
 from continuo.models.composer.operations import IN_NUMPY, Dense, widened
+from continuo.models.composer.phrases import NAME, Phrases
 from continuo.models.composer.questions import ASKED, Part, all_asked, likelihood
 from continuo.pieces.spelled import END, NOBODY
 from continuo.training.arrays import read_arrays, write_arrays
@@ -34,6 +35,7 @@ class TrainedComposer:
     cell: str = "lstm"
     ensemble: Ensemble = ALONE
     drummer: Drummer | None = None
+    phrases: Phrases = field(default_factory=lambda: Phrases.of([]))
 
     @property
     def parameters(self) -> int:
@@ -101,12 +103,16 @@ class TrainedComposer:
         return players, loudness
 
     def score(
-        self, excerpts: Excerpts, piece: int, goal: Goal | None = None
+        self,
+        excerpts: Excerpts,
+        piece: int,
+        goal: Goal | None = None,
+        plan: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """log P of each chord of the piece, columns as of `questions.likelihood`, (chords, 2 to 4),
         and whether naming the most probable note each time would have named its notes,
-        (chords,). goal: see `Excerpts.whole`."""
-        inputs = widened(excerpts.whole(piece, goal))
+        (chords,). goal, plan: see `Excerpts.whole`."""
+        inputs = widened(excerpts.whole(piece, goal, plan))
         heard, _ = self.listen(inputs)
         log_p, right = [], []
         for at in range(0, inputs["now"].shape[1], AT_ONCE):
@@ -123,6 +129,7 @@ def save_composer(composer: TrainedComposer, card: dict[str, Any], path: str | P
     """Write the weights, float32 arrays, and the card into one file."""
     weights = {name: np.asarray(array, np.float32) for name, array in composer.weights.items()}
     weights |= composer.drummer.to_arrays() if composer.drummer else {}
+    weights |= composer.phrases.to_arrays()
     card = {**card, "layers": composer.layers, "memory": composer.memory, "cell": composer.cell}
     card |= {"ensemble": asdict(composer.ensemble)}
     write_arrays(weights, card, path)
@@ -137,12 +144,15 @@ def load_composer(path: str | Path) -> tuple[TrainedComposer, dict[str, Any]]:
         if not 1 <= layers == card["layers"] or cell not in RUN_CELL:
             raise ValueError(f"{layers} layers of {cell!r}, and {card['layers']} in the card")
         ensemble = Ensemble.from_dict(card["ensemble"])
-        if "degrees/kernel" not in weights:
-            raise ValueError("of an earlier version, which did not hear the key")
+        if NAME not in weights:
+            raise ValueError("of an earlier version, which knew of no phrases")
         if ensemble.named != ("who/kernel" in weights):
             raise ValueError(f"{len(ensemble.players)} players in the card, and other weights")
         drummer = Drummer.from_arrays(weights)
-        own = {name: array for name, array in weights.items() if not name.startswith("drums/")}
-        return TrainedComposer(own, card["layers"], card["memory"], cell, ensemble, drummer)
+        phrases = Phrases.from_arrays(weights)
+        kept = ("drums/", NAME)
+        own = {name: array for name, array in weights.items() if not name.startswith(kept)}
+        more = ensemble, drummer, phrases
+        return TrainedComposer(own, card["layers"], card["memory"], cell, *more)
 
     return read_arrays(path, "a trained composer", build)

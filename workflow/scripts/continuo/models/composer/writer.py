@@ -62,7 +62,7 @@ class ComposerWriter:
         self._random = np.random.default_rng(seed)
         self._pieces = list(begun)
         states = [
-            composer.listen(Excerpts.of([piece.whole]).whole(0, piece.goal))[1]
+            composer.listen(Excerpts.of([piece.whole]).whole(0, piece.goal, piece.plan))[1]
             if len(piece)
             else composer.initial_state(1)
             for piece in begun
@@ -136,15 +136,27 @@ def compose(
     until: int | None = None,
     seed: Seed = 0,
     frame: Frame | None = None,
+    phrases: bool = False,
 ) -> list[Continuation]:
     """Continue each primer by `chords` chords, or, where `ends` is true, up to its end if that
     comes before. until: 1/STEPS quarters from the start of the primers' files, where the pieces are
-    to end; they know it, as they know where a tune ends. All primers must have the same number of
+    to end; they know it, as they know where a tune ends. phrases: whether they are planned, see
+    `continuo.models.composer.phrases`. All primers must have the same number of
     slots. See `ComposerWriter`."""
     goal = Goal.end_of(tune) if tune is not None else None
     if until is not None:
         goal = Goal(until)
-    begun = [Piece.begun(primer, tune, composer.ensemble, goal) for primer in primers]
+    random = np.random.default_rng(seed)
+    begun = [
+        Piece.begun(
+            primer,
+            tune,
+            composer.ensemble,
+            goal,
+            plan=composer.phrases.plan(primer, chords, random) if phrases else None,
+        )
+        for primer in primers
+    ]
     writer = ComposerWriter(composer, begun, ends, constraints, replay, seed, frame)
     return _written(writer, composer, primers, decoder, chords, repetition, seed, tune is None)
 

@@ -11,6 +11,8 @@ from continuo.models.composer.goal import ARRIVING, EDGES, OPEN
 from continuo.models.composer.lately import HALVES, LONG
 from continuo.models.composer.memory import LONG_MATCH, LONGEST_MATCH, MATCHES, RECALLED, VIEWS
 from continuo.models.composer.naming import LAST
+from continuo.models.composer.phrases import BESIDE
+from continuo.models.composer.phrases import LONG as LONG_REST
 from continuo.models.composer.piece import FIGURE, Piece, before_next
 from continuo.models.composer.questions import ORDER, Part, questions
 from continuo.models.composer.sounding import MOST
@@ -34,6 +36,7 @@ NUMBERS = {
     "open": OPEN,
     "halves": HALVES,
     "long": LONG,
+    "rest": [LONG_REST, BESIDE],
     "arriving": ARRIVING,
     "edges": EDGES.tolist(),
     "last": LAST,

@@ -23,6 +23,7 @@ const beforeNext = (piece) => {
     lately: array(piece.lately.heard, told.halves.length, 12),
     beat: row([piece.next.onset % told.steps]),
     goal: array([piece.distance]),
+    phrase: array([piece.phrase]),
     arrival: row(piece.arrival),
     recalled: recalled("notes"),
     recalled_times: recalled("times"),

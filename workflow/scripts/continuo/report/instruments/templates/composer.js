@@ -38,9 +38,9 @@ class Composer {
   }
 
   // a piece in the making, and the recurrent layers' state, before any chord; see `Piece`
-  begin(score, goal) {
+  begin(score, goal, plan = []) {
     const state = Object.fromEntries(this.recurrent);
-    return { piece: new Piece(this.numbers, this.memory, this.slots, score, goal), state };
+    return { piece: new Piece(this.numbers, this.memory, this.slots, score, goal, plan), state };
   }
 
   // What is known before the next chord and what the network makes of it, as rows; the state follows.
@@ -134,7 +134,8 @@ class Composer {
 
   // A tune in its voices, chord by chord: the highest note of each and its times stay.
   * harmonise(tune, temperature, seed) {
-    const [writing, random] = [this.begin(tune, { time: endOf(tune), arrival: null }), new Random(seed)];
+    const goal = { time: endOf(tune), arrival: null };
+    const [writing, random] = [this.begin(tune, goal, restsOf(this.numbers, tune)), new Random(seed)];
     for (const chord of tune) {
       writing.piece.follow(...this.name(writing, (question, logP) => {
         const given = question.slot <= (question.name === "notes" ? 0 : 1);

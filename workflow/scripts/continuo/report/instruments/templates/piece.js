@@ -72,11 +72,20 @@ const longestOf = ({ times }) => Math.max(...times.slice(1));
 // when the last of the notes of chords has sounded
 const endOf = (chords) => Math.max(...chords.map((chord) => chord.onset + longestOf(chord)));
 
+// when chords come to rest, see continuo/models/composer/phrases.py
+const restsOf = ({ rest: [long, beside] }, chords) => {
+  const gaps = chords.map(({ times }) => times[0]).sort((a, b) => a - b);
+  const middle = (gaps[(gaps.length - 1) >> 1] + gaps[gaps.length >> 1]) / 2;
+  const least = Math.max(long, beside * middle);
+  return chords.filter(({ times }) => times[0] >= least).map(({ onset }) => onset);
+};
+
 class Piece {
   // score: chords whose places this piece has, as many as there are; goal: { time, arrival }, see
-  // continuo/models/composer/goal.py, the arrival null where all ends; or null
-  constructor(told, memory, slots, score, goal) {
-    Object.assign(this, { told, score, goal, memory: new Memory(memory, told.end), rhythm: [] });
+  // continuo/models/composer/goal.py, the arrival null where all ends; or null; plan: when it is to
+  // come to rest
+  constructor(told, memory, slots, score, goal, plan) {
+    Object.assign(this, { told, score, goal, plan, memory: new Memory(memory, told.end), rhythm: [] });
     this.sounding = new Sounding(told);
     this.lately = new Lately(told);
     [this.nothing, this.chords] = [{ notes: Array(slots).fill(told.end), times: Array(slots + 1).fill(0) }, []];
@@ -123,6 +132,13 @@ class Piece {
     const { told: { open, edges }, goal } = this;
     if (!goal) return open;
     return 1 + edges.filter((edge) => edge <= this.room).length + (goal.arrival ? edges.length + 1 : 0);
+  }
+
+  // the class of how far it is from the next rest
+  get phrase() {
+    const { told: { open, edges, steps }, plan, next: { onset } } = this;
+    const rest = plan.find((time) => time >= onset);
+    return rest === undefined ? open : 1 + edges.filter((edge) => edge <= (rest - onset) / steps).length;
   }
 
   // the notes with which music goes on there
