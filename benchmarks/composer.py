@@ -78,7 +78,7 @@ def piece(seed: int) -> Spelled:
 
 def ours(model: Composer, inputs: dict[str, np.ndarray]) -> Callable[[], object]:
     """A step as `train_composer` takes it."""
-    optimizer = keras.optimizers.Adam(0.001, clipnorm=1.0)
+    optimizer = keras.optimizers.Adam(0.001)
     weights = keras.Variable(joined(model.trainable_variables))
     optimizer.build([weights])
     step = compiled_step(model, optimizer, weights, tf.Variable(weights))

@@ -185,7 +185,7 @@ def test_a_training_that_is_stopped_again_and_again_ends_as_if_it_had_not_been(
 
 
 def test_of_two_runs_that_train_the_same_one_waits_for_the_other(built, tmp_path):
-    training = {**LONG["training"], "epochs": 200}  # which take longer than two runs take to begin
+    training = {**LONG["training"], "epochs": 100}  # which take longer than two runs take to begin
     project = untrained(built, tmp_path / "copy", settings(training=training))
     with running(project) as run:
         until(lambda: epochs_kept(project), run)
@@ -200,7 +200,7 @@ def test_of_two_runs_that_train_the_same_one_waits_for_the_other(built, tmp_path
     assert done.returncode == 0, done.stdout[-3000:]
     assert "waits: this is being trained already" in log_of(project)
     assert "not trained again" in log_of(project)
-    assert pd.read_csv(project.result(HISTORY))["epoch"].tolist() == list(range(1, 201))
+    assert pd.read_csv(project.result(HISTORY))["epoch"].tolist() == list(range(1, 101))
 
 
 def trained(project: Project) -> bool:

@@ -17,6 +17,8 @@ from continuo.models.composer.equations import Answer, Chord, Heard, chosen
 from continuo.models.composer.operations import Array, Layers, Operations
 from continuo.pieces.spelled import END, NOBODY
 
+# which a composer has or has not
+LAYERS = {"played", "who", "beside", "under", "leap", "doing", "level", "louder", "loudness"}
 CLASSES = 8  # of loudness
 FARTHEST = 24  # semitones; a larger leap is heard as one of these
 UNHEARD = 2 * FARTHEST + 1  # row of a leap from nothing

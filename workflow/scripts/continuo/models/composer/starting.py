@@ -18,13 +18,12 @@ from continuo.base.bounded import read_from
 from continuo.base.errors import UserError
 from continuo.models.composer.ensemble import Ensemble
 from continuo.models.composer.equations import VOICES
+from continuo.models.composer.playing import LAYERS as PLAYING
 from continuo.models.composer.settings import Form
 from continuo.models.composer.trained import TrainedComposer, load_composer
 from continuo.pieces.chords import from_text
 from continuo.pieces.spelled import END
 
-# layers of `playing`, which a composer has or has not
-PLAYING = {"played", "who", "beside", "under", "leap", "doing", "level", "louder", "loudness"}
 # the axes of weights on which players stand, and those on which notes that are heard one by one do
 PLAYERS = {
     "who/kernel": (1,),

@@ -1,6 +1,6 @@
 """Training a composer on excerpts in all keys."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from continuo.models.composer.excerpts import Excerpts, Inputs
 from continuo.models.composer.network import Composer, to_numpy, variables_of
+from continuo.models.composer.playing import LAYERS as PLAYING
 from continuo.models.composer.settings import Recipe as ComposerRecipe
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
@@ -46,7 +47,7 @@ def train_composer(
     rate = keras.optimizers.schedules.CosineDecay(
         0.0, recipe.steps, warmup_target=recipe.learning_rate, warmup_steps=recipe.steps // 20 or 1
     )
-    optimizer = keras.optimizers.Adam(rate, clipnorm=1.0)
+    optimizer = keras.optimizers.Adam(rate)
     weights = keras.Variable(joined(model.trainable_variables))
     average = tf.Variable(weights)
     optimizer.build([weights])
@@ -112,6 +113,18 @@ def set_to(model: Composer, weights: tf.Tensor) -> None:
     assign(variables, parted(weights, variables))
 
 
+def clipped(gradients: Sequence[tf.Tensor], apart: Sequence[bool]) -> list[tf.Tensor]:
+    """Both those that are `apart` and the others, as a whole no longer than one: how far who plays
+    is from right changes nothing of how notes are learnt."""
+    made = list(gradients)
+    for which in (True, False):
+        places = [place for place, this in enumerate(apart) if this == which]
+        group, _ = tf.clip_by_global_norm([made[place] for place in places], 1.0)
+        for place, gradient in zip(places, group, strict=True):
+            made[place] = gradient
+    return made
+
+
 def compiled_step(
     model: Composer,
     optimizer: keras.optimizers.Optimizer,
@@ -120,6 +133,8 @@ def compiled_step(
 ) -> Callable[[dict[str, tf.Tensor], tf.Tensor], tf.Tensor]:
     """One step as a compiled function of its inputs and the decay of `average`; gives the loss, of
     notes and times. weights, average: of all trainable weights, each in a row."""
+    playing = {id(v) for name in PLAYING & model.parts.keys() for v in model.parts[name].weights}
+    of_playing = [id(variable) in playing for variable in model.trainable_variables]
 
     @tf.function(jit_compile=True)
     def step(inputs: dict[str, tf.Tensor], decay: tf.Tensor) -> tf.Tensor:
@@ -127,8 +142,8 @@ def compiled_step(
             log_p = model(inputs, training=True)
             loss = mean_of(log_p[..., :2], inputs["weight"])
             whole = loss + mean_of(log_p[..., 2:], inputs["weight"])
-        gradient = joined(tape.gradient(whole, model.trainable_variables))
-        optimizer.apply([gradient], [weights])
+        gradients = tape.gradient(whole, model.trainable_variables)
+        optimizer.apply([joined(clipped(gradients, of_playing))], [weights])
         set_to(model, weights)
         average.assign(decay * average + (1 - decay) * weights)
         return loss
