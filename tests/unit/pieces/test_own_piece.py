@@ -233,6 +233,16 @@ def test_behind_a_performance_the_beats_found_in_it_are_the_files(tmp_path):
     assert slower.facts["tempo"] == 1_000_000
 
 
+def test_what_is_added_may_have_the_tempos_of_the_piece_from_its_beginning(tmp_path):
+    piece = read(song(tmp_path / "a.mid"))
+    outcome = continued(piece, made(piece, [(60,)] * 15), tempo="piece")
+    whole, changes = written(outcome, tmp_path / "b.mid"), piece.notes.tempos
+    assert whole.tempos[:3] == changes
+    assert outcome.facts["tempo"] == 600_000
+    added = [(tick - piece.end, tempo) for tick, tempo in whole.tempos[3:]]
+    assert added == [(0, 600_000), (1440, 450_000), (7 * 480, 600_000)]  # no chord has the third
+
+
 def tune(path, *more):
     return save(
         path,

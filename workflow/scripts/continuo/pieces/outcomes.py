@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -85,14 +85,15 @@ def continued(
     piece: OwnPiece,
     table: pd.DataFrame,
     bars: int | None = None,
-    tempo: float | None = None,
+    tempo: float | Literal["piece"] | None = None,
     metre: str | None = None,
     drums: Sequence[tuple[float, int]] = (),
 ) -> Outcome:
     """The piece, and behind it what a model has made: a table and drums as `continuo.models.made`
     has them.
 
-    What was made goes on in the piece's last tempo and metre, or in those given, and is played by
+    What was made goes on in the piece's last tempo and metre, or in those given, or in all tempos
+    of the piece from its beginning ("piece"), and is played by
     the parts that play at its end, as loud as they do, drums where there are drums there; behind a
     performance, from there on the file's quarters are the beats that were found in it. It is as
     long as it is, or lasts so many `bars` of that metre: what begins later is not there, and what
@@ -104,9 +105,17 @@ def continued(
     notes = notes_of(made, begin, quarter, until)
     parts = last_parts(piece.tracks, struck, quarter)
     tracks = _closed(piece.tracks)
-    pace = microseconds(tempo) if tempo else piece.tempo
+    lasts = (max((n.end for n in notes), default=begin) - begin) / quarter
+    pace, changes = piece.tempo, list[tuple[float, int]]()
+    if tempo == "piece":
+        (_, pace), *changes = piece.tempos.behind(len(piece.rows), lasts)
+    elif tempo:
+        pace = microseconds(tempo)
     if tempo or piece.performed:
         tracks = tracks.timed_anew(begin, tempo_event(pace))
+    tracks = tracks.with_events(
+        (0, Event(begin + round(at * quarter), tempo_event(value))) for at, value in changes
+    )
     if metre:
         tracks = tracks.timed_anew(begin, metre_event(*read_metre(metre)))
     tracks = tracks.with_events(settled(tracks, parts, struck, begin))
@@ -124,8 +133,9 @@ def continued(
         "sure": piece.sure,
         "tick": begin,
         "begins": round(piece.begins, 4),
-        "lasts": round((max((n.end for n in notes), default=begin) - begin) / quarter, 4),
+        "lasts": round(lasts, 4),
         "tempo": pace,
+        "tempos": changes,
         "notes": len(notes),
         "drums": len(drumming) // 2,
         "parts": [told(part) for part in parts],

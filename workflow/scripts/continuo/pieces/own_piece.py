@@ -31,6 +31,7 @@ from continuo.pieces.intake import decode_files
 from continuo.pieces.parts import PEDALS, Strike, strikes
 from continuo.pieces.primers import Primer
 from continuo.pieces.spelled import quarters_in_ticks
+from continuo.pieces.tempo_curve import TempoCurve
 from continuo.pieces.tonality import Tonality, interval_to
 from continuo.scores import rendering as engrave
 from continuo.scores.collect import midi_of
@@ -41,7 +42,6 @@ from continuo.scores.performances.timing import PERFORMANCE, timing_of
 from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES, suffix_of
 
 MOST = "chords.max_notes"  # as the intake tells of what is beyond: below a tune
-LAST = 16  # chords that tell the tempo at the end of a performance
 PLACES = (0, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1)  # of a quarter
 SHORT = 1 / 8  # of a quarter that a note ends before its end, as many programs write it
 BANKS = (0, 32)  # controllers that are part of the choice of an instrument
@@ -126,8 +126,13 @@ class OwnPiece:
     def tempo(self) -> int:
         """The last, microseconds a quarter; of a performance, the median of its last chords."""
         if self.performed:
-            return int(self.rows["tempo"].iloc[-LAST:].median())
+            return self.tempos.lately(len(self.rows))
         return int(tempo_map(self.notes.tempos)[1][-1])
+
+    @property
+    def tempos(self) -> TempoCurve:
+        """All of its tempos."""
+        return TempoCurve.of_rows(self.rows)
 
     def bar(self, metre: str | None = None) -> float:
         """Quarters of a bar of this metre ("3/4"), else of the last that the file tells."""

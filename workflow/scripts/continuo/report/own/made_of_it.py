@@ -43,7 +43,10 @@ class Whole:
             if record.get("drums"):
                 notes += f" and {counted(record['drums'], 'strike')} of drums"
             bar = f"quarter {record['begins']:g}, for {record['lasts']:g} quarters"
-            return f"{notes}, from {bar}, at {60e6 / record['tempo']:.4g} quarters a minute"
+            pace = f"at {60e6 / record['tempo']:.4g} quarters a minute"
+            if record.get("tempos"):
+                pace = "in the tempos of your piece"
+            return f"{notes}, from {bar}, {pace}"
         if not record["notes"]:
             return f"no note: the decoder {record['decoder']} leaves this tune without a harmony"
         return notes
