@@ -51,9 +51,20 @@ def test_a_note_over_a_barline_is_tied(write):
     assert sum(symbol.length for symbol in second.staves[0][0]) == 192
 
 
-def test_middle_c_is_the_lowest_note_of_the_upper_staff(write):
-    (measure,) = write([(60, 0, 4), (59, 0, 4)])
-    assert measure.staves == ([[Symbol(0, 192, (60,))]], [[Symbol(0, 192, (59,))]])
+def test_notes_around_middle_c_are_for_the_hand_that_is_nearer(write):
+    (measure,) = write([(61, 0, 4), (59, 0, 4)])
+    assert measure.staves == ([[Symbol(0, 192, (61,))]], [[Symbol(0, 192, (59,))]])
+
+
+def test_each_hand_has_a_staff_and_goes_on_across_middle_c(write):
+    """A tune above an accompaniment that rises, then the tune falls below middle C."""
+    rising = [(45 + 2 * n, n, n + 1) for n in range(8)] + [(74, n, n + 1) for n in range(8)]
+    first, second = write(rising)
+    for measure in (first, second):
+        assert {s.pitches for s in measure.staves[0][0]} == {(74,)}
+    assert [s.pitches for s in second.staves[1][0]] == [(53,), (55,), (57,), (59,)]
+    (measure, second) = write([(69 - 2 * n, n, n + 1) for n in range(8)])
+    assert [s.pitches for s in second.staves[0][0]] == [(61,), (59,), (57,), (55,)]
 
 
 def test_notes_that_end_apart_are_in_voices_the_higher_first(write):
@@ -66,7 +77,7 @@ def test_notes_that_end_apart_are_in_voices_the_higher_first(write):
 
 
 def test_what_sounds_beyond_the_voices_is_cut_off(write):
-    (measure,) = write([(60 + number, number / 4, 4) for number in range(6)])
+    (measure,) = write([(72 + number, number / 4, 4) for number in range(6)])
     assert len(measure.staves[0]) == 4
     onsets = {s.at for voice in measure.staves[0] for s in voice if s.pitches and not s.from_before}
     assert onsets == {12 * number for number in range(6)}

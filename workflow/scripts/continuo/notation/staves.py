@@ -9,9 +9,10 @@ import numpy as np
 from continuo.midi.instruments import Part
 from continuo.midi.notes import MidiNotes
 from continuo.notation.grids import TRIPLET, Bar, Note, bars_until, grids_of, in_units, placed_on
+from continuo.notation.hands import for_the_right
 from continuo.notation.voices import Chord, Symbol, in_bar, in_voices
 
-MIDDLE_C = 60  # from here up a note is on the upper staff of two
+MIDDLE_C = 60  # a part that goes far on both sides of it is on two staves
 LOW = 55  # a part of which half of the notes are below has a bass clef
 LONGEST_NAME = 20  # letters, before the first system
 KEYBOARDS = (*range(8), *range(16, 24))  # programs of General MIDI
@@ -50,7 +51,7 @@ def written(notes: MidiNotes) -> Score:
     """The bars of a MIDI file, as they are written; one empty bar where it has no notes.
 
     A single part is on two staves, as for a piano; of several each has one, or two where it plays
-    chords high and low. Two parts of one keyboard are its hands, a staff each. Onsets and ends are
+    chords high and low, one for each hand. Two parts of one keyboard are its hands, a staff each. Onsets and ends are
     put on 16ths or on triplet eighths, whichever is nearer in each beat; on finer places where
     notes that follow each other would else be struck together. Raises ValueError where its time is
     not counted in quarter notes.
@@ -72,10 +73,13 @@ def written(notes: MidiNotes) -> Score:
             if len(hands) > 1:
                 layout = [Staff(number, notes.parts[part].instrument[:LONGEST_NAME], _clef(own))]
             staves += layout
-            upper = [note for note in own if len(layout) == 1 or note.pitch >= MIDDLE_C]
-            voices.append(in_voices(upper))
-            if len(layout) == 2:
-                voices.append(in_voices([note for note in own if note.pitch < MIDDLE_C]))
+            if len(layout) == 1:
+                voices.append(in_voices(own))
+                continue
+            right = for_the_right(own)
+            for upper in (True, False):
+                hand = [note for note in own if ((note.onset, note.pitch) in right) is upper]
+                voices.append(in_voices(hand))
     measures = [Measure(bar, tuple(in_bar(bar, one, triplets) for one in voices)) for bar in bars]
     return Score(measures, staves)
 
