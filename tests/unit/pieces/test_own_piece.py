@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 
 import mido
@@ -280,6 +281,26 @@ def test_a_harmony_of_nothing_leaves_the_file_as_it_is(tmp_path):
     outcome = harmonised(piece, made(piece, [(72,), (74,), (76,)]).iloc[3:])
     assert outcome.facts["notes"] == 0
     assert outcome.tracks == piece.tracks
+
+
+@pytest.mark.parametrize("below", [[], line(3, (48, 1920), velocity=20)], ids=["alone", "above"])
+def test_a_tune_whose_notes_are_struck_before_they_end_keeps_all_of_them(tmp_path, below):
+    pitches = [67, 67, 69, 67, 72, 71, 71, 69, 67, 67]
+    struck = [mido.Message("note_on", note=pitches[0])]
+    for last, pitch in itertools.pairwise(pitches):
+        struck += [
+            mido.Message("note_on", note=pitch, time=480),
+            mido.Message("note_off", note=last),
+        ]
+    struck.append(mido.Message("note_off", note=pitches[-1], time=480))
+    path = save(tmp_path / "a.mid", struck, below)
+    piece = read(path, key="melody", tune=True)
+    assert piece.rows["pitches"].astype(int).tolist() == pitches
+    outcome = harmonised(piece, made(piece, [(pitch - 12, pitch) for pitch in pitches]).iloc[10:])
+    whole = written(outcome, tmp_path / "b.mid")
+    tune = [row[:3] for row in rows(whole) if row[3] == 0]
+    assert tune == [(480 * n, 480 * n + 480, pitch) for n, pitch in enumerate(pitches)]
+    assert outcome.facts["notes"] == 10
 
 
 @pytest.mark.parametrize("grid", [0, 1])
