@@ -46,7 +46,7 @@ from continuo.scores.collect import collect  # noqa: E402
 from continuo.scores.sources import read_source  # noqa: E402
 
 PIANO = ["mozart/k545/*", "schumann_clara/polonaise*", "bach/bwv846", "joplin/maple_leaf_rag"]
-APART, LONG = 64, 32  # chords from one stretch to the next, and in each
+APART, LONG = 32, 32  # chords from one stretch to the next, and in each
 
 
 def main() -> None:
@@ -109,7 +109,7 @@ def row(name: str, found: Counter[str]) -> str:
 def right(piece: Spelled, composer: TrainedComposer) -> Counter[str]:
     """How many notes there are in the stretches of a piece, and how many are given rightly."""
     found: Counter[str] = Counter()
-    for first in range(APART, len(piece) - LONG, APART):
+    for first in range(APART, len(piece) - LONG + 1, APART):
         stretch = range(first, first + LONG)
         truth = {
             (int(piece.onset[at]), int(pitch)): int(player)

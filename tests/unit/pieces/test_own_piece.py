@@ -244,6 +244,23 @@ def test_what_is_added_may_have_the_tempos_of_the_piece_from_its_beginning(tmp_p
     assert added == [(0, 600_000), (1440, 450_000), (7 * 480, 600_000)]  # no chord has the third
 
 
+def test_what_is_added_is_as_loud_as_its_part_but_for_what_the_model_names(tmp_path):
+    piece = read(song(tmp_path / "a.mid"))
+    outcome = continued(piece, made(piece, [(74, 45), (76, 47)]), louder=[-16, 45.4])
+    whole = written(outcome, tmp_path / "b.mid")
+    added = whole.at((whole.onset >= piece.end) & ~whole.drums)
+    found = dict(zip(added.pitch.tolist(), added.velocity.tolist(), strict=True))
+    assert found == {74: 74, 45: 34, 76: 127, 47: 95}
+
+
+def test_a_harmony_is_as_loud_as_the_tune_is_there(tmp_path):
+    loud = [*line(0, (72, 480), velocity=100), *line(0, (74, 480), velocity=60)]
+    piece = read(save(tmp_path / "a.mid", loud), key="melody", tune=True)
+    outcome = harmonised(piece, made(piece, [(48, 72), (50, 74)]).iloc[2:])
+    whole = written(outcome, tmp_path / "b.mid")
+    assert whole.velocity[whole.pitch < 60].tolist() == [100, 60]
+
+
 def tune(path, *more):
     return save(
         path,

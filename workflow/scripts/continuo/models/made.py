@@ -11,6 +11,7 @@ import pandas as pd
 
 from continuo.base.errors import UserError
 from continuo.midi.writing import write_chords
+from continuo.pieces.chord_table import LOUDNESS
 from continuo.pieces.chords import Chord, from_text, to_text
 from continuo.pieces.performing import drums_of, write_spelled
 from continuo.pieces.primers import Tempos
@@ -27,6 +28,7 @@ class EvenlyHeld:
     facts: Mapping[str, Any] = field(default_factory=dict)
     tempos: Sequence[tuple[float, int]] = ()
     drums: Sequence[tuple[float, int]] = ()
+    louder: Sequence[float] = ()
 
     def save(self, path: Path, midi: Mapping[str, Any]) -> None:
         """Its chords one after the other."""
@@ -55,6 +57,12 @@ class Timed:
         if self.behind is None or not len(onset):
             return ()
         return self.behind(float(onset[-1] - onset[0]) / STEPS)
+
+    @property
+    def louder(self) -> Sequence[float]:
+        """By the classes that its chords are of."""
+        classes = self.piece.loudness
+        return ((classes - classes.mean()) * LOUDNESS).tolist() if len(classes) else ()
 
     @property
     def drums(self) -> Sequence[tuple[float, int]]:

@@ -118,6 +118,11 @@ class Made(Protocol):
         quarters from the first chord that was made; else none."""
 
     @property
+    def louder(self) -> Sequence[float]:
+        """How much louder than their mean each chord is that was made, in MIDI's velocities; none
+        where no loudness is named."""
+
+    @property
     def drums(self) -> Sequence[tuple[float, int]]:
         """Their strikes: quarters after the first chord that was made, and the number of the drum
         in General MIDI."""

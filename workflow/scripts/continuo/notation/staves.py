@@ -50,11 +50,11 @@ class Score(NamedTuple):
 def written(notes: MidiNotes) -> Score:
     """The bars of a MIDI file, as they are written; one empty bar where it has no notes.
 
-    A single part is on two staves, as for a piano; of several each has one, or two where it plays
-    chords high and low, one for each hand. Two parts of one keyboard are its hands, a staff each. Onsets and ends are
-    put on 16ths or on triplet eighths, whichever is nearer in each beat; on finer places where
-    notes that follow each other would else be struck together. Raises ValueError where its time is
-    not counted in quarter notes.
+    A single part is on two staves, one for each hand; of several each has one, or two where it
+    plays chords high and low. Two parts of one keyboard are its hands, a staff each. Onsets and
+    ends are put on 16ths or on triplet eighths, whichever is nearer in each beat; on finer places
+    where notes that follow each other would else be struck together. Raises ValueError where its
+    time is not counted in quarter notes.
     """
     end = notes.onset + notes.duration
     onset, end = (in_units(ticks, notes.ticks_per_quarter) for ticks in (notes.onset, end))

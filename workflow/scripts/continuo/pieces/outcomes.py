@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 from typing import Any, Literal
 
 import numpy as np
@@ -88,9 +89,10 @@ def continued(
     tempo: float | Literal["piece"] | None = None,
     metre: str | None = None,
     drums: Sequence[tuple[float, int]] = (),
+    louder: Sequence[float] = (),
 ) -> Outcome:
-    """The piece, and behind it what a model has made: a table and drums as `continuo.models.made`
-    has them.
+    """The piece, and behind it what a model has made: a table, drums and loudness as
+    `continuo.models.made` has them.
 
     What was made goes on in the piece's last tempo and metre, or in those given, or in all tempos
     of the piece from its beginning ("piece"), and is played by
@@ -101,8 +103,7 @@ def continued(
     """
     begin, quarter, struck = piece.end, piece.quarter, piece.struck
     until = begin + round(bars * piece.bar(metre) * quarter) if bars else None
-    made = table[table["part"] == "generated"]
-    notes = notes_of(made, begin, quarter, until)
+    notes = notes_of(table, louder, begin, quarter, until)
     parts = last_parts(piece.tracks, struck, quarter)
     tracks = _closed(piece.tracks)
     lasts = (max((n.end for n in notes), default=begin) - begin) / quarter
@@ -144,27 +145,31 @@ def continued(
 
 
 def harmonised(piece: OwnPiece, table: pd.DataFrame) -> Outcome:
-    """The tune where it is, and a track with the lower notes of the table that a model has made.
+    """The tune where it is, and a track with the lower notes of the table that a model has made, as
+    loud as the notes of the tune that they are struck with.
 
     The table has a row for each of the piece's. What else the file plays, but drums, is left out:
     the harmony takes its place.
     """
     tracks, left_out = _tune(piece)
     tracks = _closed(tracks)
+    tune = strikes(tracks)
+    velocities = {strike.tick: strike.velocity for strike in tune}
+    usual = round(fmean(strike.velocity for strike in tune))
     notes = []
     made = table[table["part"] == "generated"]
     for onset, row in zip(piece.rows["onset"].tolist(), made.itertuples(), strict=False):
+        louder = velocities.get(onset, usual) - usual
         lower = zip(row.pitches.split("."), row.durations.split(" "), strict=True)
         for pitch, held in list(lower)[:-1]:
             end = onset + max(round(float(held) * piece.quarter), 1)
-            notes.append(Note(int(onset), end, int(pitch)))
-    tune = strikes(tracks)
-    first, velocities = tune[0], [strike.velocity for strike in tune]
+            notes.append(Note(int(onset), end, int(pitch), louder))
+    first = tune[0]
     used = {event.data[0] & 0x0F for _, event in tracks if event.data[0] < 0xF0}
     free = [channel for channel in range(16) if channel not in {*used, DRUMS}]
     channel = free[0] if free else first.channel
     program = program_at(tracks, first.channel, first.tick)
-    part = Part(len(tracks.tracks), channel, 0, round(sum(velocities) / len(velocities)), program)
+    part = Part(len(tracks.tracks), channel, 0, usual, program)
     head = [
         bytes([META, NAME, len(HARMONY)]) + HARMONY,
         bytes([PROGRAM | channel, program]),
@@ -184,17 +189,22 @@ def harmonised(piece: OwnPiece, table: pd.DataFrame) -> Outcome:
     return Outcome(tracks, facts)
 
 
-def notes_of(made: pd.DataFrame, begin: int, quarter: float, until: int | None) -> list[Note]:
-    """The notes of the rows, the first at the tick `begin`, none beyond `until`."""
+def notes_of(
+    table: pd.DataFrame, louder: Sequence[float], begin: int, quarter: float, until: int | None
+) -> list[Note]:
+    """The notes that a model has made, see `continuo.models.made`, the first at the tick `begin`,
+    none beyond `until`."""
     notes = []
+    made = table[table["part"] == "generated"]
     first = float(made["onset"].iloc[0]) if len(made) else 0.0
-    for row in made.itertuples():
+    for row, loud in zip(made.itertuples(), louder or [0.0] * len(made), strict=True):
         onset = begin + round((row.onset - first) * quarter)
         for pitch, held in zip(row.pitches.split("."), row.durations.split(" "), strict=True):
             end = begin + round((row.onset - first + float(held)) * quarter)
             end = max(end, onset + 1)
             if until is None or onset < until:
-                notes.append(Note(onset, end if until is None else min(end, until), int(pitch)))
+                end = end if until is None else min(end, until)
+                notes.append(Note(onset, end, int(pitch), round(loud)))
     return notes
 
 

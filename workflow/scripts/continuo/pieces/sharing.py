@@ -20,11 +20,12 @@ BEYOND, WIDE, TOO_MANY, CROSSING = 2, 2, 24, 6
 
 
 class Note(NamedTuple):
-    """A note that is added; onset and end in ticks of the file."""
+    """A note that is added; onset and end in ticks of the file; louder: than its part plays."""
 
     onset: int
     end: int
     pitch: int
+    louder: int = 0
 
 
 class Standing(NamedTuple):
@@ -80,7 +81,8 @@ def played(notes: Iterable[Note], parts: Sequence[Part]) -> Iterator[tuple[int, 
     events: list[tuple[int, bool, int, Event]] = []
     for note, place in given_to(notes, parts):
         part = parts[place]
-        on = bytes([NOTE_ON | part.channel, note.pitch, max(part.velocity, 1)])
+        velocity = min(max(part.velocity + note.louder, 1), 127)
+        on = bytes([NOTE_ON | part.channel, note.pitch, velocity])
         off = bytes([NOTE_OFF | part.channel, note.pitch, RELEASE])
         events.append((note.onset, True, part.track, Event(note.onset, on)))
         events.append((note.end, False, part.track, Event(note.end, off)))
