@@ -261,6 +261,31 @@ def test_a_harmony_is_as_loud_as_the_tune_is_there(tmp_path):
     assert whole.velocity[whole.pitch < 60].tolist() == [100, 60]
 
 
+def test_of_a_performance_the_tune_is_what_is_highest_of_what_a_hand_strikes_together(tmp_path):
+    chance = np.random.default_rng(1)
+    struck = []
+    for chord in range(20):
+        at = chord * 500 + int(chance.integers(0, 60))
+        for pitch, late in ((72 + chord % 5, 9), (64, 0), (60, 5)):
+            struck += [(at + late, "note_on", pitch), (at + late + 400, "note_off", pitch)]
+    messages, now = [], 0
+    for tick, kind, pitch in sorted(struck):
+        messages.append(mido.Message(kind, note=pitch, velocity=64, time=tick - now))
+        now = tick
+    path = save(tmp_path / "a.mid", messages)
+    piece = read(path, {**EVERY, "timing": "performance"}, key="melody", tune=True)
+    tops = [72 + chord % 5 for chord in range(20)]
+    assert piece.played
+    assert piece.rows["pitches"].astype(int).tolist() == tops
+    outcome = harmonised(piece, made(piece, [(48, top) for top in tops]).iloc[20:])
+    own, whole = read_notes(path), written(outcome, tmp_path / "b.mid")
+    kept = [row for row in rows(own) if row[2] >= 72]
+    assert [row for row in rows(whole) if row[2] >= 60] == kept
+    assert outcome.facts["left_out"] == ["40 notes below the tune left out"]
+    below = whole.onset[whole.pitch == 48].tolist()
+    assert below == [row[0] for row in kept]  # at the times of the tune
+
+
 def tune(path, *more):
     return save(
         path,

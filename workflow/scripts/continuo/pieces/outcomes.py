@@ -38,6 +38,7 @@ from continuo.pieces.parts import (
 )
 from continuo.pieces.sharing import Note, played
 from continuo.pieces.spelled import most_chords
+from continuo.scores.performances.strikes import struck_together
 from continuo.settings.chord_symbols import read_frame
 
 HARMONY = b"Harmony"  # the name of its track
@@ -246,6 +247,7 @@ def _tune(piece: OwnPiece) -> tuple[Tracks, int]:
     heard = set(zip(piece.rows["onset"].tolist(), piece.rows["pitches"].astype(int), strict=True))
     kept = np.zeros(len(begin), bool)
     points = np.array(sorted({at for at, _ in heard}))
+    struck = _struck_by(piece, onset)
     for place in np.flatnonzero(tuned).tolist():
         if piece.grid:
             first, behind = np.searchsorted(points, [onset[place], end[place]])
@@ -255,7 +257,7 @@ def _tune(piece: OwnPiece) -> tuple[Tracks, int]:
         kept[place] = any((tick, int(pitch[place])) in heard for tick in at)
     for place in np.flatnonzero(tuned & ~kept).tolist():
         at = onset[place]
-        above = tuned & (onset <= at) & (end > at) & (pitch > pitch[place])
+        above = tuned & (onset <= struck[place]) & (end > at) & (pitch > pitch[place])
         kept[place] = not above.any()
     if (kept | ~tuned).all():
         return piece.tracks, 0
@@ -277,6 +279,19 @@ def _tune(piece: OwnPiece) -> tuple[Tracks, int]:
         (number, Event(tick, data)) for _, tick, number, data in again
     )
     return tracks, int((tuned & ~kept).sum())
+
+
+def _struck_by(piece: OwnPiece, onset: np.ndarray) -> np.ndarray:
+    """For notes that begin at these ticks the last at which something is struck together with
+    them."""
+    if not piece.played or not len(onset):
+        return onset
+    order = np.argsort(onset, kind="stable")
+    chord = struck_together(piece.notes.seconds_at(onset[order]))
+    last = np.append(np.flatnonzero(np.diff(chord)), len(chord) - 1)
+    struck = np.empty_like(onset)
+    struck[order] = onset[order][last][chord]
+    return struck
 
 
 def _levels(tracks: Tracks, first: Strike, channel: int) -> list[bytes]:

@@ -38,6 +38,7 @@ from continuo.scores.collect import midi_of
 from continuo.scores.musicxml import LARGEST
 from continuo.scores.musicxml import parse as parse_score
 from continuo.scores.performances.reading import read_piece
+from continuo.scores.performances.strikes import struck_together
 from continuo.scores.performances.timing import PERFORMANCE, timing_of
 from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES, suffix_of
 
@@ -177,7 +178,7 @@ def read_own(
     """The piece in the MIDI or MusicXML file `path`.
 
     key: what the configuration calls it; chords: that section of the configuration. tonality: the
-    key that it is moved to. tune: of what begins together the highest note is the piece. tempo:
+    key that it is moved to. tune: of what is struck together the highest note is the piece. tempo:
     quarters a minute, and metre, of all of it. Raises UserError, naming the file, where there is
     none, or nothing in it.
     """
@@ -210,12 +211,21 @@ def read_own(
             heard = read_piece(midi, **reading_of(how))[0]
         asked = chords.get("timing", "auto")
         played = (timing_of(notes).kind if asked == "auto" else asked) == PERFORMANCE
+        if tune and played:
+            rows = _highest_struck(rows, notes)
     if not strikes(tracks):
         raise UserError(f"{key}: {path}: no notes but drums, to which nothing is added")
     left_out = [words for words in reason.split("; ") if words and not (tune and MOST in words)]
     unheard = [*told, *left_out, *_unheard(tracks, performed)]
     grid = chords.get("grid", 0)
     return OwnPiece(path, rows, tracks, notes, heard, grid, unheard, moved, performed, sure, played)
+
+
+def _highest_struck(rows: pd.DataFrame, notes: MidiNotes) -> pd.DataFrame:
+    """The rows, each of one note, that are the highest of what a player strikes together."""
+    chord = struck_together(notes.seconds_at(rows["onset"].to_numpy()))
+    places = rows["pitches"].astype(int).groupby(chord).idxmax()
+    return rows.loc[places].reset_index(drop=True)
 
 
 def reading_of(chords: Mapping[str, Any]) -> dict[str, Any]:
