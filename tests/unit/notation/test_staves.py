@@ -10,7 +10,7 @@ from continuo.midi.notes import read_notes
 from continuo.notation.grids import QUARTER, Bar
 from continuo.notation.staves import Measure, written
 from continuo.notation.voices import Symbol
-from midi_files import line, save
+from midi_files import line, name, program, save
 
 
 def midi(path: Path, notes, metres=(), ticks: int = 480) -> Path:
@@ -182,3 +182,11 @@ def test_two_parts_of_one_keyboard_are_its_hands(tmp_path):
     strings = [[mido.Message("program_change", channel=n, program=40)] for n in (0, 1)]
     path = save(tmp_path / "c.mid", strings[0] + left, strings[1] + right)
     assert [staff.part for staff in written(read_notes(path)).staves] == [0, 1]
+
+
+def test_parts_of_one_track_are_named_by_their_instruments(tmp_path):
+    both = [name("Strings"), program(40, 0), program(42, 1)]
+    both += [*line(0, (72, 480)), *line(1, (40, 480))]
+    path = save(tmp_path / "a.mid", both, [name("Tune"), program(73, 2), *line(2, (84, 480))])
+    named = {staff.name for staff in written(read_notes(path)).staves}
+    assert named == {"Violin", "Cello", "Tune"}

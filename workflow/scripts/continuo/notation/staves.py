@@ -1,12 +1,12 @@
 """Notes as they are written: in bars, on the staves of their parts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from continuo.midi.instruments import Part
 from continuo.midi.notes import MidiNotes
 from continuo.notation.grids import TRIPLET, Bar, Note, bars_until, grids_of, in_units, placed_on
 from continuo.notation.hands import for_the_right
@@ -64,12 +64,17 @@ def written(notes: MidiNotes) -> Score:
     found = [Note(*n) for n in zip(onset.tolist(), end.tolist(), notes.pitch.tolist(), strict=True)]
     triplets = {grid.start for grid in grids if grid.step in (TRIPLET, TRIPLET // 2)}
     playing = np.unique(notes.part).tolist()
+    named = Counter(notes.parts[part].name for part in playing)
     staves: list[Staff] = []
     voices: list[list[list[Chord]]] = []
     for number, hands in enumerate(_by_hand(playing, notes) or [[0]]):
         for part in hands:
             own = placed_on([found[place] for place in np.flatnonzero(notes.part == part)], grids)
-            layout = PIANO if len(playing) < 2 else _staves_of(number, notes.parts[part], own)
+            layout = PIANO
+            if len(playing) > 1:
+                one = notes.parts[part]
+                name = one.name if named[one.name] == 1 else ""  # one track may have several
+                layout = _staves_of(number, name or one.instrument, one.drums, own)
             if len(hands) > 1:
                 layout = [Staff(number, notes.parts[part].instrument[:LONGEST_NAME], _clef(own))]
             staves += layout
@@ -98,10 +103,10 @@ def _by_hand(playing: Sequence[int], notes: MidiNotes) -> list[list[int]]:
     return groups
 
 
-def _staves_of(number: int, part: Part, notes: Sequence[Note]) -> Sequence[Staff]:
+def _staves_of(number: int, name: str, drums: bool, notes: Sequence[Note]) -> Sequence[Staff]:
     """The staves of part `number` among several."""
-    name = (part.name or part.instrument)[:LONGEST_NAME]
-    if part.drums:
+    name = name[:LONGEST_NAME]
+    if drums:
         return [Staff(number, name, "percussion")]
     pitch = np.array([note.pitch for note in notes])
     high, together = float((pitch >= MIDDLE_C).mean()), len({note.onset for note in notes})

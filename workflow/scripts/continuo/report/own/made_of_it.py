@@ -54,8 +54,11 @@ class Whole:
     @property
     def players(self) -> str:
         """Who plays what was added, in words."""
+        from continuo.midi.instruments import INSTRUMENTS
+
         parts = [
-            f"track {part['track'] + 1}, channel {part['channel'] + 1} (program {part['program']})"
+            f"{INSTRUMENTS[part['program']]} (track {part['track'] + 1}, channel "
+            f"{part['channel'] + 1})"
             for part in self.record["parts"]
         ]
         return "; ".join(parts) or "nobody"
