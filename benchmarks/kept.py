@@ -97,7 +97,8 @@ def midi_files(paths: Sequence[Path]) -> list[Path]:
 
 def table(files: Sequence[Path]) -> str:
     """Markdown."""
-    notes, kept, refused, seconds = 0, Counter[str](), Counter[str](), Counter[str]()
+    notes, kept, refused = 0, Counter[str](), Counter[str]()
+    seconds = dict.fromkeys(READERS, 0.0)
     for path in files:
         there = written(path)
         notes += there.total()

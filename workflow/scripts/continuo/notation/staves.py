@@ -70,7 +70,7 @@ def written(notes: MidiNotes) -> Score:
     for number, hands in enumerate(_by_hand(playing, notes) or [[0]]):
         for part in hands:
             own = placed_on([found[place] for place in np.flatnonzero(notes.part == part)], grids)
-            layout = PIANO
+            layout: Sequence[Staff] = PIANO
             if len(playing) > 1:
                 one = notes.parts[part]
                 name = one.name if named[one.name] == 1 else ""  # one track may have several

@@ -247,7 +247,7 @@ def _tune(piece: OwnPiece) -> tuple[Tracks, int]:
     heard = set(zip(piece.rows["onset"].tolist(), piece.rows["pitches"].astype(int), strict=True))
     kept = np.zeros(len(begin), bool)
     points = np.array(sorted({at for at, _ in heard}))
-    struck = _struck_by(piece, onset)
+    together = _struck_by(piece, onset)
     for place in np.flatnonzero(tuned).tolist():
         if piece.grid:
             first, behind = np.searchsorted(points, [onset[place], end[place]])
@@ -257,7 +257,7 @@ def _tune(piece: OwnPiece) -> tuple[Tracks, int]:
         kept[place] = any((tick, int(pitch[place])) in heard for tick in at)
     for place in np.flatnonzero(tuned & ~kept).tolist():
         at = onset[place]
-        above = tuned & (onset <= struck[place]) & (end > at) & (pitch > pitch[place])
+        above = tuned & (onset <= together[place]) & (end > at) & (pitch > pitch[place])
         kept[place] = not above.any()
     if (kept | ~tuned).all():
         return piece.tracks, 0
