@@ -93,8 +93,7 @@ def thinned(score: MidiNotes, chance: np.random.Generator) -> MidiNotes:
     last = np.append(first[1:], True)
     often = chance.random(len(order))
     kept = (last | (first & (often < 0.8)), first | last, last | (often < 0.6))[chance.integers(3)]
-    names = ("onset", "duration", "pitch", "channel")
-    return replace(score, **{name: getattr(score, name)[order[kept]] for name in names})
+    return score.at(order[kept])
 
 
 def play(score: MidiNotes, seed: int, beats_a_minute: tuple[float, float] = (40, 180)) -> Played:

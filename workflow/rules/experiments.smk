@@ -180,6 +180,8 @@ def own_page(experiment, done, wildcards):
     bars = config.get("bars")
     if done == "harmonised" and bars:
         raise WorkflowError("bars: a harmony is as long as its tune; leave bars away")
+    if done == "harmonised" and config.get("tempo") == "piece":
+        raise WorkflowError("tempo: a harmony has the times of its tune; leave tempo away")
     if done == "continued" and isinstance(bars, str):
         raise WorkflowError(f"bars: {bars}: say how many are to be added, as in bars=16")
     for key in ("tempo", "metre", "chords") if done == "filled" else ():

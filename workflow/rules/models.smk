@@ -141,7 +141,7 @@ rule generate_music:
             "window",
             "midi",
             "seed",
-            generation=part("generation", "chords", "bars", "primer", "context", "ends"),
+            generation=part("generation", "chords", "bars", "primer", "context", "tempo", "ends"),
             code=playing_code("generate_music"),
         ),
         model=lambda wildcards, input: deciding_model(wildcards),

@@ -12,8 +12,9 @@ from continuo.base.logs import logged
 from continuo.midi.writing import write_chords
 from continuo.pieces.note_tables import names_of_players
 from continuo.pieces.performing import write_spelled
-from continuo.pieces.reference import chords_of, reference_piece, tempos_in
-from continuo.pieces.spelled import read_spelled, slots_needed
+from continuo.pieces.reference import chords_of, reference_piece
+from continuo.pieces.spelled import STEPS, read_spelled, slots_needed
+from continuo.pieces.tempo_curve import TempoCurve
 
 with logged(snakemake.log[0], snakemake.input) as log:
     chords, params, output = snakemake.input.chords, snakemake.params, snakemake.output
@@ -24,7 +25,8 @@ with logged(snakemake.log[0], snakemake.input) as log:
     write_chords(excerpt, output.even, **params.midi)
     slots, end = slots_needed(chords, [piece], 0), start + min(params.chords, 2 * params.window)
     spelled = read_spelled(chords, [piece], slots)[piece].part(start, end)
-    (_, tempo), *changes = tempos_in(chords, piece, start, end)
+    lasting = float(spelled.onset[-1] - spelled.onset[0]) / STEPS
+    (_, tempo), *changes = TempoCurve.read(chords, piece).behind(start, lasting)
     how = params.midi.get("program"), params.midi["velocity"], tempo
     write_spelled(spelled, output.rhythm, *how, names_of_players(snakemake.input.parts), changes)
     for form in (excerpt, spelled):

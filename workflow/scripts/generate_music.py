@@ -21,7 +21,8 @@ with logged(snakemake.log[0], snakemake.input) as log:
     if kind in PIECES:
         facts = PIECES[kind](Sequences.load(found.sequences), window, number, params.seed)
         piece, start = facts["primer_piece"], facts["primer_start"]
-        primer = Primer.of_piece(Path(found.chords), piece, start, window)
+        how = window, params.generation["tempo"]
+        primer = Primer.of_piece(Path(found.chords), piece, start, *how)
     else:
         chords = Vocabulary.load(found.vocabulary).chords
         noise = noise_primer(len(chords), window, number, params.seed)
@@ -36,7 +37,8 @@ with logged(snakemake.log[0], snakemake.input) as log:
 
     record = {"decoder": snakemake.wildcards.decoder, "number": number, "seed": params.seed}
     record |= {"model": params.model, "method": params.decoder["method"], "primer": kind}
-    record |= {"tempo": params.midi["tempo"] if made.tempo is None else made.tempo}
+    (_, tempo), *changes = made.tempos or [(0, params.midi["tempo"])]
+    record |= {"tempo": tempo, "tempos": changes}
     record |= {key: params.decoder[key] for key in ("among",) if key in params.decoder}
     record |= {**facts, **made.facts}
     log.info("%s", record)

@@ -3,7 +3,9 @@ import pytest
 
 from continuo.base.errors import UserError
 from continuo.midi.notes import read_notes
-from continuo.models.made import EvenlyHeld, sample_table
+from continuo.models.made import EvenlyHeld, Timed, sample_table
+from continuo.pieces.primers import TICKS, evenly_held
+from continuo.pieces.spelled import STEPS
 
 CHORDS = [(67,), (60, 68), (60,), (63,), (64,)]
 
@@ -34,3 +36,19 @@ def test_a_sample_is_saved_without_its_primer(tmp_path):
     midi = {"program": 46, "velocity": 64, "tempo": 500_000, "ticks": 120}
     EvenlyHeld(table([0.25, 0.5])).save(tmp_path / "a.mid", midi)
     assert read_notes(tmp_path / "a.mid").pitch.tolist() == [63, 64]
+
+
+def test_a_sample_with_a_rhythm_has_the_tempos_of_what_it_goes_on_from(tmp_path):
+    midi = {"velocity": 64, "tempo": 700_000}
+    piece, asked = evenly_held([(60,), (62,), (64,)], TICKS, 1), []
+
+    def behind(quarters):
+        asked.append(quarters)
+        return [(0.0, 400_000), (1.5, 300_000)]
+
+    made = Timed(table([0.25, 0.5]), piece, {}, behind)
+    made.save(tmp_path / "a.mid", midi)
+    assert read_notes(tmp_path / "a.mid").tempos == [(0, 400_000), (1.5 * STEPS, 300_000)]
+    assert set(asked) == {2.0}
+    Timed(table([0.25, 0.5]), piece, {}, None).save(tmp_path / "b.mid", midi)
+    assert read_notes(tmp_path / "b.mid").tempos == [(0, 700_000)]

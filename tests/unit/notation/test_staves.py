@@ -10,7 +10,7 @@ from continuo.midi.notes import read_notes
 from continuo.notation.grids import QUARTER, Bar
 from continuo.notation.staves import Measure, written
 from continuo.notation.voices import Symbol
-from midi_files import line, save
+from midi_files import line, name, program, save
 
 
 def midi(path: Path, notes, metres=(), ticks: int = 480) -> Path:
@@ -51,9 +51,20 @@ def test_a_note_over_a_barline_is_tied(write):
     assert sum(symbol.length for symbol in second.staves[0][0]) == 192
 
 
-def test_middle_c_is_the_lowest_note_of_the_upper_staff(write):
-    (measure,) = write([(60, 0, 4), (59, 0, 4)])
-    assert measure.staves == ([[Symbol(0, 192, (60,))]], [[Symbol(0, 192, (59,))]])
+def test_notes_around_middle_c_are_for_the_hand_that_is_nearer(write):
+    (measure,) = write([(61, 0, 4), (59, 0, 4)])
+    assert measure.staves == ([[Symbol(0, 192, (61,))]], [[Symbol(0, 192, (59,))]])
+
+
+def test_each_hand_has_a_staff_and_goes_on_across_middle_c(write):
+    """A tune above an accompaniment that rises, then the tune falls below middle C."""
+    rising = [(45 + 2 * n, n, n + 1) for n in range(8)] + [(74, n, n + 1) for n in range(8)]
+    first, second = write(rising)
+    for measure in (first, second):
+        assert {s.pitches for s in measure.staves[0][0]} == {(74,)}
+    assert [s.pitches for s in second.staves[1][0]] == [(53,), (55,), (57,), (59,)]
+    (measure, second) = write([(69 - 2 * n, n, n + 1) for n in range(8)])
+    assert [s.pitches for s in second.staves[0][0]] == [(61,), (59,), (57,), (55,)]
 
 
 def test_notes_that_end_apart_are_in_voices_the_higher_first(write):
@@ -66,7 +77,7 @@ def test_notes_that_end_apart_are_in_voices_the_higher_first(write):
 
 
 def test_what_sounds_beyond_the_voices_is_cut_off(write):
-    (measure,) = write([(60 + number, number / 4, 4) for number in range(6)])
+    (measure,) = write([(72 + number, number / 4, 4) for number in range(6)])
     assert len(measure.staves[0]) == 4
     onsets = {s.at for voice in measure.staves[0] for s in voice if s.pitches and not s.from_before}
     assert onsets == {12 * number for number in range(6)}
@@ -171,3 +182,11 @@ def test_two_parts_of_one_keyboard_are_its_hands(tmp_path):
     strings = [[mido.Message("program_change", channel=n, program=40)] for n in (0, 1)]
     path = save(tmp_path / "c.mid", strings[0] + left, strings[1] + right)
     assert [staff.part for staff in written(read_notes(path)).staves] == [0, 1]
+
+
+def test_parts_of_one_track_are_named_by_their_instruments(tmp_path):
+    both = [name("Strings"), program(40, 0), program(42, 1)]
+    both += [*line(0, (72, 480)), *line(1, (40, 480))]
+    path = save(tmp_path / "a.mid", both, [name("Tune"), program(73, 2), *line(2, (84, 480))])
+    named = {staff.name for staff in written(read_notes(path)).staves}
+    assert named == {"Violin", "Cello", "Tune"}

@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 
 import mido
@@ -233,6 +234,58 @@ def test_behind_a_performance_the_beats_found_in_it_are_the_files(tmp_path):
     assert slower.facts["tempo"] == 1_000_000
 
 
+def test_what_is_added_may_have_the_tempos_of_the_piece_from_its_beginning(tmp_path):
+    piece = read(song(tmp_path / "a.mid"))
+    outcome = continued(piece, made(piece, [(60,)] * 15), tempo="piece")
+    whole, changes = written(outcome, tmp_path / "b.mid"), piece.notes.tempos
+    assert whole.tempos[:3] == changes
+    assert outcome.facts["tempo"] == 600_000
+    added = [(tick - piece.end, tempo) for tick, tempo in whole.tempos[3:]]
+    assert added == [(0, 600_000), (1440, 450_000), (7 * 480, 600_000)]  # no chord has the third
+
+
+def test_what_is_added_is_as_loud_as_its_part_but_for_what_the_model_names(tmp_path):
+    piece = read(song(tmp_path / "a.mid"))
+    outcome = continued(piece, made(piece, [(74, 45), (76, 47)]), louder=[-16, 45.4])
+    whole = written(outcome, tmp_path / "b.mid")
+    added = whole.at((whole.onset >= piece.end) & ~whole.drums)
+    found = dict(zip(added.pitch.tolist(), added.velocity.tolist(), strict=True))
+    assert found == {74: 74, 45: 34, 76: 127, 47: 95}
+
+
+def test_a_harmony_is_as_loud_as_the_tune_is_there(tmp_path):
+    loud = [*line(0, (72, 480), velocity=100), *line(0, (74, 480), velocity=60)]
+    piece = read(save(tmp_path / "a.mid", loud), key="melody", tune=True)
+    outcome = harmonised(piece, made(piece, [(48, 72), (50, 74)]).iloc[2:])
+    whole = written(outcome, tmp_path / "b.mid")
+    assert whole.velocity[whole.pitch < 60].tolist() == [100, 60]
+
+
+def test_of_a_performance_the_tune_is_what_is_highest_of_what_a_hand_strikes_together(tmp_path):
+    chance = np.random.default_rng(1)
+    struck = []
+    for chord in range(20):
+        at = chord * 500 + int(chance.integers(0, 60))
+        for pitch, late in ((72 + chord % 5, 9), (64, 0), (60, 5)):
+            struck += [(at + late, "note_on", pitch), (at + late + 400, "note_off", pitch)]
+    messages, now = [], 0
+    for tick, kind, pitch in sorted(struck):
+        messages.append(mido.Message(kind, note=pitch, velocity=64, time=tick - now))
+        now = tick
+    path = save(tmp_path / "a.mid", messages)
+    piece = read(path, {**EVERY, "timing": "performance"}, key="melody", tune=True)
+    tops = [72 + chord % 5 for chord in range(20)]
+    assert piece.played
+    assert piece.rows["pitches"].astype(int).tolist() == tops
+    outcome = harmonised(piece, made(piece, [(48, top) for top in tops]).iloc[20:])
+    own, whole = read_notes(path), written(outcome, tmp_path / "b.mid")
+    kept = [row for row in rows(own) if row[2] >= 72]
+    assert [row for row in rows(whole) if row[2] >= 60] == kept
+    assert outcome.facts["left_out"] == ["40 notes below the tune left out"]
+    below = whole.onset[whole.pitch == 48].tolist()
+    assert below == [row[0] for row in kept]  # at the times of the tune
+
+
 def tune(path, *more):
     return save(
         path,
@@ -270,6 +323,26 @@ def test_a_harmony_of_nothing_leaves_the_file_as_it_is(tmp_path):
     outcome = harmonised(piece, made(piece, [(72,), (74,), (76,)]).iloc[3:])
     assert outcome.facts["notes"] == 0
     assert outcome.tracks == piece.tracks
+
+
+@pytest.mark.parametrize("below", [[], line(3, (48, 1920), velocity=20)], ids=["alone", "above"])
+def test_a_tune_whose_notes_are_struck_before_they_end_keeps_all_of_them(tmp_path, below):
+    pitches = [67, 67, 69, 67, 72, 71, 71, 69, 67, 67]
+    struck = [mido.Message("note_on", note=pitches[0])]
+    for last, pitch in itertools.pairwise(pitches):
+        struck += [
+            mido.Message("note_on", note=pitch, time=480),
+            mido.Message("note_off", note=last),
+        ]
+    struck.append(mido.Message("note_off", note=pitches[-1], time=480))
+    path = save(tmp_path / "a.mid", struck, below)
+    piece = read(path, key="melody", tune=True)
+    assert piece.rows["pitches"].astype(int).tolist() == pitches
+    outcome = harmonised(piece, made(piece, [(pitch - 12, pitch) for pitch in pitches]).iloc[10:])
+    whole = written(outcome, tmp_path / "b.mid")
+    tune = [row[:3] for row in rows(whole) if row[3] == 0]
+    assert tune == [(480 * n, 480 * n + 480, pitch) for n, pitch in enumerate(pitches)]
+    assert outcome.facts["notes"] == 10
 
 
 @pytest.mark.parametrize("grid", [0, 1])

@@ -78,7 +78,7 @@ def test_openings_are_of_one_piece_after_another():
 
 def test_a_primer_of_chords_is_held_evenly_and_knows_no_tempo():
     primer = Primer.of_chords([(60, 64), (62,)], 240)
-    assert (primer.texts, primer.tempo) == (["60.64", "62"], None)
+    assert (primer.texts, primer.tempos) == (["60.64", "62"], None)
     assert primer.spell(3).onset.tolist() == [0, STEPS // 2]
 
 

@@ -1,10 +1,13 @@
+from xml.etree.ElementTree import tostring
+
 import pytest
 import verovio
 
 from continuo.midi.notes import read_notes
 from continuo.pieces.chord_table import chord_table
+from continuo.scores import rendering
 from continuo.scores.collect import midi_of
-from continuo.scores.mending import mend
+from continuo.scores.mending import begins_nowhere, mend
 from continuo.scores.musicxml import parse
 
 GRACE, SLASHED = "<grace/>", '<grace slash="yes"/>'
@@ -94,3 +97,25 @@ def test_a_score_in_its_metre_stays_as_it_is():
     before = [element.tag for element in plain.iter()]
     assert mend(plain) == []
     assert [element.tag for element in plain.iter()] == before
+
+
+def test_where_verovio_loses_its_place_repeats_are_not_played(monkeypatch):
+    forward, backward = (
+        f"<barline location='{where}'><repeat direction='{way}'/></barline>"
+        for where, way in (("left", "forward"), ("right", "backward"))
+    )
+    repeated = forward + FULL + backward
+    played, told = midi_of(score(repeated, FULL))
+    assert (played.count(b"\x90"), told) == (24, [])  # strikes and ends of 12
+    play = rendering.to_midi
+
+    def lost(text, repeats=True):
+        midi = play(text, repeats)
+        return midi[:22] + b"\xff\xff\xff\x7f" + midi[23:] if repeats else midi
+
+    assert not begins_nowhere(play(tostring(score(FULL), "unicode")))
+    monkeypatch.setattr(rendering, "to_midi", lost)
+    played, told = midi_of(score(repeated, FULL))
+    assert (played.count(b"\x90"), told) == (
+        16, ["repeats, at which Verovio loses its place, not played"]
+    )  # fmt: skip

@@ -34,8 +34,8 @@ def test_the_shipped_configurations_are_valid(name):
 OF_PIECES = [
     ({"bars": 0}, "bars: is 0; must be how many bars, 1 to 10,000"),
     ({"bars": 1.5}, r"bars: is 1\.5; must be how many bars, 1 to 10,000"),
-    ({"tempo": "fast"}, "tempo: is 'fast'; must be of type number"),
-    ({"tempo": 2000}, "tempo: is 2000; must be at most 1000"),
+    ({"tempo": "fast"}, "tempo: is 'fast'; must be quarter notes a minute, 4 to 1,000, or piece"),
+    ({"tempo": 2000}, "tempo: is 2000; must be quarter notes a minute, 4 to 1,000, or piece"),
     ({"key": "H"}, "key: is 'H'; must be a key, such as G, Bb, F# minor or f#"),
     ({"key": "no"}, "key: is 'no'; must be a key"),
     ({"metre": 4}, "metre: is 4; must be a metre, such as 3/4"),

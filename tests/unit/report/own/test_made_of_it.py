@@ -41,7 +41,7 @@ def test_a_continued_piece_is_told_and_drawn_from_its_end_on(tmp_path):
     for words in (
         "continued by Chorales",
         "2 notes and 5 strikes of drums, from quarter 2, for 2 quarters, at 120 quarters a minute",
-        "track 1, channel 1 (program 40)",
+        "Violin (track 1, channel 1)",
         "bars 2",
         "a performance, 84.0\N{NO-BREAK SPACE}% sure; beats and bars, and so the score, were found",
         "C | G7: 88.9\N{NO-BREAK SPACE}% of 9 notes on beats are of them",

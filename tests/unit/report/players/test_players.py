@@ -21,6 +21,9 @@ PRIMER = [(50,), (52, 55), (54,), (56,)]
 CHORDS = [(60, 64, 67), (62,), (60, 64), (62,), (60, 64), (62,), (60, 64), (72,)]
 
 
+EVEN, SLOWER = [(0, TEMPO)], [(0, TEMPO), (0.25, 2 * TEMPO)]
+
+
 def test_notes_are_in_seconds_across_changes_of_tempo(tmp_path: Path) -> None:
     track = mido.MidiTrack(
         [
@@ -45,21 +48,21 @@ def test_a_roll_has_no_drums_whose_numbers_are_no_pitches(tmp_path: Path) -> Non
 
 
 def test_chords_start_at_0_and_the_last_has_an_end() -> None:
-    assert chord_starts(steps_of(PRIMER, CHORDS[:2]), TEMPO).tolist() == [0, 0.125, 0.25]
-    assert chord_starts(steps_of(PRIMER, CHORDS[:2]), 2 * TEMPO).tolist() == [0, 0.25, 0.5]
+    assert chord_starts(steps_of(PRIMER, CHORDS[:2]), EVEN).tolist() == [0, 0.125, 0.25]
+    assert chord_starts(steps_of(PRIMER, CHORDS[:2]), SLOWER).tolist() == [0, 0.125, 0.375]
 
 
 def test_only_the_end_of_the_primer_is_shown_and_nothing_of_it_after_0() -> None:
-    found = primer_notes(steps_of(PRIMER, CHORDS), TEMPO, 10)
+    found = primer_notes(steps_of(PRIMER, CHORDS), SLOWER, 10)
     assert found.start.tolist() == [-0.5, -0.375, -0.375, -0.25, -0.125]
     assert found.pitch.tolist() == [50, 52, 55, 54, 56]
-    cut = primer_notes(steps_of(PRIMER, CHORDS), TEMPO, 0.3)
+    cut = primer_notes(steps_of(PRIMER, CHORDS), EVEN, 0.3)
     assert cut.start.tolist() == [-0.3, -0.3, -0.25, -0.125]
     steps = steps_of(PRIMER, CHORDS)
     steps.loc[1, "durations"] = "0.5 0.25"
-    assert (primer_notes(steps, TEMPO, 10).end - found.end).tolist() == [0, 0.125, 0, 0, 0]
+    assert (primer_notes(steps, EVEN, 10).end - found.end).tolist() == [0, 0.125, 0, 0, 0]
     steps.loc[3, "durations"] = "9"
-    assert primer_notes(steps, TEMPO, 10).end.max() == 0
+    assert primer_notes(steps, EVEN, 10).end.max() == 0
 
 
 def test_a_layer_is_one_path_with_a_stroke_for_each_note() -> None:

@@ -11,7 +11,7 @@ from continuo.scores.performances.on_beats import QUARTER, put_on_beats
 from continuo.scores.performances.reading import read_piece
 from midi_files import notes_of, save
 from performances import beats_in, f_measure, singles
-from playing import in_three, play
+from playing import in_three, play, thinned
 
 BARS = 24
 HARMONIES = ((48, 64, 67, 72), (53, 65, 69, 72), (43, 62, 67, 71), (48, 64, 67, 76))
@@ -50,6 +50,14 @@ def test_a_score_that_is_played_is_a_performance_with_the_chords_of_the_score(pe
     assert abs(singles(read) - singles(score())) < 0.1
     assert 0.9 <= len(np.unique(read.onset)) / len(np.unique(score().onset)) <= 1.15
     assert sorted(read.pitch) == sorted(read_notes(path).pitch)
+
+
+def test_the_network_of_accents_learns_from_thinned_scores_too():
+    whole = score()
+    for seed in range(3):
+        less = thinned(whole, np.random.default_rng(seed))
+        assert len(less.pitch) < len(whole.pitch)
+        assert set(less.onset) == set(whole.onset)  # each chord keeps its highest note
 
 
 def test_its_beats_and_bars_are_found(performed):

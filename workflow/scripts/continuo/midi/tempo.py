@@ -6,7 +6,7 @@ import numpy as np
 
 DEFAULT_TEMPO = 500_000  # microseconds a quarter, of a file that says nothing
 
-Changes = Sequence[tuple[int, int]]  # (tick, microseconds a quarter), in any order
+Changes = Sequence[tuple[float, int]]  # (tick, microseconds a quarter), in any order
 
 
 def tempo_map(tempos: Changes) -> tuple[np.ndarray, np.ndarray]:

@@ -11,8 +11,10 @@ import pandas as pd
 
 from continuo.base.errors import UserError
 from continuo.midi.writing import write_chords
+from continuo.pieces.chord_table import LOUDNESS
 from continuo.pieces.chords import Chord, from_text, to_text
 from continuo.pieces.performing import drums_of, write_spelled
+from continuo.pieces.primers import Tempos
 from continuo.pieces.spelled import STEPS, Spelled
 
 log = logging.getLogger("continuo")
@@ -24,8 +26,9 @@ class EvenlyHeld:
 
     table: pd.DataFrame
     facts: Mapping[str, Any] = field(default_factory=dict)
-    tempo: int | None = None
+    tempos: Sequence[tuple[float, int]] = ()
     drums: Sequence[tuple[float, int]] = ()
+    louder: Sequence[float] = ()
 
     def save(self, path: Path, midi: Mapping[str, Any]) -> None:
         """Its chords one after the other."""
@@ -37,14 +40,29 @@ class EvenlyHeld:
 class Timed:
     """A sample with its own rhythm; see `continuo.models.protocol.Made`.
 
-    piece: what follows the primer, whose onsets go on from there. names: of its players.
+    piece: what follows the primer, whose onsets go on from there. names: of its players. behind:
+    see `continuo.pieces.primers.Primer`.
     """
 
     table: pd.DataFrame
     piece: Spelled
     names: Mapping[int, str]
-    tempo: int | None
+    behind: Tempos | None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def tempos(self) -> Sequence[tuple[float, int]]:
+        """Those of its quarters."""
+        onset = self.piece.onset
+        if self.behind is None or not len(onset):
+            return ()
+        return self.behind(float(onset[-1] - onset[0]) / STEPS)
+
+    @property
+    def louder(self) -> Sequence[float]:
+        """By the classes that its chords are of."""
+        classes = self.piece.loudness
+        return ((classes - classes.mean()) * LOUDNESS).tolist() if len(classes) else ()
 
     @property
     def drums(self) -> Sequence[tuple[float, int]]:
@@ -52,10 +70,10 @@ class Timed:
         return [(onset / STEPS, pitch) for pitch, onset, *_ in drums_of(self.piece)]
 
     def save(self, path: Path, midi: Mapping[str, Any]) -> None:
-        """Its chords in their rhythm, at the primer's tempo, each note by its player."""
-        tempo = midi["tempo"] if self.tempo is None else self.tempo
+        """Its chords in their rhythm, at the primer's tempos, each note by its player."""
+        (_, tempo), *changes = self.tempos or [(0.0, midi["tempo"])]
         how = midi.get("program"), midi["velocity"], tempo
-        write_spelled(self.piece, path, *how, self.names)
+        write_spelled(self.piece, path, *how, self.names, changes)
 
 
 def sample_table(

@@ -106,13 +106,21 @@ class Request:
 class Made(Protocol):
     """A sample.
 
-    table: one row a chord, see `continuo.models.made`. tempo: that of the primer, microseconds a
-    quarter, where it counts, else None. facts: further ones, for the record.
+    table: one row a chord, see `continuo.models.made`. facts: further ones, for the record.
     """
 
     table: pd.DataFrame
-    tempo: int | None
     facts: Mapping[str, Any]
+
+    @property
+    def tempos(self) -> Sequence[tuple[float, int]]:
+        """Where those of the primer count: microseconds a quarter, each with where it begins, in
+        quarters from the first chord that was made; else none."""
+
+    @property
+    def louder(self) -> Sequence[float]:
+        """How much louder than their mean each chord is that was made, in MIDI's velocities; none
+        where no loudness is named."""
 
     @property
     def drums(self) -> Sequence[tuple[float, int]]:

@@ -1,17 +1,18 @@
 """Notes as they are written: in bars, on the staves of their parts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from continuo.midi.instruments import Part
 from continuo.midi.notes import MidiNotes
 from continuo.notation.grids import TRIPLET, Bar, Note, bars_until, grids_of, in_units, placed_on
+from continuo.notation.hands import for_the_right
 from continuo.notation.voices import Chord, Symbol, in_bar, in_voices
 
-MIDDLE_C = 60  # from here up a note is on the upper staff of two
+MIDDLE_C = 60  # a part that goes far on both sides of it is on two staves
 LOW = 55  # a part of which half of the notes are below has a bass clef
 LONGEST_NAME = 20  # letters, before the first system
 KEYBOARDS = (*range(8), *range(16, 24))  # programs of General MIDI
@@ -49,11 +50,11 @@ class Score(NamedTuple):
 def written(notes: MidiNotes) -> Score:
     """The bars of a MIDI file, as they are written; one empty bar where it has no notes.
 
-    A single part is on two staves, as for a piano; of several each has one, or two where it plays
-    chords high and low. Two parts of one keyboard are its hands, a staff each. Onsets and ends are
-    put on 16ths or on triplet eighths, whichever is nearer in each beat; on finer places where
-    notes that follow each other would else be struck together. Raises ValueError where its time is
-    not counted in quarter notes.
+    A single part is on two staves, one for each hand; of several each has one, or two where it
+    plays chords high and low. Two parts of one keyboard are its hands, a staff each. Onsets and
+    ends are put on 16ths or on triplet eighths, whichever is nearer in each beat; on finer places
+    where notes that follow each other would else be struck together. Raises ValueError where its
+    time is not counted in quarter notes.
     """
     end = notes.onset + notes.duration
     onset, end = (in_units(ticks, notes.ticks_per_quarter) for ticks in (notes.onset, end))
@@ -63,19 +64,27 @@ def written(notes: MidiNotes) -> Score:
     found = [Note(*n) for n in zip(onset.tolist(), end.tolist(), notes.pitch.tolist(), strict=True)]
     triplets = {grid.start for grid in grids if grid.step in (TRIPLET, TRIPLET // 2)}
     playing = np.unique(notes.part).tolist()
+    named = Counter(notes.parts[part].name for part in playing)
     staves: list[Staff] = []
     voices: list[list[list[Chord]]] = []
     for number, hands in enumerate(_by_hand(playing, notes) or [[0]]):
         for part in hands:
             own = placed_on([found[place] for place in np.flatnonzero(notes.part == part)], grids)
-            layout = PIANO if len(playing) < 2 else _staves_of(number, notes.parts[part], own)
+            layout: Sequence[Staff] = PIANO
+            if len(playing) > 1:
+                one = notes.parts[part]
+                name = one.name if named[one.name] == 1 else ""  # one track may have several
+                layout = _staves_of(number, name or one.instrument, one.drums, own)
             if len(hands) > 1:
                 layout = [Staff(number, notes.parts[part].instrument[:LONGEST_NAME], _clef(own))]
             staves += layout
-            upper = [note for note in own if len(layout) == 1 or note.pitch >= MIDDLE_C]
-            voices.append(in_voices(upper))
-            if len(layout) == 2:
-                voices.append(in_voices([note for note in own if note.pitch < MIDDLE_C]))
+            if len(layout) == 1:
+                voices.append(in_voices(own))
+                continue
+            right = for_the_right(own)
+            for upper in (True, False):
+                hand = [note for note in own if ((note.onset, note.pitch) in right) is upper]
+                voices.append(in_voices(hand))
     measures = [Measure(bar, tuple(in_bar(bar, one, triplets) for one in voices)) for bar in bars]
     return Score(measures, staves)
 
@@ -94,10 +103,10 @@ def _by_hand(playing: Sequence[int], notes: MidiNotes) -> list[list[int]]:
     return groups
 
 
-def _staves_of(number: int, part: Part, notes: Sequence[Note]) -> Sequence[Staff]:
+def _staves_of(number: int, name: str, drums: bool, notes: Sequence[Note]) -> Sequence[Staff]:
     """The staves of part `number` among several."""
-    name = (part.name or part.instrument)[:LONGEST_NAME]
-    if part.drums:
+    name = name[:LONGEST_NAME]
+    if drums:
         return [Staff(number, name, "percussion")]
     pitch = np.array([note.pitch for note in notes])
     high, together = float((pitch >= MIDDLE_C).mean()), len({note.onset for note in notes})

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from statistics import fmean
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,7 @@ from continuo.pieces.parts import (
 )
 from continuo.pieces.sharing import Note, played
 from continuo.pieces.spelled import most_chords
+from continuo.scores.performances.strikes import struck_together
 from continuo.settings.chord_symbols import read_frame
 
 HARMONY = b"Harmony"  # the name of its track
@@ -85,14 +87,16 @@ def continued(
     piece: OwnPiece,
     table: pd.DataFrame,
     bars: int | None = None,
-    tempo: float | None = None,
+    tempo: float | Literal["piece"] | None = None,
     metre: str | None = None,
     drums: Sequence[tuple[float, int]] = (),
+    louder: Sequence[float] = (),
 ) -> Outcome:
-    """The piece, and behind it what a model has made: a table and drums as `continuo.models.made`
-    has them.
+    """The piece, and behind it what a model has made: a table, drums and loudness as
+    `continuo.models.made` has them.
 
-    What was made goes on in the piece's last tempo and metre, or in those given, and is played by
+    What was made goes on in the piece's last tempo and metre, or in those given, or in all tempos
+    of the piece from its beginning ("piece"), and is played by
     the parts that play at its end, as loud as they do, drums where there are drums there; behind a
     performance, from there on the file's quarters are the beats that were found in it. It is as
     long as it is, or lasts so many `bars` of that metre: what begins later is not there, and what
@@ -100,13 +104,20 @@ def continued(
     """
     begin, quarter, struck = piece.end, piece.quarter, piece.struck
     until = begin + round(bars * piece.bar(metre) * quarter) if bars else None
-    made = table[table["part"] == "generated"]
-    notes = notes_of(made, begin, quarter, until)
+    notes = notes_of(table, louder, begin, quarter, until)
     parts = last_parts(piece.tracks, struck, quarter)
     tracks = _closed(piece.tracks)
-    pace = microseconds(tempo) if tempo else piece.tempo
+    lasts = (max((n.end for n in notes), default=begin) - begin) / quarter
+    pace, changes = piece.tempo, list[tuple[float, int]]()
+    if tempo == "piece":
+        (_, pace), *changes = piece.tempos.behind(len(piece.rows), lasts)
+    elif tempo:
+        pace = microseconds(tempo)
     if tempo or piece.performed:
         tracks = tracks.timed_anew(begin, tempo_event(pace))
+    tracks = tracks.with_events(
+        (0, Event(begin + round(at * quarter), tempo_event(value))) for at, value in changes
+    )
     if metre:
         tracks = tracks.timed_anew(begin, metre_event(*read_metre(metre)))
     tracks = tracks.with_events(settled(tracks, parts, struck, begin))
@@ -124,8 +135,9 @@ def continued(
         "sure": piece.sure,
         "tick": begin,
         "begins": round(piece.begins, 4),
-        "lasts": round((max((n.end for n in notes), default=begin) - begin) / quarter, 4),
+        "lasts": round(lasts, 4),
         "tempo": pace,
+        "tempos": changes,
         "notes": len(notes),
         "drums": len(drumming) // 2,
         "parts": [told(part) for part in parts],
@@ -134,27 +146,31 @@ def continued(
 
 
 def harmonised(piece: OwnPiece, table: pd.DataFrame) -> Outcome:
-    """The tune where it is, and a track with the lower notes of the table that a model has made.
+    """The tune where it is, and a track with the lower notes of the table that a model has made, as
+    loud as the notes of the tune that they are struck with.
 
     The table has a row for each of the piece's. What else the file plays, but drums, is left out:
     the harmony takes its place.
     """
     tracks, left_out = _tune(piece)
     tracks = _closed(tracks)
+    tune = strikes(tracks)
+    velocities = {strike.tick: strike.velocity for strike in tune}
+    usual = round(fmean(strike.velocity for strike in tune))
     notes = []
     made = table[table["part"] == "generated"]
     for onset, row in zip(piece.rows["onset"].tolist(), made.itertuples(), strict=False):
+        louder = velocities.get(onset, usual) - usual
         lower = zip(row.pitches.split("."), row.durations.split(" "), strict=True)
         for pitch, held in list(lower)[:-1]:
             end = onset + max(round(float(held) * piece.quarter), 1)
-            notes.append(Note(int(onset), end, int(pitch)))
-    tune = strikes(tracks)
-    first, velocities = tune[0], [strike.velocity for strike in tune]
+            notes.append(Note(int(onset), end, int(pitch), louder))
+    first = tune[0]
     used = {event.data[0] & 0x0F for _, event in tracks if event.data[0] < 0xF0}
     free = [channel for channel in range(16) if channel not in {*used, DRUMS}]
     channel = free[0] if free else first.channel
     program = program_at(tracks, first.channel, first.tick)
-    part = Part(len(tracks.tracks), channel, 0, round(sum(velocities) / len(velocities)), program)
+    part = Part(len(tracks.tracks), channel, 0, usual, program)
     head = [
         bytes([META, NAME, len(HARMONY)]) + HARMONY,
         bytes([PROGRAM | channel, program]),
@@ -174,17 +190,22 @@ def harmonised(piece: OwnPiece, table: pd.DataFrame) -> Outcome:
     return Outcome(tracks, facts)
 
 
-def notes_of(made: pd.DataFrame, begin: int, quarter: float, until: int | None) -> list[Note]:
-    """The notes of the rows, the first at the tick `begin`, none beyond `until`."""
+def notes_of(
+    table: pd.DataFrame, louder: Sequence[float], begin: int, quarter: float, until: int | None
+) -> list[Note]:
+    """The notes that a model has made, see `continuo.models.made`, the first at the tick `begin`,
+    none beyond `until`."""
     notes = []
+    made = table[table["part"] == "generated"]
     first = float(made["onset"].iloc[0]) if len(made) else 0.0
-    for row in made.itertuples():
+    for row, loud in zip(made.itertuples(), louder or [0.0] * len(made), strict=True):
         onset = begin + round((row.onset - first) * quarter)
         for pitch, held in zip(row.pitches.split("."), row.durations.split(" "), strict=True):
             end = begin + round((row.onset - first + float(held)) * quarter)
             end = max(end, onset + 1)
             if until is None or onset < until:
-                notes.append(Note(onset, end if until is None else min(end, until), int(pitch)))
+                end = end if until is None else min(end, until)
+                notes.append(Note(onset, end, int(pitch), round(loud)))
     return notes
 
 
@@ -226,6 +247,7 @@ def _tune(piece: OwnPiece) -> tuple[Tracks, int]:
     heard = set(zip(piece.rows["onset"].tolist(), piece.rows["pitches"].astype(int), strict=True))
     kept = np.zeros(len(begin), bool)
     points = np.array(sorted({at for at, _ in heard}))
+    together = _struck_by(piece, onset)
     for place in np.flatnonzero(tuned).tolist():
         if piece.grid:
             first, behind = np.searchsorted(points, [onset[place], end[place]])
@@ -235,7 +257,7 @@ def _tune(piece: OwnPiece) -> tuple[Tracks, int]:
         kept[place] = any((tick, int(pitch[place])) in heard for tick in at)
     for place in np.flatnonzero(tuned & ~kept).tolist():
         at = onset[place]
-        above = tuned & (onset <= at) & (end > at) & (pitch > pitch[place])
+        above = tuned & (onset <= together[place]) & (end > at) & (pitch > pitch[place])
         kept[place] = not above.any()
     if (kept | ~tuned).all():
         return piece.tracks, 0
@@ -257,6 +279,19 @@ def _tune(piece: OwnPiece) -> tuple[Tracks, int]:
         (number, Event(tick, data)) for _, tick, number, data in again
     )
     return tracks, int((tuned & ~kept).sum())
+
+
+def _struck_by(piece: OwnPiece, onset: np.ndarray) -> np.ndarray:
+    """For notes that begin at these ticks the last at which something is struck together with
+    them."""
+    if not piece.played or not len(onset):
+        return onset
+    order = np.argsort(onset, kind="stable")
+    chord = struck_together(piece.notes.seconds_at(onset[order]))
+    last = np.append(np.flatnonzero(np.diff(chord)), len(chord) - 1)
+    struck = np.empty_like(onset)
+    struck[order] = onset[order][last][chord]
+    return struck
 
 
 def _levels(tracks: Tracks, first: Strike, channel: int) -> list[bytes]:

@@ -31,17 +31,18 @@ from continuo.pieces.intake import decode_files
 from continuo.pieces.parts import PEDALS, Strike, strikes
 from continuo.pieces.primers import Primer
 from continuo.pieces.spelled import quarters_in_ticks
+from continuo.pieces.tempo_curve import TempoCurve
 from continuo.pieces.tonality import Tonality, interval_to
 from continuo.scores import rendering as engrave
 from continuo.scores.collect import midi_of
 from continuo.scores.musicxml import LARGEST
 from continuo.scores.musicxml import parse as parse_score
 from continuo.scores.performances.reading import read_piece
+from continuo.scores.performances.strikes import struck_together
 from continuo.scores.performances.timing import PERFORMANCE, timing_of
 from continuo.scores.sources import MIDI_SUFFIXES, SCORE_SUFFIXES, suffix_of
 
 MOST = "chords.max_notes"  # as the intake tells of what is beyond: below a tune
-LAST = 16  # chords that tell the tempo at the end of a performance
 PLACES = (0, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1)  # of a quarter
 SHORT = 1 / 8  # of a quarter that a note ends before its end, as many programs write it
 BANKS = (0, 32)  # controllers that are part of the choice of an instrument
@@ -126,8 +127,13 @@ class OwnPiece:
     def tempo(self) -> int:
         """The last, microseconds a quarter; of a performance, the median of its last chords."""
         if self.performed:
-            return int(self.rows["tempo"].iloc[-LAST:].median())
+            return self.tempos.lately(len(self.rows))
         return int(tempo_map(self.notes.tempos)[1][-1])
+
+    @property
+    def tempos(self) -> TempoCurve:
+        """All of its tempos."""
+        return TempoCurve.of_rows(self.rows)
 
     def bar(self, metre: str | None = None) -> float:
         """Quarters of a bar of this metre ("3/4"), else of the last that the file tells."""
@@ -172,7 +178,7 @@ def read_own(
     """The piece in the MIDI or MusicXML file `path`.
 
     key: what the configuration calls it; chords: that section of the configuration. tonality: the
-    key that it is moved to. tune: of what begins together the highest note is the piece. tempo:
+    key that it is moved to. tune: of what is struck together the highest note is the piece. tempo:
     quarters a minute, and metre, of all of it. Raises UserError, naming the file, where there is
     none, or nothing in it.
     """
@@ -205,12 +211,21 @@ def read_own(
             heard = read_piece(midi, **reading_of(how))[0]
         asked = chords.get("timing", "auto")
         played = (timing_of(notes).kind if asked == "auto" else asked) == PERFORMANCE
+        if tune and played:
+            rows = _highest_struck(rows, notes)
     if not strikes(tracks):
         raise UserError(f"{key}: {path}: no notes but drums, to which nothing is added")
     left_out = [words for words in reason.split("; ") if words and not (tune and MOST in words)]
     unheard = [*told, *left_out, *_unheard(tracks, performed)]
     grid = chords.get("grid", 0)
     return OwnPiece(path, rows, tracks, notes, heard, grid, unheard, moved, performed, sure, played)
+
+
+def _highest_struck(rows: pd.DataFrame, notes: MidiNotes) -> pd.DataFrame:
+    """The rows, each of one note, that are the highest of what a player strikes together."""
+    chord = struck_together(notes.seconds_at(rows["onset"].to_numpy()))
+    places = rows["pitches"].astype(int).groupby(chord).idxmax()
+    return rows.loc[places].reset_index(drop=True)
 
 
 def reading_of(chords: Mapping[str, Any]) -> dict[str, Any]:

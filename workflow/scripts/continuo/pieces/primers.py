@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from continuo.pieces.chords import Chord, to_text
 from continuo.pieces.selection import Selection
 from continuo.pieces.spelled import STEPS, Spelled, spell_piece, spell_rows
 from continuo.pieces.split import HELD_OUT
-from continuo.pieces.tables import tempo_at
+from continuo.pieces.tempo_curve import TempoCurve
 from continuo.pieces.windows import Sequences
 
 TICKS = 480  # a quarter, in which the length of evenly held chords is told
@@ -83,14 +83,18 @@ def _seed(number: int, seed: int) -> list[int]:
     return [seed, number, 0]
 
 
+Tempos = Callable[[float], Sequence[tuple[float, int]]]
+
+
 @dataclass(frozen=True)
 class Primer:
     """What a sample begins from. texts: its chords. spell: spells them in so many slots, with their
-    times. tempo: where it is a real piece's, microseconds a quarter."""
+    times. tempos: where it is a real piece's, those of so many quarters behind it, see
+    `continuo.pieces.tempo_curve.TempoCurve.behind`."""
 
     texts: list[str]
     spell: Callable[[int], Spelled]
-    tempo: int | None = None
+    tempos: Tempos | None = None
 
     def quarters(self, bars: int) -> float:
         """From where it leaves off to the end of so many bars, of which the first begins with the
@@ -99,17 +103,23 @@ class Primer:
         return (-since % length + bars * length) / STEPS if length else 4.0 * bars
 
     @classmethod
-    def of_piece(cls, chords: Path, piece: str, start: int, length: int) -> "Primer":
-        """So many chords of a piece of the table in the file `chords`, from number `start` on."""
+    def of_piece(
+        cls, chords: Path, piece: str, start: int, length: int, tempo: str = "even"
+    ) -> "Primer":
+        """So many chords of a piece of the table in the file `chords`, from number `start` on;
+        tempo: as `generation.tempo`."""
         (primer,) = cls.of_pieces(chords, [(piece, start)], length)
-        return replace(primer, tempo=tempo_at(chords, piece, start))
+        curve, behind = TempoCurve.read(chords, piece), start + length
+        if tempo == "piece":
+            return replace(primer, tempos=partial(curve.behind, behind))
+        return replace(primer, tempos=lambda _: [(0.0, curve.lately(behind))])
 
     @classmethod
     def of_pieces(
         cls, chords: Path, places: Sequence[tuple[str, int]], length: int
     ) -> list["Primer"]:
-        """As `of_piece`, one for each piece and first chord, without a tempo; the table is read
-        once for all."""
+        """As `of_piece`, one for each piece and first chord, without tempos; the table is read once
+        for all."""
         names = sorted({piece for piece, _ in places})
         selection = Selection(chords, names)
         texts = dict(zip(names, selection.texts(), strict=True))
@@ -129,8 +139,7 @@ class Primer:
     @classmethod
     def of_rows(cls, rows: pd.DataFrame) -> "Primer":
         """A whole piece, whose rows of a table of chords these are."""
-        tempo = int(rows["tempo"].iloc[-1])
-        return cls(rows["pitches"].tolist(), lambda slots: spell_rows(rows, slots), tempo)
+        return cls(rows["pitches"].tolist(), lambda slots: spell_rows(rows, slots))
 
     @classmethod
     def of_chords(cls, chords: Sequence[Chord], ticks: int) -> "Primer":

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -55,23 +56,24 @@ def gap_of(piece: OwnPiece, bars: str | int | None) -> Gap:
     return Gap(first, behind, begin, end, (low, high))
 
 
-def refilled(piece: OwnPiece, table: pd.DataFrame, gap: Gap) -> Outcome:
-    """The piece with what a model has made, of a table as `continuo.models.made` has it, in place
-    of the notes, but drums, that begin in the gap.
+def refilled(
+    piece: OwnPiece, table: pd.DataFrame, gap: Gap, louder: Sequence[float] = ()
+) -> Outcome:
+    """The piece with what a model has made, a table and loudness as `continuo.models.made` has
+    them, in place of the notes, but drums, that begin in the gap.
 
     What begins before stays as long as it was, and is not struck again as long as it sounds. What
     is made ends with the last of the bars, whatever rest follows on them, and is played by the
     parts that played there, from where they stand before it, as loud as they did.
     """
     begin = int(piece.rows["onset"].iloc[gap.first])
-    made = table[table["part"] == "generated"]
     held = _held(piece, gap)
     until: dict[int, int] = {}  # by pitch
     for pitch, end in itertools.chain(*held.values()):
         until[pitch] = max(until.get(pitch, 0), end)
     notes = [
         note
-        for note in notes_of(made, begin, piece.quarter, gap.end)
+        for note in notes_of(table, louder, begin, piece.quarter, gap.end)
         if until.get(note.pitch, 0) <= note.onset
     ]
     there = [strike for strike in piece.struck if gap.begin <= strike.tick < gap.end]

@@ -20,11 +20,12 @@ BEYOND, WIDE, TOO_MANY, CROSSING = 2, 2, 24, 6
 
 
 class Note(NamedTuple):
-    """A note that is added; onset and end in ticks of the file."""
+    """A note that is added; onset and end in ticks of the file; louder: than its part plays."""
 
     onset: int
     end: int
     pitch: int
+    louder: int = 0
 
 
 class Standing(NamedTuple):
@@ -77,11 +78,25 @@ def _cost(own: Sequence[int], part: Part, last: Sequence[int], held: Sequence[in
 
 def played(notes: Iterable[Note], parts: Sequence[Part]) -> Iterator[tuple[int, Event]]:
     """The events of the notes, each with its track; a pitch that is struck again ends there."""
+    events: list[tuple[int, bool, int, Event]] = []
+    for note, place in given_to(notes, parts):
+        part = parts[place]
+        velocity = min(max(part.velocity + note.louder, 1), 127)
+        on = bytes([NOTE_ON | part.channel, note.pitch, velocity])
+        off = bytes([NOTE_OFF | part.channel, note.pitch, RELEASE])
+        events.append((note.onset, True, part.track, Event(note.onset, on)))
+        events.append((note.end, False, part.track, Event(note.end, off)))
+    for _, _, track, event in sorted(events, key=lambda found: found[:2]):
+        yield track, event
+
+
+def given_to(notes: Iterable[Note], parts: Sequence[Part]) -> Iterator[tuple[Note, int]]:
+    """The notes in time, and the place of the part that plays each; a pitch that is struck again
+    ends there."""
     chords: dict[int, list[Note]] = {}
     for note in _apart(notes):
         chords.setdefault(note.onset, []).append(note)
     stand = [Standing(part.last, part.held) for part in parts]
-    events: list[tuple[int, bool, int, Event]] = []
     for tick, chord in sorted(chords.items()):
         chord.sort(key=lambda note: -note.pitch)
         places = shared_out([note.pitch for note in chord], parts, stand, tick)
@@ -90,14 +105,7 @@ def played(notes: Iterable[Note], parts: Sequence[Part]) -> Iterator[tuple[int, 
             still = [one for one in stand[place].held if one[1] > tick]
             sounding = *still, *((note.pitch, note.end) for note in own)
             stand[place] = Standing(tuple(note.pitch for note in own), sounding)
-        for note, place in zip(chord, places, strict=True):
-            part = parts[place]
-            on = bytes([NOTE_ON | part.channel, note.pitch, max(part.velocity, 1)])
-            off = bytes([NOTE_OFF | part.channel, note.pitch, RELEASE])
-            events.append((note.onset, True, part.track, Event(note.onset, on)))
-            events.append((note.end, False, part.track, Event(note.end, off)))
-    for _, _, track, event in sorted(events, key=lambda found: found[:2]):
-        yield track, event
+        yield from zip(chord, places, strict=True)
 
 
 def _apart(notes: Iterable[Note]) -> list[Note]:

@@ -76,15 +76,6 @@ def read_pieces(path: str | Path, names: Iterable[str]) -> dict[str, list[str]]:
     return {name: found[name] for name in names}
 
 
-def tempo_at(path: str | Path, piece: str, chord: int) -> int:
-    """The tempo, in microseconds a quarter, at a chord of a piece; KeyError where it is absent."""
-    for part in read_parts(path, ["piece", "tempo"]):
-        found = part.loc[part["piece"] == piece, "tempo"]
-        if len(found):
-            return int(found.iloc[chord])
-    raise KeyError(piece)
-
-
 def piece_lengths(path: str | Path) -> pd.Series:
     """How many chords each piece has, by its name, sorted."""
     counts = [part["piece"].value_counts() for part in read_parts(path, ["piece"])]

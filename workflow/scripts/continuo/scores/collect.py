@@ -10,7 +10,7 @@ from continuo.base.errors import UserError
 from continuo.base.limits import SECONDS, within
 from continuo.midi.title import sequence_name
 from continuo.scores import rendering as engrave
-from continuo.scores.mending import mend
+from continuo.scores.mending import begins_nowhere, mend
 from continuo.scores.musicxml import facts, parse
 from continuo.scores.pickup import pickup, with_pickup
 from continuo.scores.sources import (
@@ -90,5 +90,9 @@ def midi_of(score: Element) -> tuple[bytes, list[str]]:
     """MusicXML as a MIDI file, its notes and bars where the score has them, and what was left out,
     in words; ValueError if it is none. The score is changed."""
     left_out = mend(score)
-    midi = with_pickup(engrave.to_midi(tostring(score, "unicode")), pickup(score))
-    return midi, left_out
+    text = tostring(score, "unicode")
+    midi = engrave.to_midi(text)
+    if begins_nowhere(midi):
+        midi = engrave.to_midi(text, repeats=False)
+        left_out.append("repeats, at which Verovio loses its place, not played")
+    return with_pickup(midi, pickup(score)), left_out

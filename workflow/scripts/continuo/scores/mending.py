@@ -1,5 +1,6 @@
 """What Verovio (6.4.1) plays otherwise than it is written, changed before it plays it."""
 
+import re
 from collections import Counter
 from fractions import Fraction
 from xml.etree.ElementTree import Element, SubElement
@@ -28,6 +29,12 @@ def mend(score: Element) -> list[str]:
             told["ornament (grace note) at the start of a bar left out"] += _mend_graces(measure)
     _mend_bars([part.findall("measure") for part in score.findall("part")])
     return tally(told)
+
+
+def begins_nowhere(midi: bytes) -> bool:
+    """Whether Verovio has put notes before the start of the file, as where repeats are in one
+    another: their time is told as one that never ends."""
+    return re.search(rb"MTrk.{4}\xff\xff\xff\x7f", midi, re.DOTALL) is not None
 
 
 def _mend_graces(measure: Element) -> int:

@@ -10,15 +10,16 @@ import subprocess
 import sys
 
 SECONDS = 300  # of one score
+ONCE = "once"  # asked for where repeats are not to be played
 MEMORY = 4 * 2**30  # bytes of address space, most of which is never used
 
 
-def to_midi(musicxml: str) -> bytes:
-    """MusicXML as a MIDI file, by Verovio, repeats played. ValueError where it cannot read it, or
-    not within the limits."""
+def to_midi(musicxml: str, repeats: bool = True) -> bytes:
+    """MusicXML as a MIDI file, by Verovio; repeats: whether they are played. ValueError where it
+    cannot read it, or not within the limits."""
     try:
         done = subprocess.run(
-            [sys.executable, __file__],
+            [sys.executable, __file__, *([] if repeats else [ONCE])],
             input=musicxml.encode(),
             capture_output=True,
             timeout=SECONDS,
@@ -42,6 +43,7 @@ def main() -> None:
 
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
+    toolkit.setOptions({"expandNever": ONCE in sys.argv})
     if toolkit.loadData(sys.stdin.buffer.read().decode()):
         sys.stdout.buffer.write(base64.b64decode(toolkit.renderToMIDI()))
 

@@ -37,6 +37,7 @@ Metre = Annotated[
     ),
 ]
 BARS = "how many bars, 1 to 10,000, or the first and the last of some, as 9-16"
+TEMPO = "quarter notes a minute, 4 to 1,000, or piece, for those of the piece"
 BarsOf = Annotated[str, Matches("^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$")]
 FOLDER = (
     "the path of a folder in letters, digits, `.`, `_`, `-`, `/`, blanks, with none at its ends"
@@ -75,9 +76,12 @@ class Configuration:
     bars: Annotated[Annotated[int, Bounds(1, 10_000)] | BarsOf, Called(BARS), OWN] | None = None
     """how many `<experiment>_continue` adds, as many chords as `generation.chords` if not given;
     which `<experiment>_fill` writes anew, as in 9-16, counted from 1"""
-    tempo: Annotated[float, Bounds(4, 1000), OWN] | None = None
+    tempo: (
+        Annotated[Annotated[float, Bounds(4, 1000)] | Literal["piece"], Called(TEMPO), OWN] | None
+    ) = None
     """quarter notes a minute, of what `<experiment>_continue` adds, of all of a harmony; the
-    piece's own if not given"""
+    piece's last if not given. piece: what is added has all tempos of the piece, such as a
+    performance's rubato, from its beginning"""
     key: Annotated[Tonality, OWN] | None = None
     """where the primer, the melody or the piece is moved to, by the nearest interval, before a
     model hears it; a major piece stays major, and comes to the key with the notes of a minor one"""

@@ -85,6 +85,10 @@ class Generation:
     context: Literal["auto", "carry", "slide"] = "auto"
     """carry takes the network's state on from chord to chord; slide starts anew at each chord with
     the last window, as the lecture does; auto carries for every_step and slides for last_step"""
+    tempo: Literal["even", "piece"] = "even"
+    """a sample with a rhythm has one tempo, that of the last 16 chords of its primer (even), or
+    those of the piece that it goes on from (piece): a performance's rubato, from where the primer
+    ends, and behind the end of the piece from its beginning"""
     ends: bool = False
     """whether a composer may end a piece before it has so many chords"""
 

@@ -23,7 +23,7 @@ from continuo.models.facts import of_file, of_settings
 from continuo.models.made import Timed, sample_table
 from continuo.models.protocol import About, Course, Request, Scores
 from continuo.pieces.chords import Chord
-from continuo.pieces.primers import Primer
+from continuo.pieces.primers import Primer, Tempos
 from continuo.pieces.selection import Selection
 from continuo.pieces.spelled import STEPS, Spelled, unspell
 
@@ -75,7 +75,7 @@ class ComposerModel:
             **how,
         )
         followed = frame.followed_by(made.piece) if frame else {}
-        return self._timed(before, made, primer.tempo, how["constraints"], followed)
+        return self._timed(before, made, primer.tempos, how["constraints"], followed)
 
     def rehearse(self, primers: Sequence[Primer], request: Request) -> list[Spelled]:
         """Each with numbers of its own."""
@@ -93,13 +93,13 @@ class ComposerModel:
         frame = framed(chords, nothing, whole) if chords else None
         (made,) = harmonise(self.composer, whole, frame=frame, **how)
         followed = frame.followed_by(made.piece, first=1) if frame else {}
-        return self._timed(nothing, made, tune.tempo, how["constraints"], followed)
+        return self._timed(nothing, made, tune.tempos, how["constraints"], followed)
 
     def fill(self, piece: Primer, first: int, behind: int, request: Request) -> Timed:
         """In their time; as many chords as it takes."""
         whole, how = self._spelled(piece), _choosing(request)
         made = fill(self.composer, whole, first, behind, **how)
-        return self._timed(whole.part(0, first), made, piece.tempo, how["constraints"], {})
+        return self._timed(whole.part(0, first), made, piece.tempos, how["constraints"], {})
 
     def about(self, history: pd.DataFrame) -> About:
         """What it is."""
@@ -167,13 +167,13 @@ class ComposerModel:
         self,
         primer: Spelled,
         made: Continuation,
-        tempo: int | None,
+        tempos: Tempos | None,
         constraints: Constraints,
         facts: Mapping[str, Any],
     ) -> Timed:
         table = composed_table(primer, made, self.path)
         led = gave_way(constraints, chords_of(primer, made)[max(len(primer) - 1, 0) :])
-        return Timed(table, made.piece, self.composer.ensemble.called, tempo, {**led, **facts})
+        return Timed(table, made.piece, self.composer.ensemble.called, tempos, {**led, **facts})
 
     def _spelled(self, primer: Primer) -> Spelled:
         """The primer in its slots."""

@@ -90,7 +90,7 @@ def limits(evaluation: Mapping[str, Any], split: "pd.DataFrame") -> list[str]:
         share = scored["unseen"] / scored["chords"]
         said.append(f"{percent(share)} of the held-out pieces' chords are in no training piece.")
     said += [sentence for name in names for sentence in evaluation["models"][name]["limits"]]
-    said.append("Articulation, pedals and changes of tempo are given to no sample.")
+    said.append("Articulation, pedals and tempo are learnt by no model.")
     return said
 
 

@@ -43,7 +43,10 @@ class Whole:
             if record.get("drums"):
                 notes += f" and {counted(record['drums'], 'strike')} of drums"
             bar = f"quarter {record['begins']:g}, for {record['lasts']:g} quarters"
-            return f"{notes}, from {bar}, at {60e6 / record['tempo']:.4g} quarters a minute"
+            pace = f"at {60e6 / record['tempo']:.4g} quarters a minute"
+            if record.get("tempos"):
+                pace = "in the tempos of your piece"
+            return f"{notes}, from {bar}, {pace}"
         if not record["notes"]:
             return f"no note: the decoder {record['decoder']} leaves this tune without a harmony"
         return notes
@@ -51,8 +54,11 @@ class Whole:
     @property
     def players(self) -> str:
         """Who plays what was added, in words."""
+        from continuo.midi.instruments import INSTRUMENTS
+
         parts = [
-            f"track {part['track'] + 1}, channel {part['channel'] + 1} (program {part['program']})"
+            f"{INSTRUMENTS[part['program']]} (track {part['track'] + 1}, channel "
+            f"{part['channel'] + 1})"
             for part in self.record["parts"]
         ]
         return "; ".join(parts) or "nobody"

@@ -15,6 +15,7 @@ from continuo.findings.longest_runs import run_of
 from continuo.findings.loops import Loop
 from continuo.findings.own_chords import REPLAY, own_chords, replayed
 from continuo.findings.sample_table import TEXTS, chords_in, read_sample
+from continuo.midi.tempo import Changes
 from continuo.pieces.chords import from_text, note_name
 from continuo.report.base import sentences
 from continuo.report.base.filling import records
@@ -100,7 +101,7 @@ class Sample:
     @cached_property
     def starts(self) -> np.ndarray:
         """When each of its chords begins, and where the last ends, in seconds: (chords + 1,)."""
-        return chord_starts(self.steps, self.record["tempo"])
+        return chord_starts(self.steps, self._tempos)
 
     @cached_property
     def sounding(self) -> Sounding:
@@ -110,7 +111,7 @@ class Sample:
     @cached_property
     def before(self) -> Sounding:
         """The notes of its primer that are shown."""
-        return primer_notes(self.steps, self.record["tempo"], PRIMER_SHOWN)
+        return primer_notes(self.steps, self._tempos, PRIMER_SHOWN)
 
     @property
     def curve(self) -> TemperatureCurve | None:
@@ -189,6 +190,10 @@ class Sample:
     @cached_property
     def _replayed(self) -> np.ndarray:
         return replayed(chords_in(self.steps), chords_in(self.steps, "primer"))
+
+    @property
+    def _tempos(self) -> Changes:
+        return [(0.0, self.record["tempo"]), *self.record.get("tempos", [])]
 
     @property
     def _loop(self) -> Loop | None:

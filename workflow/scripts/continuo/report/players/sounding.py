@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.midi.notes import MidiNotes, read_notes
+from continuo.midi.tempo import Changes, seconds_at
 from continuo.pieces.chords import from_text
 
 
@@ -41,20 +42,22 @@ class Sounding:
         return Sounding(self.start[which], self.end[which], self.pitch[which])
 
 
-def chord_starts(steps: pd.DataFrame, tempo: int) -> np.ndarray:
+def chord_starts(steps: pd.DataFrame, tempos: Changes) -> np.ndarray:
     """When each generated chord begins, and behind them the end of the last: (chords + 1,).
 
-    steps: the table of a sample; tempo: microseconds a quarter.
+    steps: the table of a sample; tempos: microseconds a quarter, each with where it begins, in
+    quarters from the first generated chord.
     """
     made = steps[steps["part"] == "generated"]
     onset = made["onset"].to_numpy(float)
     end = (onset + made["duration"].to_numpy(float)).max(initial=0.0)
     times = np.append(onset, end)
-    return (times - times[0]) * tempo / 1e6
+    return seconds_at(times - times[0], tempos, 1)
 
 
-def primer_notes(steps: pd.DataFrame, tempo: int, longest: float) -> Sounding:
-    """The notes of the primer in the `longest` seconds before a sample, which begins at 0.
+def primer_notes(steps: pd.DataFrame, tempos: Changes, longest: float) -> Sounding:
+    """The notes of the primer in the `longest` seconds before a sample, which begins at 0, at the
+    first of its tempos.
 
     What begins earlier, or would sound on in the sample, is cut.
     """
@@ -62,9 +65,9 @@ def primer_notes(steps: pd.DataFrame, tempo: int, longest: float) -> Sounding:
     primer = steps[steps["part"] == "primer"]
     chords = [from_text(text) for text in primer["pitches"]]
     notes = np.repeat(np.arange(len(chords)), [len(chord) for chord in chords])
-    start = ((primer["onset"].to_numpy(float) - zero) * tempo / 1e6)[notes]
+    start = seconds_at(primer["onset"].to_numpy(float) - zero, tempos[:1], 1)[notes]
     held = np.array(" ".join(primer["durations"]).split(), dtype=float)
-    end = np.minimum(start + held * tempo / 1e6, 0.0)
+    end = np.minimum(start + seconds_at(held, tempos[:1], 1), 0.0)
     pitch = np.array([pitch for chord in chords for pitch in chord], np.int64)
     found = Sounding(np.maximum(start, -longest), end, pitch)
     return found.only(end > -longest)
