@@ -4,6 +4,8 @@ import json
 from functools import cache, partial
 from hashlib import sha256
 
+from continuo.base.manifest import NAME as MANIFEST
+from continuo.base.manifest import forget, kept_shards, scan
 from continuo.base.names import readable
 
 # modules that change nothing of what a script writes: they say what its log has, what is refused, and
@@ -208,3 +210,36 @@ def file_digests(*patterns):
         f"{path.relative_to(WORKFLOW)} {sha256(path.read_bytes()).hexdigest()[:16]}"
         for path in files
     ]
+
+
+def files_told(name, find, count):
+    """What tells of the files in a folder of the user's own, by the number of their shard.
+
+    find: gives them, each with its name; count: of how many, into how many shards. A run looks at
+    the files once, and its jobs, at what it has kept of them. One shard, of which nothing is told,
+    where there are none, and for a folder that is not there: what fetches says what is wrong. Were
+    it said here, Snakemake would take old results for good and keep it to itself.
+    """
+    folder = Path(f"{PLACE}/{name}/shards")
+    if not workflow.is_main_process:
+        return kept_shards(folder) or {"0": ""}
+    try:
+        files = find()
+        found = scan(files, count(len(files)), folder, keep=not workflow.dryrun)
+    except UserError:
+        if not workflow.dryrun:
+            forget(folder)  # or the job would go by what there was
+        return {"0": ""}
+    except OSError as error:
+        # for the same reason no exception that Snakemake catches
+        raise SystemExit(f"{error.filename} cannot be written ({error.strerror})")
+    if found.changed:
+        some, more = found.changed[:10], len(found.changed) - 10
+        names = ", ".join(some) + (f" and {more:,} more" if more > 0 else "")
+        logger.info(f"{name}: new, changed or gone since the last run: {names}")
+    return found.shards or {"0": ""}
+
+
+def manifest_of(wildcards):
+    """The path of the list of them."""
+    return f"{PLACE}/{subject_of(wildcards)}/shards/{wildcards.get('shard', 0)}/{MANIFEST}"

@@ -6,10 +6,10 @@ import pytest
 from PIL import Image
 
 from continuo.base.errors import UserError
-from continuo.images.data import own_images
+from continuo.images.data import own_folder, own_images
 from continuo.images.data.layout import lay_out
 from continuo.images.data.own_folder import LARGEST, Place, places
-from continuo.images.data.sources import fetch_source, user_files
+from continuo.images.data.sources import fetch_source
 
 
 def draw(path, number, paper=255, side=20):
@@ -49,7 +49,18 @@ def test_subfolders_are_classes_and_a_share_of_each_is_held_out(mine):
     again, other = made(mine)[0], made(mine, held_out=0.5)[0]
     np.testing.assert_array_equal(images.train, again.train)
     assert other.train.sum() == 10
-    assert user_files({"folder": str(mine)}) == sorted(map(str, mine.glob("*/*")))
+
+
+def test_what_came_since_the_manifest_was_made_waits_for_the_next_run(mine, tmp_path):
+    source = {"folder": str(mine), "size": 16}
+    files = own_folder.own_images(source)
+    draw(mine / "a/new.png", 21)
+    (mine / "b/01.png").unlink()
+    record = fetch_source(source, tmp_path / "fetched", files)
+    assert len(record) == 20
+    assert record.loc[record["note"] != "", "note"].tolist() == [
+        "could not be read (No such file or directory)"
+    ]
 
 
 def test_one_folder_is_one_class(tmp_path):

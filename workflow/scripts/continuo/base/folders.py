@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from continuo.base.errors import UserError
+from continuo.base.names import readable
 
 
-def own_files(folder: str | Path, wanted: str) -> list[Path]:
-    """Every file below a folder that a `source.folder` names, as `files_below` has them.
+def own_files(folder: str | Path, wanted: str) -> list[tuple[str, Path]]:
+    """Every file below a folder that a `source.folder` names, as `files_below` has them; each with
+    its name there, a path with "/".
 
     wanted: what is to be in it, in words. Raises UserError where the folder is missing, is empty or
     cannot be looked into.
@@ -27,7 +29,7 @@ def own_files(folder: str | Path, wanted: str) -> list[Path]:
         ) from error
     if not files:
         raise UserError(f"source.folder: {folder} is empty. Put {wanted} in it.")
-    return files
+    return [(readable(path.relative_to(folder).as_posix()), path) for path in files]
 
 
 def files_below(folder: Path) -> list[Path]:
