@@ -7,6 +7,7 @@ from hashlib import sha256
 from continuo.base.manifest import NAME as MANIFEST
 from continuo.base.manifest import forget, kept_shards, scan
 from continuo.base.names import readable
+from continuo.base.printable import printable
 
 # modules that change nothing of what a script writes: they say what its log has, what is refused, and
 # what settings may be, whose values are watched themselves
@@ -235,7 +236,7 @@ def files_told(name, find, count):
         raise SystemExit(f"{error.filename} cannot be written ({error.strerror})")
     if found.changed:
         some, more = found.changed[:10], len(found.changed) - 10
-        names = ", ".join(some) + (f" and {more:,} more" if more > 0 else "")
+        names = ", ".join(map(printable, some)) + (f" and {more:,} more" if more > 0 else "")
         logger.info(f"{name}: new, changed or gone since the last run: {names}")
     return found.shards or {"0": ""}
 
