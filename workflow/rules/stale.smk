@@ -2,7 +2,7 @@
 
 import json
 from functools import cache, partial
-from hashlib import sha256
+from hashlib import file_digest
 
 from continuo.base.manifest import NAME as MANIFEST
 from continuo.base.manifest import forget, kept_shards, scan
@@ -197,20 +197,22 @@ def contents(files):
 
     def line(wildcards):
         paths = [path for path in map(Path, files(wildcards)) if path.is_file()]
-        digests = [sha256(path.read_bytes()).hexdigest()[:16] for path in paths]
-        return " ".join(["files:", *digests]) if digests else ""
+        return " ".join(["files:", *map(digest_of, paths)]) if paths else ""
 
     return line
+
+
+def digest_of(path):
+    """Of what the file says, however large it is."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()[:16]
 
 
 def file_digests(*patterns):
     """A line for each file of workflow/ that is named so: its path, a digest. They make a rule
     stale by what the file says, wherever the folder lies."""
     files = sorted(path for pattern in patterns for path in WORKFLOW.glob(pattern))
-    return [
-        f"{path.relative_to(WORKFLOW)} {sha256(path.read_bytes()).hexdigest()[:16]}"
-        for path in files
-    ]
+    return [f"{path.relative_to(WORKFLOW)} {digest_of(path)}" for path in files]
 
 
 def files_told(name, find, count):

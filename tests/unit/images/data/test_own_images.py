@@ -116,6 +116,7 @@ def test_what_is_of_no_use_is_listed_with_the_reason(mine):
     draw(mine / "lost.png", 99)
     (mine / "b/loop").symlink_to(mine)
     (mine / "b/nowhere.png").symlink_to(mine / "not.png")
+    (mine / "b/endless.png").symlink_to("/dev/zero")
     with (mine / "b/large.png").open("wb") as file:
         os.truncate(file.fileno(), LARGEST + 1)
     images, intake, record = made(mine)
@@ -125,14 +126,15 @@ def test_what_is_of_no_use_is_listed_with_the_reason(mine):
     assert refused == {
         "a/again.png": "the same file as a/00.png",
         "b/other.tiff": "the same picture as a/02.png",
-        "b/large.png": "more than 128 MiB",
+        "b/endless.png": "it is no plain file",
+        "b/large.png": "it has more than 134,217,728 bytes",
         "b/loop": "a link to a folder that it lies in: not followed",
         "b/nowhere.png": "could not be read (No such file or directory)",
         "lost.png": "beside the folders of classes, in none of them",
     }
     assert len(images) == 20
-    assert len(record) == len(intake) == 28
-    assert images.note.endswith("8 of 28 files are not used, see below")
+    assert len(record) == len(intake) == 29
+    assert images.note.endswith("9 of 29 files are not used, see below")
 
 
 def test_ink_is_dark_where_most_borders_are_light(tmp_path):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from continuo.base.bounded import read_plain
 from continuo.base.folders import own_files
 from continuo.base.names import readable
 from continuo.images.data.records import file_row
@@ -86,9 +87,9 @@ def _copied(path: Path, copy: Path) -> str:
     if path.is_dir():
         return "a link to a folder that it lies in: not followed"
     try:
-        if path.stat().st_size > LARGEST:
-            return f"more than {LARGEST >> 20} MiB"
-        copy.write_bytes(path.read_bytes())
+        copy.write_bytes(read_plain(path, LARGEST))
     except OSError as error:
         return f"could not be read ({error.strerror or type(error).__name__})"
+    except ValueError as error:
+        return str(error)
     return ""
