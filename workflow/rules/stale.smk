@@ -4,6 +4,7 @@ import json
 from functools import cache, partial
 from hashlib import file_digest
 
+from continuo.base.folders import is_file
 from continuo.base.manifest import NAME as MANIFEST
 from continuo.base.manifest import forget, kept_shards, scan
 from continuo.base.names import readable
@@ -188,7 +189,7 @@ def watched_setting(path, wildcards):
 def bearable(path):
     """Whether Snakemake can watch it: there, and without what it takes for wildcards or variables
     in a path, or broken characters, in its name."""
-    return path.is_file() and str(path) == readable(path) and not set("{}<>\n\r") & set(str(path))
+    return is_file(path) and str(path) == readable(path) and not set("{}<>\n\r") & set(str(path))
 
 
 def contents(files):
@@ -196,7 +197,7 @@ def contents(files):
     `files` gives. Snakemake looks at one that is newer, and another one may have any time."""
 
     def line(wildcards):
-        paths = [path for path in map(Path, files(wildcards)) if path.is_file()]
+        paths = [path for path in map(Path, files(wildcards)) if is_file(path)]
         return " ".join(["files:", *map(digest_of, paths)]) if paths else ""
 
     return line

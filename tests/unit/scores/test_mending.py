@@ -94,3 +94,11 @@ def test_a_score_in_its_metre_stays_as_it_is():
     before = [element.tag for element in plain.iter()]
     assert mend(plain) == []
     assert [element.tag for element in plain.iter()] == before
+
+
+@pytest.mark.parametrize("unit", ["-1", "0", "½"])
+def test_a_metre_that_cannot_be_is_left_out_and_told(tmp_path, unit):
+    time = f"<attributes><time><beats>3</beats><beat-type>{unit}</beat-type></time></attributes>"
+    found, told = table(tmp_path, FULL, time + FULL, FULL)
+    assert told == ["1 metre that cannot be, left out"]
+    assert found["onset"].tolist() == list(range(12))

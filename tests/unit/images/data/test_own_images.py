@@ -160,6 +160,8 @@ def test_a_folder_of_no_use_is_an_error_that_names_it(tmp_path, monkeypatch):
     folder = tmp_path / "mine"
     with pytest.raises(UserError, match=rf"source\.folder: there is no folder {folder}"):
         made(folder)
+    with pytest.raises(UserError, match=r"source\.folder: there is no folder .*nnn"):
+        made(tmp_path / ("n" * 300))
     folder.mkdir()
     with pytest.raises(UserError, match=rf"{folder} is empty"):
         made(folder)

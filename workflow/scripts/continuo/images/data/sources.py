@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from continuo.base.errors import UserError
+from continuo.base.folders import is_file
 from continuo.images.data.digits import IDX, read_digits
 from continuo.images.data.mnist import fetch_digits
 from continuo.images.data.own_folder import fetch_own
@@ -70,7 +71,7 @@ def fetch_fonts(fonts: dict, folder: Path) -> list[dict]:
         else:
             path = Path(font["path"]).expanduser()
             origin = f"the user's {path}"
-            if not path.is_file():
+            if not is_file(path):
                 raise UserError(f"fonts.{label}.path: there is no file {path}. Correct the path.")
             found = {path.name: path.read_bytes()}
         for data in found.values():
