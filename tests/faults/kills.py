@@ -117,54 +117,63 @@ def trainings_of(run: int) -> dict[int, str]:
 class Kills:
     """How often who is killed, and was.
 
-    lasts: how long each takes, in seconds, as the first run tells in which nobody is killed.
-    moments: where each was killed: the row of the history that a training had come to, "-" before
-    the first and "end" once it had written its network.
+    rows: of the history of each training; lasts: how long a run takes, in seconds; both as the
+    first run tells in which nobody is killed. moments: where each was killed: the row that a
+    training had come to, "-" before the first and "end" once it had written its network.
     """
 
     wanted: int
     draw: random.Random
-    lasts: dict[str, float] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    lasts: float = 0.0
     moments: dict[str, list[str]] = field(
         default_factory=lambda: {name: [] for name in (*TRAININGS, SNAKEMAKE)}
     )
 
     def open(self, name: str) -> bool:
         """Whether it is still to be killed."""
-        return name in self.lasts and len(self.moments[name]) < self.wanted
+        return bool(self.rows) and len(self.moments[name]) < self.wanted
 
     def done(self) -> bool:
         """Whether none is."""
         return not any(map(self.open, self.moments))
 
     def follow(self, project: Project, run: subprocess.Popen[bytes]) -> bool:
-        """Kill each training of a run at a moment of its own, and the run at one; whether it came
-        to its end."""
-        began: dict[int, float] = {}
-        patience: dict[int, float] = {}
-        seen: dict[str, float] = {}
+        """Kill each training of a run at a row of its own, and the run at a moment; whether it came
+        to its end.
+
+        The row is one of those that a process still has before it, or behind the last: so trainings
+        are killed all along, however long it takes to begin one.
+        """
+        began = time.monotonic()
+        patience = self.draw.uniform(0, self.lasts) if self.open(SNAKEMAKE) else math.inf
+        goals: dict[int, float] = {}  # rows, by the number of the process
+        there: dict[int, float] = {}  # since when it has come to them
+        killed: set[int] = set()
         while run.poll() is None:
             now = time.monotonic()
-            names = {run.pid: SNAKEMAKE, **trainings_of(run.pid)}
-            for number, name in names.items():
-                since = began.setdefault(number, now)
-                seen[name] = now - since
-                most = self.lasts.get(name, math.inf)
-                late = patience.setdefault(number, self.draw.uniform(0, most))
-                if now - since < late or not self.open(name):
+            if now - began > patience:
+                alone = self.draw.random() < 0.5
+                (os.kill if alone else os.killpg)(run.pid, signal.SIGKILL)
+                run.wait()
+                self.note(SNAKEMAKE, f"{patience:.0f} s{', alone' if alone else ''}")
+                return False
+            for number, name in trainings_of(run.pid).items() if self.rows else ():
+                rows = rows_kept(model_of(project, name)) or 0
+                behind = max(self.rows[name], rows) + 1
+                goal = goals.setdefault(number, self.draw.uniform(rows, behind))
+                if rows < int(goal) or number in killed or not self.open(name):
                     continue
-                patience[number] = math.inf
-                if name == SNAKEMAKE:
-                    alone = self.draw.random() < 0.5
-                    (os.kill if alone else os.killpg)(number, signal.SIGKILL)
-                    run.wait()
-                    self.note(name, f"{late:.0f} s{', alone' if alone else ''}")
-                    return False
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(number, signal.SIGKILL)
-                    self.note(name, came_to(project, name))
+                if now - there.setdefault(number, now) >= goal % 1:  # seconds
+                    killed.add(number)
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(number, signal.SIGKILL)
+                        self.note(name, came_to(project, name))
             time.sleep(0.05)
-        self.lasts = self.lasts or seen
+        if not self.rows:
+            self.lasts = time.monotonic() - began
+            for name in TRAININGS:
+                self.rows[name] = len(pd.read_csv(model_of(project, name).with_name("history.csv")))
         return True
 
     def note(self, name: str, moment: str) -> None:
@@ -173,9 +182,14 @@ class Kills:
         print(f"{name}, kill {len(self.moments[name])}: {moment}", flush=True)
 
 
+def model_of(project: Project, training: str) -> Path:
+    """What it makes."""
+    return project.folder / "results" / TRAININGS[training]
+
+
 def came_to(project: Project, training: str) -> str:
     """How far it is."""
-    model = project.folder / "results" / TRAININGS[training]
+    model = model_of(project, training)
     rows = rows_kept(model)
     return f"row {rows}" if rows is not None else "end" if model.exists() else "-"
 
@@ -190,12 +204,11 @@ def main(wanted: int, seed: int) -> int:
         whole = make(Path(name) / "whole")
         kills = Kills(wanted, random.Random(seed))
         with running(whole, *targets) as run:
-            kills.follow(whole, run)
+            kills.follow(whole, run)  # to its end
         assert run.returncode == 0, (whole.folder / "run.log").read_text(errors="replace")[-3000:]
-        assert kills.lasts.keys() == kills.moments.keys()
         expected = made(whole)
-        lasts = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in kills.lasts.items())
-        print(f"nobody is killed: {len(expected)} results; {lasts}", flush=True)
+        rows = ", ".join(f"{name} {count} rows" for name, count in kills.rows.items())
+        print(f"nobody is killed: {kills.lasts:.0f} s, {len(expected)} results; {rows}", flush=True)
         while not kills.done():
             project = make(Path(name) / f"killed_{chains}")
             chains += 1
