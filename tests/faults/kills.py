@@ -142,8 +142,9 @@ class Kills:
         """Kill each training of a run at a row of its own, and the run at a moment; whether it came
         to its end.
 
-        The row is one of those that a process still has before it, or behind the last: so trainings
-        are killed all along, however long it takes to begin one.
+        The row is one of those that a process has before it, or behind the last: so trainings are
+        killed all along, however long it takes to begin one. Which has but to write its network is
+        left to end.
         """
         began = time.monotonic()
         patience = self.draw.uniform(0, self.lasts) if self.open(SNAKEMAKE) else math.inf
@@ -160,9 +161,10 @@ class Kills:
                 return False
             for number, name in trainings_of(run.pid).items() if self.rows else ():
                 rows = rows_kept(model_of(project, name)) or 0
-                behind = max(self.rows[name], rows) + 1
-                goal = goals.setdefault(number, self.draw.uniform(rows, behind))
-                if rows < int(goal) or number in killed or not self.open(name):
+                last = self.rows[name]
+                goal = self.draw.uniform(rows, last + 1) if rows < last else math.inf
+                goal = goals.setdefault(number, goal)
+                if rows + 1 <= goal or number in killed or not self.open(name):
                     continue
                 if now - there.setdefault(number, now) >= goal % 1:  # seconds
                     killed.add(number)
