@@ -21,7 +21,7 @@ test: setup-test lint  ## set up and run all tests
 fuzz: setup-test  ## damage files for MINUTES (30), see what the readers do; finds become cases
 	$(VENV)/bin/python tests/fuzz/long_pass.py $(or $(MINUTES),30)
 
-faults: setup-test  ## kill runs at KILLS (20) moments, compare what they end with
+faults: setup-test  ## kill each training and Snakemake at KILLS (20) moments
 	$(VENV)/bin/python tests/faults/kills.py $(or $(KILLS),20)
 
 test-cluster: setup-test setup-cluster  ## run the workflow on a real SLURM, started on this host for it

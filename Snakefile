@@ -1,5 +1,12 @@
 """The front door: all of it is in workflow/, used as any other Snakefile may use it."""
 
+import sys
+
+sys.path.insert(0, str(Path(workflow.basedir, "workflow/scripts")))
+from continuo.settings.extent import require_readable
+
+require_readable("config.yaml")
+
 
 configfile: "config.yaml"
 

@@ -91,6 +91,7 @@ OF_IMAGES = [
     (classifier(FLATTEN, distort={"bent": 1}), r"one\.distort: unknown key 'bent'; .*bend"),
     ({"classifiers": {"one": {}}}, r"images\.pictures\.classifiers\.one: missing 'layers'"),
     ({"classifiers": {"My net": {}}}, r"classifiers: 'My net' is no name for an entry"),
+    ({"classifiers": {"n" * 61: {}}}, r"classifiers: 'n{61}' is no name for an entry"),
     ({"perturbed": {"blur": 1}}, r"pictures\.perturbed: unknown key 'blur'; .*shift, rotate"),
     ({"strangers": ["fish"]}, r"strangers: there is no set 'fish'; there are: pictures"),
     ({"source": {}}, r"source: give exactly one of: mnist \| debian \| folder \| fonts and c"),

@@ -40,3 +40,7 @@ def test_each_damaged_file_is_named_with_what_to_do(project: Project) -> None:
     done = project.run()
     assert "results: blocked is no folder that can be written to" in done.stdout
     assert not list((project.folder / ".snakemake").glob("locks/*"))
+    # and what would keep Snakemake busy for good before anything of the workflow is read
+    folds = "".join(f"k{n}: &k{n} {{a: *k{n - 1}, b: *k{n - 1}}}\n" for n in range(1, 40))
+    (project.folder / "config.yaml").write_text(f"k0: &k0 {{}}\n{folds}")
+    assert "config.yaml is not valid:\n  it has more than" in project.run().stdout

@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import shutil
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,13 @@ from attacked import Target, archived, in_file
 from PIL import Image
 
 from continuo.base.errors import UserError
+from continuo.images.completion.completed import NAMES, require_completable
 from continuo.images.data.digits import KEYS, read_arrays
 from continuo.images.data.fonts import Face, survey, typeset
 from continuo.images.data.idx import read_idx
 from continuo.images.data.own_folder import LIST
 from continuo.images.data.own_images import lay_out_own
+from tiny_fonts import two_fonts
 
 
 def fonts() -> list[bytes]:
@@ -28,6 +32,20 @@ def fonts() -> list[bytes]:
 def read_font(path: Path) -> None:
     face = Face(path, 16)
     typeset(face, survey(face, "AbΓ√(\u222b"), 16)
+
+
+def own_fonts() -> list[bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        return [path.read_bytes() for path in two_fonts(Path(folder))]
+
+
+def complete(path: Path) -> None:
+    """Both fonts are the same."""
+    for name in NAMES:
+        (path.parent / name).mkdir(exist_ok=True)
+        shutil.copy(path, path.parent / name)
+    font = {"path": path.name, "licence": "OFL"}
+    require_completable(path.parent, (font, font), "ABC")
 
 
 def idx_seeds() -> list[bytes]:
@@ -90,6 +108,7 @@ def read_own(path: Path) -> None:
 TARGETS = (
     Target("picture", pictures, in_file(read_own, "0")),
     Target("font", fonts, in_file(read_font, "a.ttf")),
+    Target("completed", own_fonts, in_file(complete, "a.ttf")),
     Target("idx", idx_seeds, in_file(read_array, "a.gz")),
     archived("npz", digits, read_arrays, "mnist.npz"),
 )

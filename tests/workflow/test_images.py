@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from continuo.base.manifest import kept_files
 from continuo.images.data.dataset import ImageSet
 from continuo.images.networks.layers import read_network
 from image_project import IMAGES, LETTERS, changed, make_image_project
@@ -110,6 +111,8 @@ def test_a_folder_of_the_users_own_is_a_set(imaged):
     assert images.images.shape == (12, 16, 16)
     intake = pd.read_csv(result(imaged, "own/intake.csv"), keep_default_na=False)
     assert intake["status"].value_counts().to_dict() == {"used": 12, "refused": 1}
+    kept = kept_files(result(imaged, "own/shards/0/manifest.csv"))
+    assert [name for name, _ in kept] == intake["file"].tolist()
     page = result(imaged, "own/page.html").read_text()
     assert "1 refused, 12 used" in page
     assert "no image, or of none of these kinds" in page

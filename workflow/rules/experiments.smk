@@ -3,46 +3,25 @@
 from functools import cache
 
 from continuo.base.names import own_name
-from continuo.scores.manifest import NAME as MANIFEST
-from continuo.scores.manifest import forget, kept_shards, scan
+from continuo.scores.shards import count_shards
+from continuo.scores.sources import source_pieces
 
 
 @cache
 def shards(experiment):
-    """What tells of the files of each shard of the experiment's source, by the shard's number.
-
-    A run looks at the files once, and its jobs, at what it has kept of them. One shard, of which
-    nothing is told, for a download and for a source that is not there: fetch_scores says what is
-    wrong. Were it said here, Snakemake would take old results for good and keep it to itself.
-    """
-    folder = Path(f"{PLACE}/{experiment}/shards")
-    if not workflow.is_main_process:
-        return kept_shards(folder) or {"0": ""}
+    """What tells of the files of each shard of the experiment's source, by the shard's number; one,
+    of which nothing is told, for a download."""
     settings = config["experiments"][experiment]
-    try:
-        found = scan(settings["source"], settings["shards"], folder, keep=not workflow.dryrun)
-    except UserError:
-        if not workflow.dryrun:
-            forget(folder)  # or the job would go by what there was
-        return {"0": ""}
-    except OSError as error:
-        # for the same reason no exception that Snakemake catches
-        raise SystemExit(f"{error.filename} cannot be written ({error.strerror})")
-    if found.changed:
-        some, more = found.changed[:10], len(found.changed) - 10
-        names = ", ".join(some) + (f" and {more:,} more" if more > 0 else "")
-        logger.info(f"{experiment}: new, changed or gone since the last run: {names}")
-    return found.shards or {"0": ""}
+    return files_told(
+        experiment,
+        lambda: source_pieces(settings["source"]),
+        lambda files: count_shards(files, settings["shards"]),
+    )
 
 
 def scores_told(wildcards):
     """A line for `takes`: of the shard's files."""
     return f"scores: {shards(wildcards.experiment).get(wildcards.shard, '')}"
-
-
-def manifest_of(wildcards):
-    """The path of the list of them."""
-    return f"{PLACE}/{wildcards.experiment}/shards/{wildcards.shard}/{MANIFEST}"
 
 
 def of_shards(name):

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from continuo.base.folders import files_below
+from continuo.images.data.own_folder import own_images
 
 # what fetching and laying out depend on, of the keys of a source
 FETCHED = "mnist debian sha256 licence fonts folder".split()
@@ -41,25 +41,28 @@ def judging_network(wildcards):
 
 
 @cache
-def own_images(images):
-    """The files in the folder of a set of images of the user's own; none of others, and none where
-    it cannot be looked into: fetch_images says what is wrong."""
-    folder = config["images"][images]["source"].get("folder")
-    try:
-        return files_below(Path(folder).expanduser()) if folder else []
-    except OSError:
-        return []
+def folder_told(images):
+    """What tells of the files in the folder of a set of images of the user's own; "" of others."""
+    source = config["images"][images]["source"]
+    return files_told(images, lambda: own_images(source), lambda files: 1)["0"]
+
+
+def images_told(wildcards):
+    """A line for `takes`: of these files."""
+    told = folder_told(wildcards.images)
+    return f"images: {told}" if told else ""
 
 
 def users_files(wildcards):
-    """The user's files that a set of images is made from, as far as they are there."""
+    """The user's fonts, or files of digits, that a set of images is made from, as far as they are
+    there."""
     source = setting_of(wildcards, "source")
     fonts = [font["path"] for font in source.get("fonts", {}).values() if "path" in font]
     paths = [Path(path).expanduser() for path in fonts]
     if "mnist" in source:
         folder = Path(source["mnist"])
         paths = [*folder.glob("mnist.npz"), *sorted(folder.glob("*ubyte*"))]
-    return [*paths, *own_images(wildcards.images)]
+    return paths
 
 
 def own_files(wildcards):

@@ -15,7 +15,12 @@ rule fetch_images:
     resources:
         runtime=60,
     params:
-        **takes("fetch_images", source=part("source", *FETCHED), also=[contents(users_files)]),
+        **takes(
+            "fetch_images",
+            source=part("source", *FETCHED),
+            also=[contents(users_files), images_told],
+        ),
+        manifest=lambda wildcards, input: manifest_of(wildcards),
     message:
         "{wildcards.images}: fetching what the images are made from"
     script:

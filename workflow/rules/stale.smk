@@ -2,9 +2,13 @@
 
 import json
 from functools import cache, partial
-from hashlib import sha256
+from hashlib import file_digest
 
+from continuo.base.folders import is_file
+from continuo.base.manifest import NAME as MANIFEST
+from continuo.base.manifest import forget, kept_shards, scan
 from continuo.base.names import readable
+from continuo.base.printable import printable
 
 # modules that change nothing of what a script writes: they say what its log has, what is refused, and
 # what settings may be, whose values are watched themselves
@@ -185,7 +189,7 @@ def watched_setting(path, wildcards):
 def bearable(path):
     """Whether Snakemake can watch it: there, and without what it takes for wildcards or variables
     in a path, or broken characters, in its name."""
-    return path.is_file() and str(path) == readable(path) and not set("{}<>\n\r") & set(str(path))
+    return is_file(path) and str(path) == readable(path) and not set("{}<>\n\r") & set(str(path))
 
 
 def contents(files):
@@ -193,18 +197,53 @@ def contents(files):
     `files` gives. Snakemake looks at one that is newer, and another one may have any time."""
 
     def line(wildcards):
-        paths = [path for path in map(Path, files(wildcards)) if path.is_file()]
-        digests = [sha256(path.read_bytes()).hexdigest()[:16] for path in paths]
-        return " ".join(["files:", *digests]) if digests else ""
+        paths = [path for path in map(Path, files(wildcards)) if is_file(path)]
+        return " ".join(["files:", *map(digest_of, paths)]) if paths else ""
 
     return line
+
+
+def digest_of(path):
+    """Of what the file says, however large it is."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()[:16]
 
 
 def file_digests(*patterns):
     """A line for each file of workflow/ that is named so: its path, a digest. They make a rule
     stale by what the file says, wherever the folder lies."""
     files = sorted(path for pattern in patterns for path in WORKFLOW.glob(pattern))
-    return [
-        f"{path.relative_to(WORKFLOW)} {sha256(path.read_bytes()).hexdigest()[:16]}"
-        for path in files
-    ]
+    return [f"{path.relative_to(WORKFLOW)} {digest_of(path)}" for path in files]
+
+
+def files_told(name, find, count):
+    """What tells of the files in a folder of the user's own, by the number of their shard.
+
+    find: gives them, each with its name; count: of how many, into how many shards. A run looks at
+    the files once, and its jobs, at what it has kept of them. One shard, of which nothing is told,
+    where there are none, and for a folder that is not there: what fetches says what is wrong. Were
+    it said here, Snakemake would take old results for good and keep it to itself.
+    """
+    folder = Path(f"{PLACE}/{name}/shards")
+    if not workflow.is_main_process:
+        return kept_shards(folder) or {"0": ""}
+    try:
+        files = find()
+        found = scan(files, count(len(files)), folder, keep=not workflow.dryrun)
+    except UserError:
+        if not workflow.dryrun:
+            forget(folder)  # or the job would go by what there was
+        return {"0": ""}
+    except OSError as error:
+        # for the same reason no exception that Snakemake catches
+        raise SystemExit(f"{error.filename} cannot be written ({error.strerror})")
+    if found.changed:
+        some, more = found.changed[:10], len(found.changed) - 10
+        names = ", ".join(map(printable, some)) + (f" and {more:,} more" if more > 0 else "")
+        logger.info(f"{name}: new, changed or gone since the last run: {names}")
+    return found.shards or {"0": ""}
+
+
+def manifest_of(wildcards):
+    """The path of the list of them."""
+    return f"{PLACE}/{subject_of(wildcards)}/shards/{wildcards.get('shard', 0)}/{MANIFEST}"

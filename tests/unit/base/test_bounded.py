@@ -1,10 +1,18 @@
 import io
+import os
 import zipfile
 
 import numpy as np
 import pytest
 
-from continuo.base.bounded import read_from, read_members, read_npz, to_array, to_object
+from continuo.base.bounded import (
+    read_from,
+    read_members,
+    read_npz,
+    read_plain,
+    to_array,
+    to_object,
+)
 from continuo.base.errors import UserError
 
 
@@ -21,6 +29,20 @@ def archive(path, members, packing=zipfile.ZIP_STORED):
         for name, content in members.items():
             file.writestr(name, content)
     return path
+
+
+def test_what_might_have_no_end_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("/dev/zero")
+    for name in ("pipe", "link", ""):
+        with pytest.raises(ValueError, match="no plain file"):
+            read_plain(tmp_path / name, 9)
+        with pytest.raises(UserError, match="not a font"), read_from(tmp_path / name, "a font"):
+            raise AssertionError("it must not come to this")
+    (tmp_path / "file").write_bytes(b"123")
+    assert read_plain(tmp_path / "file", 3) == b"123"
+    with pytest.raises(ValueError, match="more than 2 bytes"):
+        read_plain(tmp_path / "file", 2)
 
 
 @pytest.mark.parametrize("array", [np.eye(3), np.array("é"), np.zeros((0, 4)), np.arange(3) > 1])

@@ -19,6 +19,15 @@ def test_a_users_error_is_one_line_on_the_terminal(tmp_path, capsys):
     assert [line.split(" ", 1)[1] for line in lines] == ["began", "mend this"]
 
 
+def test_what_a_terminal_would_take_for_orders_reaches_none(tmp_path, capsys):
+    with pytest.raises(SystemExit), logged(tmp_path / "log") as log:
+        log.info("a\x1b[2Jb\u202e.mid: refused")
+        raise UserError("c\x9b31m\nd")
+    told = capsys.readouterr().err + (tmp_path / "log").read_text()
+    assert "a\ufffd[2Jb[U+202E].mid: refused\n" in told
+    assert told.count("c\ufffd31m\nd\n") == 2
+
+
 def test_any_other_error_leaves_its_traceback_in_the_log(tmp_path):
     with pytest.raises(ZeroDivisionError), logged(tmp_path / "log"):
         1 / 0  # noqa: B018

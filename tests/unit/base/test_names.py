@@ -18,6 +18,7 @@ def test_a_byte_that_is_no_utf8_is_told_as_such():
         ("tune.mid", "tune"),
         ("???.mid", "piece_a03b221c"),
         ("", "piece"),
+        (f"{'n' * 250}.mid", f"{'n' * 100}_213b8327"),
     ],
 )
 def test_results_are_named_after_the_piece(path, name):

@@ -119,3 +119,11 @@ def test_where_verovio_loses_its_place_repeats_are_not_played(monkeypatch):
     assert (played.count(b"\x90"), told) == (
         16, ["repeats, at which Verovio loses its place, not played"]
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", ["-1", "0", "½"])
+def test_a_metre_that_cannot_be_is_left_out_and_told(tmp_path, unit):
+    time = f"<attributes><time><beats>3</beats><beat-type>{unit}</beat-type></time></attributes>"
+    found, told = table(tmp_path, FULL, time + FULL, FULL)
+    assert told == ["1 metre that cannot be, left out"]
+    assert found["onset"].tolist() == list(range(12))

@@ -10,17 +10,7 @@ from continuo.pieces.tables import (
     read_pieces,
     write_chords_table,
 )
-from continuo.scores.shards import SHARDED, SHARDS, count_shards, shard_of
-
-
-def test_a_shard_follows_from_the_name_and_shards_are_of_a_size():
-    names = [f"piece {number}.mid" for number in range(1600)]
-    shards = [shard_of(name, 16) for name in names]
-    assert shards == [shard_of(name, 16) for name in names]
-    sizes = np.bincount(shards, minlength=16)
-    assert len(sizes) == 16
-    assert sizes.min() > 60
-    assert {shard_of(name, 1) for name in names} == {0}
+from continuo.scores.shards import SHARDED, SHARDS, count_shards
 
 
 def test_the_number_of_shards_does_not_grow_with_the_files():

@@ -1,6 +1,7 @@
 import hashlib
 import io
 import os
+import shutil
 import zipfile
 
 import pytest
@@ -199,6 +200,18 @@ def test_two_files_that_would_share_a_name_do_not_overwrite_each_other(tmp_path)
     assert table["status"].tolist() == ["ok", "ok"]
     read = [read_notes(tmp_path / "midi" / name).pitch.tolist() for name in table["midi"]]
     assert read == [[60, 64], [60, 62]]
+
+
+def test_no_name_is_too_long_or_in_the_way_of_another(folder, tmp_path):
+    long = f"{'n' * 246}.musicxml"
+    shutil.copy(folder / "score.musicxml", folder / long)
+    (folder / "score.musicxml.mid").mkdir()
+    write_chords([(60,)] * 4, folder / "score.musicxml.mid/below.mid")
+    table = collect(read_source({"folder": str(folder)}), tmp_path / "out").set_index("piece")
+    for name in ("score.musicxml", long, "score.musicxml.mid/below.mid"):
+        assert table.loc[name, "status"] == "ok"
+        assert (tmp_path / "out" / table.loc[name, "midi"]).read_bytes()[:4] == b"MThd"
+    assert table["midi"][table["midi"] != ""].is_unique
 
 
 def test_of_two_files_with_one_name_the_second_is_refused(tmp_path):

@@ -155,7 +155,7 @@ def test_a_folder_of_results_may_be_elsewhere(path):
 
 
 def test_a_name_ends_where_it_ends():
-    with pytest.raises(UserError, match=r"experiments: 'mine\\n' is no name for an entry here"):
+    with pytest.raises(UserError, match=r"experiments: 'mine\\n' is no name for an entry"):
         check_config({"experiments": {"mine\n": {"source": {"folder": "a"}}}}, CONFIGURATION)
 
 

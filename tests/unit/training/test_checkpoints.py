@@ -1,3 +1,4 @@
+import os
 import resource
 import signal
 import threading
@@ -155,15 +156,17 @@ def test_the_cache_gives_back_what_it_was_given(tmp_path, outputs):
 
 
 @pytest.mark.parametrize("damaged", ["model.keras", "history.csv", SUMS])
-@pytest.mark.parametrize("damage", ["cut", "gone", "flip"])
+@pytest.mark.parametrize("damage", ["cut", "gone", "flip", "pipe"])
 def test_a_damaged_entry_is_not_used_and_makes_room(tmp_path, outputs, damaged, damage):
     cache = tmp_path / "cache"
     store(cache, "key", outputs)
     path = cache / "key" / damaged
     content = path.read_bytes()
     path.write_bytes(content[:-9] if damage == "cut" else bytes([content[0] ^ 1]) + content[1:])
-    if damage == "gone":
+    if damage in ("gone", "pipe"):
         path.unlink()
+    if damage == "pipe":
+        os.mkfifo(path)
     before = [path.read_bytes() for path in outputs]
     assert not fetch(cache, "key", outputs)
     assert [path.read_bytes() for path in outputs] == before

@@ -6,10 +6,10 @@ import pytest
 from PIL import Image
 
 from continuo.base.errors import UserError
-from continuo.images.data import own_images
+from continuo.images.data import own_folder, own_images
 from continuo.images.data.layout import lay_out
 from continuo.images.data.own_folder import LARGEST, Place, places
-from continuo.images.data.sources import fetch_source, user_files
+from continuo.images.data.sources import fetch_source
 
 
 def draw(path, number, paper=255, side=20):
@@ -49,7 +49,18 @@ def test_subfolders_are_classes_and_a_share_of_each_is_held_out(mine):
     again, other = made(mine)[0], made(mine, held_out=0.5)[0]
     np.testing.assert_array_equal(images.train, again.train)
     assert other.train.sum() == 10
-    assert user_files({"folder": str(mine)}) == sorted(map(str, mine.glob("*/*")))
+
+
+def test_what_came_since_the_manifest_was_made_waits_for_the_next_run(mine, tmp_path):
+    source = {"folder": str(mine), "size": 16}
+    files = own_folder.own_images(source)
+    draw(mine / "a/new.png", 21)
+    (mine / "b/01.png").unlink()
+    record = fetch_source(source, tmp_path / "fetched", files)
+    assert len(record) == 20
+    assert record.loc[record["note"] != "", "note"].tolist() == [
+        "could not be read (No such file or directory)"
+    ]
 
 
 def test_one_folder_is_one_class(tmp_path):
@@ -105,6 +116,7 @@ def test_what_is_of_no_use_is_listed_with_the_reason(mine):
     draw(mine / "lost.png", 99)
     (mine / "b/loop").symlink_to(mine)
     (mine / "b/nowhere.png").symlink_to(mine / "not.png")
+    (mine / "b/endless.png").symlink_to("/dev/zero")
     with (mine / "b/large.png").open("wb") as file:
         os.truncate(file.fileno(), LARGEST + 1)
     images, intake, record = made(mine)
@@ -114,14 +126,15 @@ def test_what_is_of_no_use_is_listed_with_the_reason(mine):
     assert refused == {
         "a/again.png": "the same file as a/00.png",
         "b/other.tiff": "the same picture as a/02.png",
-        "b/large.png": "more than 128 MiB",
+        "b/endless.png": "it is no plain file",
+        "b/large.png": "it has more than 134,217,728 bytes",
         "b/loop": "a link to a folder that it lies in: not followed",
         "b/nowhere.png": "could not be read (No such file or directory)",
         "lost.png": "beside the folders of classes, in none of them",
     }
     assert len(images) == 20
-    assert len(record) == len(intake) == 28
-    assert images.note.endswith("8 of 28 files are not used, see below")
+    assert len(record) == len(intake) == 29
+    assert images.note.endswith("9 of 29 files are not used, see below")
 
 
 def test_ink_is_dark_where_most_borders_are_light(tmp_path):
@@ -147,6 +160,8 @@ def test_a_folder_of_no_use_is_an_error_that_names_it(tmp_path, monkeypatch):
     folder = tmp_path / "mine"
     with pytest.raises(UserError, match=rf"source\.folder: there is no folder {folder}"):
         made(folder)
+    with pytest.raises(UserError, match=r"source\.folder: there is no folder .*nnn"):
+        made(tmp_path / ("n" * 300))
     folder.mkdir()
     with pytest.raises(UserError, match=rf"{folder} is empty"):
         made(folder)

@@ -28,6 +28,7 @@ def read_from(path: str | Path, what: str, advice: str = "") -> Iterator[None]:
     advice: what to do then, a sentence.
     """
     try:
+        require_plain(path)
         yield
     except UserError:
         raise
@@ -36,6 +37,23 @@ def read_from(path: str | Path, what: str, advice: str = "") -> Iterator[None]:
             f"{path}: not {what}, or a broken one ({str(error) or type(error).__name__})"
             + (f". {advice}" if advice else "")
         ) from error
+
+
+def require_plain(path: str | Path) -> None:
+    """ValueError where there is something else than a file: a pipe or a device may have no end."""
+    path = Path(path)
+    if path.exists() and not path.is_file():
+        raise ValueError("it is no plain file")
+
+
+def read_plain(path: str | Path, most: int) -> bytes:
+    """The content of a file; ValueError where it is none, or has more bytes than `most`."""
+    require_plain(path)
+    with Path(path).open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"it has more than {most:,} bytes")
+    return content
 
 
 def read_members(

@@ -1,20 +1,22 @@
 """What lies in a folder of the user's."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from continuo.base.errors import UserError
+from continuo.base.names import readable
 
 
-def own_files(folder: str | Path, wanted: str) -> list[Path]:
-    """Every file below a folder that a `source.folder` names, as `files_below` has them.
+def own_files(folder: str | Path, wanted: str) -> list[tuple[str, Path]]:
+    """Every file below a folder that a `source.folder` names, as `files_below` has them; each with
+    its name there, a path with "/".
 
     wanted: what is to be in it, in words. Raises UserError where the folder is missing, is empty or
     cannot be looked into.
     """
     folder = Path(folder).expanduser()
-    if not folder.is_dir():
+    if not _is(folder, Path.is_dir):
         raise UserError(
             f"source.folder: there is no folder {folder}. Make it and put {wanted} in it, or "
             "correct the path."
@@ -27,7 +29,19 @@ def own_files(folder: str | Path, wanted: str) -> list[Path]:
         ) from error
     if not files:
         raise UserError(f"source.folder: {folder} is empty. Put {wanted} in it.")
-    return files
+    return [(readable(path.relative_to(folder).as_posix()), path) for path in files]
+
+
+def is_file(path: Path) -> bool:
+    """Whether it is a file; none is called by a name that is too long for the system."""
+    return _is(path, Path.is_file)
+
+
+def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
+    try:
+        return kind(path)
+    except OSError:
+        return False
 
 
 def files_below(folder: Path) -> list[Path]:

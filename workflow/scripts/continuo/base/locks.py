@@ -49,7 +49,7 @@ def one_at_a_time(path: str | Path, busy: Callable[[], None]) -> Iterator[None]:
     try:
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
+        file = open(path, "a", opener=_at_once)  # noqa: SIM115 - Path has no opener
     except OSError:
         yield
         return
@@ -65,6 +65,11 @@ def one_at_a_time(path: str | Path, busy: Callable[[], None]) -> Iterator[None]:
         finally:
             done.set()
             beats.join()
+
+
+def _at_once(path: str, flags: int) -> int:
+    """A pipe in its place would be waited for."""
+    return os.open(path, flags | os.O_NONBLOCK, 0o666)
 
 
 def _wait(file: TextIO, busy: Callable[[], None]) -> bool:

@@ -13,6 +13,7 @@ from typing import TextIO
 
 from continuo.base.damage import explain, require_whole
 from continuo.base.errors import UserError
+from continuo.base.printable import printable
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def logged(path: str | Path, found: Iterable[str | Path] = ()) -> Iterator[loggi
     log.propagate = False
     Path(path).write_bytes(b"")
     handler = logging.FileHandler(path, mode="a", encoding="utf-8")  # others append to it as well
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    handler.setFormatter(_Printable("%(asctime)s %(message)s", "%H:%M:%S"))
     log.addHandler(handler)
     # or at its end Python looks through all that was loaded for what can go, as if it were to go on
     atexit.register(gc.freeze)
@@ -39,7 +40,7 @@ def logged(path: str | Path, found: Iterable[str | Path] = ()) -> Iterator[loggi
             yield log
     except UserError as error:
         log.error("%s", error)
-        print(f"\nError: {error}\n", file=sys.stderr)
+        print(_fit(f"\nError: {error}\n"), file=sys.stderr)
         sys.exit(1)
     except BaseException:
         log.error("%s", traceback.format_exc())
@@ -47,6 +48,17 @@ def logged(path: str | Path, found: Iterable[str | Path] = ()) -> Iterator[loggi
     finally:
         log.removeHandler(handler)
         handler.close()
+
+
+class _Printable(logging.Formatter):
+    """Names of files may hold what a terminal takes for orders."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _fit(super().format(record))
+
+
+def _fit(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))
 
 
 @contextmanager

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+LONGEST = 100  # letters: logs are called by it, and more, and no name has more than 255
+
 
 def readable(path: str | Path) -> str:
     """The path as text that can be written: a byte in it that is no UTF-8 becomes "\ufffd"."""
@@ -16,14 +18,16 @@ def readable(path: str | Path) -> str:
 def own_name(path: str) -> str:
     """What the results of a piece are called: its file's name in a-z, 0-9 and _.
 
-    Accents go. Of a name that has other letters, or none, a digest is part: two such have two.
+    Accents go. Of a name that has other letters, or none, or more than LONGEST, a digest is part:
+    two such have two.
     """
     stem = Path(path).stem
     plain = unicodedata.normalize("NFKD", stem.lower())
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     slug = re.sub("[^a-z0-9]+", "_", plain).strip("_")
-    if stem and (not slug or any(sign.isalnum() and not sign.isascii() for sign in plain)):
-        slug = f"{slug or 'piece'}_{hashlib.sha256(os.fsencode(stem)).hexdigest()[:8]}"
+    others = any(sign.isalnum() and not sign.isascii() for sign in plain)
+    if stem and (not slug or others or len(slug) > LONGEST):
+        slug = f"{slug[:LONGEST] or 'piece'}_{hashlib.sha256(os.fsencode(stem)).hexdigest()[:8]}"
     return slug or "piece"
 
 

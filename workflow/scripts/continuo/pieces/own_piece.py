@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from continuo.base.errors import UserError
+from continuo.base.folders import is_file
 from continuo.base.limits import SECONDS, within
 from continuo.base.words import counted, tally
 from continuo.midi import events
@@ -238,7 +239,7 @@ def _content(path: str, key: str) -> bytes:
     if not path:
         raise UserError(f"{key}: name a MIDI or MusicXML file, as in --config {key}=piece.mid")
     file = Path(path).expanduser()
-    if not file.is_file():
+    if not is_file(file):
         raise UserError(f"{key}: there is no file {path}")
     most = events.LARGEST if suffix_of(file) in MIDI_SUFFIXES else LARGEST
     if file.stat().st_size > most:

@@ -1,5 +1,8 @@
 """Scores as MIDI files, and the record of where each came from."""
 
+import errno
+import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
@@ -63,17 +66,29 @@ def collect(scores: Iterable[Score], folder: str | Path) -> pd.DataFrame:
                 row["reason"] = f"could not be read ({type(error).__name__}: {error})"
                 continue
             row["midi"] = score.name if score.suffix in MIDI_SUFFIXES else f"{score.name}.mid"
-            while (folder / row["midi"]).exists():  # song.xml beside song.xml.mid
+            while os.path.lexists(folder / row["midi"]):  # song.xml beside song.xml.mid
                 row["midi"] += ".mid"
             row["title"] = stated.get("title", "")
             for fact in ("source", "rights"):
                 row["licence"] += f"; {fact}: {stated[fact]}" if stated.get(fact) else ""
             row["reason"] = stated.get("left out", "")
             row["status"] = "ok"
-            path = folder / row["midi"]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(midi)
+            row["midi"] = _written(midi, folder, row["midi"])
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _written(midi: bytes, folder: Path, name: str) -> str:
+    """Write a MIDI file below `folder`; its path there: `name`, or a digest of that where it is too
+    long, or below what is a file."""
+    try:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(midi)
+    except OSError as error:
+        if error.errno not in (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR):
+            raise
+        name = f"{hashlib.sha256(name.encode()).hexdigest()}.mid"
+        (folder / name).write_bytes(midi)
+    return name
 
 
 def _convert(score: Score) -> tuple[bytes, dict[str, str]]:

@@ -18,12 +18,18 @@ def mend(score: Element) -> list[str]:
     those before the beat, as it would take the time of others from the note behind them; at the
     start of a bar, where it takes that of any, they are left out. A bar of another length than
     its metre gets a metre of its own, so that those behind it begin where they stand; the first and
-    the last stay. Returns what was left out, in words.
+    the last stay. A metre whose beats are no part of a whole note goes, as it would count for
+    minutes, or break down. Returns what was left out, in words.
     """
     told: Counter[str] = Counter()
     for notations in score.iter("notations"):
         for sign in notations.findall("arpeggiate"):
             notations.remove(sign)
+    for attributes in score.iter("attributes"):
+        for time in attributes.findall("time"):
+            if time.find("beat-type") is not None and not whole(time.findtext("beat-type")):
+                attributes.remove(time)
+                told["metre that cannot be, left out"] += 1
     for part in score.findall("part"):
         for measure in part.findall("measure"):
             told["ornament (grace note) at the start of a bar left out"] += _mend_graces(measure)

@@ -4,8 +4,6 @@ A file's shard follows from its name alone, so that a file which comes, goes or 
 one shard, and the number of jobs does not grow with the files.
 """
 
-import hashlib
-
 SHARDED = 1000  # files, from which on there is more than one shard
 SHARDS = 16
 
@@ -13,8 +11,3 @@ SHARDS = 16
 def count_shards(files: int, wanted: int = 0) -> int:
     """How many shards so many files make: `wanted`, if that is not 0."""
     return wanted or (SHARDS if files >= SHARDED else 1)
-
-
-def shard_of(piece: str, shards: int) -> int:
-    """The shard of the piece of that name, from 0."""
-    return int.from_bytes(hashlib.sha256(piece.encode()).digest()[:8], "big") % shards

@@ -87,8 +87,8 @@ def _scores_in(folder: Path) -> list[Path]:
     return [path for path in files if suffix_of(path) in known]
 
 
-def folder_files(folder: str | Path) -> list[Path]:
-    """Every file below `folder`; those that are no scores too. UserError where there is none."""
+def folder_files(folder: str | Path) -> list[tuple[str, Path]]:
+    """Every file below `folder`, see `own_files`; those that are no scores too."""
     return own_files(folder, ".mid, .kar or .musicxml files")
 
 
@@ -102,8 +102,7 @@ def source_pieces(source: dict) -> list[tuple[str, Path]]:
         paths = corpus_files(source["corpus"])
         return [(path.relative_to(above).with_suffix("").as_posix(), path) for path in paths]
     if "folder" in source:
-        above = Path(source["folder"]).expanduser()
-        return [(readable(p.relative_to(above).as_posix()), p) for p in folder_files(above)]
+        return folder_files(source["folder"])
     return []
 
 

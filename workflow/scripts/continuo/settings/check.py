@@ -151,7 +151,7 @@ def _wrong_entries(value: dict, names: Kind, entry: Kind, where: str) -> Iterato
         if not isinstance(name, str):
             yield f"{where}: the key {name!r} is no text; write '{name}'"
         elif any(_wrong(name, names, where)):
-            yield f"{where}: {_shown(name)} is no name for an entry here; use a-z, 0-9 and _"
+            yield f"{where}: {_shown(name)} is no name for an entry; use up to 60 of a-z, 0-9, _"
         else:
             yield from _wrong(inner, entry, f"{where}.{name}")
 

@@ -28,6 +28,7 @@ QUALITIES = {
     (0, 2, 3, 7, 10): ("m9", "min9", "-9"),
 }
 BEHIND = {text: above for above, texts in QUALITIES.items() for text in texts}
+SHOWN = 40  # characters of what is none
 AGAIN = "%"  # in place of a bar: that before it
 ROOT = "([A-G])([#b♯♭]?)"
 WORDS = "chord symbols with | between bars, such as C | Am | F G7 | C/E"
@@ -52,8 +53,8 @@ def read_symbol(text: str) -> Symbol:
     if not found or found[3] not in BEHIND:
         known = " ".join(filter(None, BEHIND))
         raise ValueError(
-            f"{text!r} is no chord symbol that is known; write a root (C, F#, Bb), alone for major "
-            f"or with one of {known} behind it, and a bass behind a slash (C/E)"
+            f"{text[:SHOWN]!r} is no chord symbol that is known; write a root (C, F#, Bb), alone "
+            f"for major or with one of {known} behind it, and a bass behind a slash (C/E)"
         )
     root = LETTERS[found[1]] + SIGNS[found[2]]
     notes = {(root + above) % 12 for above in BEHIND[found[3]]}

@@ -123,6 +123,6 @@ class ModelKeys:
 NO_KEYS = ModelKeys()
 Share = Annotated[float, Bounds(least=0, below=1)]
 Text = Annotated[str, Size(1)]
-NAME = r"^[a-z][a-z0-9_]*$"
+NAME = r"^[a-z][a-z0-9_]{0,59}$"  # files are called by it, and more, in 255 letters at most
 Name = Annotated[str, Matches(NAME)]
 Sha256 = Annotated[str, Matches("^[0-9a-fA-F]{64}$")]

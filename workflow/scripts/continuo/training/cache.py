@@ -10,8 +10,11 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
+from continuo.base.bounded import read_plain
+
 log = logging.getLogger("continuo")
 
+LARGEST = 2**32  # bytes of a file
 SUMS = "SHA256SUMS"  # of the other files, in the form that `sha256sum --check` reads
 SIGNATURE = "SIGNATURE"  # of the sums, where there is a secret
 VARIABLE = "CONTINUO_CACHE_KEY"  # the variable of the environment that has it
@@ -33,14 +36,14 @@ def fetch(folder: str | Path, key: str, outputs: Iterable[str | Path]) -> bool:
     if not entry.is_dir():
         return False
     try:
-        sums = (entry / SUMS).read_bytes()
+        sums = read_plain(entry / SUMS, LARGEST)
         if secret() and not hmac.compare_digest(
-            (entry / SIGNATURE).read_bytes(), _signature(key, sums)
+            read_plain(entry / SIGNATURE, LARGEST), _signature(key, sums)
         ):
             raise ValueError(f"its signature is not that of {VARIABLE}")
         lines = sums.decode().splitlines()
         expected = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
-        found = {Path(path): (entry / Path(path).name).read_bytes() for path in outputs}
+        found = {Path(path): read_plain(entry / Path(path).name, LARGEST) for path in outputs}
         for path, content in found.items():
             if hashlib.sha256(content).hexdigest() != expected[path.name]:
                 raise ValueError(f"{path.name} is not what was stored")

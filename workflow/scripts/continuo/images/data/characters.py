@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
+from continuo.base.bounded import read_plain
 from continuo.base.errors import UserError
 
+LARGEST = 2**24  # bytes of a list; all of Unicode has 4.4 million
 LECTURE = (6400, 3216)  # training and test images of the lecture's two scripts
 
 
@@ -16,8 +18,8 @@ def read_characters(path: str | Path) -> list[str]:
     Raises UserError where the file is missing, is no such text or holds none.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_plain(path, LARGEST).decode("utf-8-sig")
+    except (OSError, ValueError) as error:
         raise UserError(
             f"source.characters: {path} cannot be read as UTF-8 text ({error})."
         ) from error

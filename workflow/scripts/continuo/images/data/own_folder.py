@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
+from continuo.base.bounded import read_plain
 from continuo.base.folders import own_files
 from continuo.base.names import readable
 from continuo.images.data.records import file_row
@@ -29,9 +28,9 @@ class Place:
     refused: str = ""
 
 
-def files_in(folder: str | Path) -> list[Path]:
-    """Every file below the folder. UserError where there is no folder, or none."""
-    return own_files(folder, "images, in any format,")
+def own_images(source: dict) -> list[tuple[str, Path]]:
+    """Every file below the folder of a `source:` entry, see `own_files`; none of one without."""
+    return own_files(source["folder"], "images, in any format,") if "folder" in source else []
 
 
 def places(names: Sequence[str], whole: str) -> list[Place]:
@@ -57,23 +56,27 @@ def places(names: Sequence[str], whole: str) -> list[Place]:
     return found
 
 
-def fetch_own(source: dict, folder: Path) -> list[dict]:
+def fetch_own(
+    source: dict, folder: Path, files: Sequence[tuple[str, Path]] | None = None
+) -> list[dict]:
     """Copy the user's files into `folder`, called by their numbers, with a list; their rows.
 
-    A file that is not copied has no SHA-256, and its note says why.
+    files: as `own_images` has them, if not these. A file that is not copied has no SHA-256, and its
+    note says why.
     """
     above = Path(source["folder"]).expanduser()
-    files = files_in(above)
-    names = [readable(path.relative_to(above).as_posix()) for path in files]
-    found = places(names, readable(above.resolve().name))
+    files = own_images(source) if files is None else files
+    found = places([name for name, _ in files], readable(above.resolve().name))
     origin, licence = f"the user's {readable(above)}", source.get("licence", "")
     rows = []
-    for number, (path, name, place) in enumerate(zip(files, names, found, strict=True)):
+    for number, ((name, path), place) in enumerate(zip(files, found, strict=True)):
         copy = folder / str(number)
         row = {"class": place.label, "origin": origin, "note": place.refused or _copied(path, copy)}
         if not row["note"]:
             row = file_row(copy, folder, origin, licence, place.label)
         rows.append(row | {"file": name, "part": place.part})
+    import pandas as pd  # slow to load, and the Snakefile lists files alone
+
     listed = pd.DataFrame(rows, columns=["file", "class", "part", "sha256", "note"])
     listed.to_csv(folder / LIST, index=False)
     return rows
@@ -84,9 +87,9 @@ def _copied(path: Path, copy: Path) -> str:
     if path.is_dir():
         return "a link to a folder that it lies in: not followed"
     try:
-        if path.stat().st_size > LARGEST:
-            return f"more than {LARGEST >> 20} MiB"
-        copy.write_bytes(path.read_bytes())
+        copy.write_bytes(read_plain(path, LARGEST))
     except OSError as error:
         return f"could not be read ({error.strerror or type(error).__name__})"
+    except ValueError as error:
+        return str(error)
     return ""

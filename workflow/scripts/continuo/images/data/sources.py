@@ -1,35 +1,28 @@
 """The files that a set of images is made from, fetched into one folder, with a record of each."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from continuo.base.errors import UserError
+from continuo.base.folders import is_file
 from continuo.images.data.digits import IDX, read_digits
-from continuo.images.data.mnist import fetch_digits, own_files
-from continuo.images.data.own_folder import fetch_own, files_in
+from continuo.images.data.mnist import fetch_digits
+from continuo.images.data.own_folder import fetch_own
 from continuo.images.data.packages import fetch_debian, unpack_debian
 from continuo.images.data.records import COLUMNS, check, write_files, write_licences
 
 TRUST = ". If you trust it, write its digest into the configuration."
 
 
-def user_files(source: dict) -> list[str]:
-    """The files of the user's own that a `source:` entry names and that are there, sorted."""
-    found = own_files(source["mnist"]) if "mnist" in source else []
-    if "folder" in source:
-        found = files_in(source["folder"])
-    for font in source.get("fonts", {}).values():
-        if "path" in font:
-            found.append(Path(font["path"]).expanduser())
-    return sorted(str(path) for path in found)
-
-
-def fetch_source(source: dict, folder: str | Path) -> pd.DataFrame:
+def fetch_source(
+    source: dict, folder: str | Path, files: Sequence[tuple[str, Path]] | None = None
+) -> pd.DataFrame:
     """Fetch what a `source:` entry of the configuration names into `folder`; the record of it.
 
     Fonts and their licence texts go into a folder for each class, all else into `folder` itself;
-    the user's own images with a list, see `fetch_own`.
+    the user's own images, or `files` of them, with a list, see `fetch_own`.
     The record has the columns of COLUMNS, a row for each file. Raises UserError where something
     cannot be had or is not what it should be.
     """
@@ -40,7 +33,7 @@ def fetch_source(source: dict, folder: str | Path) -> pd.DataFrame:
     elif "debian" in source:
         rows = fetch_idx(source, folder)
     elif "folder" in source:
-        rows = fetch_own(source, folder)
+        rows = fetch_own(source, folder, files)
     else:
         rows = fetch_fonts(source["fonts"], folder)
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -78,7 +71,7 @@ def fetch_fonts(fonts: dict, folder: Path) -> list[dict]:
         else:
             path = Path(font["path"]).expanduser()
             origin = f"the user's {path}"
-            if not path.is_file():
+            if not is_file(path):
                 raise UserError(f"fonts.{label}.path: there is no file {path}. Correct the path.")
             found = {path.name: path.read_bytes()}
         for data in found.values():

@@ -13,7 +13,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from continuo.base import words
-from continuo.report.base.figures import COLOURS, printable
+from continuo.base.printable import printable
+from continuo.report.base.figures import COLOURS
 from continuo.report.base.section import REPORT, Section, below
 
 PAGE = "base/templates/page.html.jinja2"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from continuo.base.printable import printable
 from continuo.report.base.section import Section
 from continuo.report.images.subject import Images
 
@@ -29,7 +30,8 @@ def read(images: Images, evaluation: str, networks: Mapping[str, str]) -> dict[s
         sure = told["networks"][name]["reliability"]
         found.append({"name": name, "layers": packed_layers(card, weights), "sure": sure})
     shape = [told["height"], told["width"]]
-    return {"drawn": {"networks": found, "classes": told["classes"], "shape": shape}}
+    classes = [*map(printable, told["classes"])]  # names of folders, which no template sees
+    return {"drawn": {"networks": found, "classes": classes, "shape": shape}}
 
 
 SECTION = Section(

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
+from continuo.base.printable import printable
 from continuo.findings.longest_runs import Excerpt
 from continuo.pieces.chords import Chord, note_name
 from continuo.report.base.figures import (
@@ -17,7 +18,6 @@ from continuo.report.base.figures import (
     TRAINING,
     drawn,
     heading,
-    printable,
 )
 from continuo.report.base.sentences import looping
 

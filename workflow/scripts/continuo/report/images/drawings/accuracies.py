@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from continuo.base.printable import printable
 from continuo.images.judging.accuracy import interval
-from continuo.report.base.figures import HELD_OUT, STRANGER, TRAINING, drawn, heading, printable
+from continuo.report.base.figures import HELD_OUT, STRANGER, TRAINING, drawn, heading
 from continuo.report.images.shares import average, first_seed, over_seeds, perturbation
 
 ACCURACIES = np.array([0, 40, 60, 80, 90, 95, 98, 99, 99.5, 99.8, 99.9, 99.95, 99.99])  # ticks, %

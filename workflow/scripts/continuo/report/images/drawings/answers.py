@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from continuo.report.base.figures import GREY, HELD_OUT, drawn, heading, printable
+from continuo.base.printable import printable
+from continuo.report.base.figures import GREY, HELD_OUT, drawn, heading
 from continuo.report.images.drawings.sheets import write_cells, write_text
 
 MOST_MISTAKES = 1000  # on one sheet; a network with more has hardly learnt, and pages stay small

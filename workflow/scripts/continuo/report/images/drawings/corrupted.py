@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from matplotlib.colors import LogNorm
 
-from continuo.report.base.figures import drawn, printable
+from continuo.base.printable import printable
+from continuo.report.base.figures import drawn
 from continuo.report.images.shares import over_seeds
 
 LEAST, MOST = 0.1, 100  # %, of the colours

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from continuo.report.base.figures import drawn, printable
+from continuo.base.printable import printable
+from continuo.report.base.figures import drawn
 
 LEVELS = 16  # shades of grey; the eye sees no more in a small glyph, and files are a third
 GAP = 2  # pixels of paper between two images

@@ -1,4 +1,4 @@
-"""What is known of the files of a source: a manifest for each shard, kept from run to run.
+"""What is known of a user's own files: a manifest for each shard of them, kept from run to run.
 
 Snakemake is asked about shards, not about files. A file is read for its digest only where its size
 or one of its times is another than when that was last done; what then tells of a shard is made
@@ -11,24 +11,21 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from continuo.scores.musicxml import LARGEST
-from continuo.scores.shards import count_shards, shard_of
-from continuo.scores.sources import source_pieces
-
 NAME = "manifest.csv"  # in the shard's folder: what tells of its files, then a row a file
+LARGEST = 2**27  # bytes of a file; no reader takes more
 SETTLED = 2 * 10**9  # ns after which a file that is changed once more has another time, anywhere
 
 
 class Entry(NamedTuple):
-    """A file. modified, changed: its times, ns, and 0 where they do not tell that it is the same;
-    sha256: "" where it cannot be read, or is too large to be."""
+    """A file, by its name for people. modified, changed: its times, ns, and 0 where they do not
+    tell that it is the same; sha256: "" where it cannot be read, or is too large to be."""
 
-    piece: str
+    name: str
     path: str
     size: int
     modified: int
@@ -39,24 +36,21 @@ class Entry(NamedTuple):
 @dataclass(frozen=True)
 class Scan:
     """shards: what tells of the files of each shard, by its number as text; only those with files.
-    changed: the pieces that are new, gone or other than in the manifests that were kept."""
+    changed: the names of those that are new, gone or other than in the manifests that were kept."""
 
     shards: Mapping[str, str]
     changed: tuple[str, ...]
 
 
-def scan(source: dict, wanted: int, folder: Path, keep: bool) -> Scan:
-    """Look at the files of a `source:` entry, in `wanted` shards or as many as are fit.
+def scan(files: Sequence[tuple[str, Path]], shards: int, folder: Path, keep: bool) -> Scan:
+    """Look at files, each with its name, in so many shards.
 
     folder: that of the shards, each with its manifest; keep: whether to write those that have
-    changed. No shards for a download. Raises UserError as `source_pieces` does, and OSError where
-    a manifest cannot be written.
+    changed. Raises OSError where a manifest cannot be written.
     """
-    pieces = source_pieces(source)
-    count = count_shards(len(pieces), wanted)
     paths: dict[int, list[tuple[str, Path]]] = {}
-    for piece, path in pieces:
-        paths.setdefault(shard_of(piece, count), []).append((piece, path))
+    for name, path in files:
+        paths.setdefault(shard_of(name, shards), []).append((name, path))
     before = _manifests(folder)
     told: dict[str, str] = {}
     gone, new = set[tuple[str, str]](), set[tuple[str, str]]()
@@ -65,9 +59,9 @@ def scan(source: dict, wanted: int, folder: Path, keep: bool) -> Scan:
         kept = _read(manifest)
         known = {entry.path: entry for entry in kept}
         found = paths.get(number, [])
-        entries = [_look(piece, path, known.get(str(path)), now) for piece, path in found]
+        entries = [_look(name, path, known.get(str(path)), now) for name, path in found]
         if entries != kept:
-            was, are = ({(e.piece, e.sha256) for e in part} for part in (kept, entries))
+            was, are = ({(e.name, e.sha256) for e in part} for part in (kept, entries))
             gone |= was - are
             new |= are - was
         if entries:
@@ -77,7 +71,12 @@ def scan(source: dict, wanted: int, folder: Path, keep: bool) -> Scan:
         elif keep and not entries:
             manifest.unlink()
     # what only went to another shard is in both
-    return Scan(told, tuple(sorted({piece for piece, _ in gone ^ new})) if before else ())
+    return Scan(told, tuple(sorted({name for name, _ in gone ^ new})) if before else ())
+
+
+def shard_of(name: str, shards: int) -> int:
+    """The shard of the file of that name, from 0."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % shards
 
 
 def kept_shards(folder: Path) -> dict[str, str]:
@@ -101,18 +100,20 @@ def forget(folder: Path) -> None:
         manifest.unlink(missing_ok=True)
 
 
-def kept_pieces(manifest: Path) -> list[tuple[str, Path]]:
-    """The name and the file of each piece in a manifest."""
-    return [(entry.piece, Path(entry.path)) for entry in _read(manifest)]
+def kept_files(manifest: str | Path) -> list[tuple[str, Path]] | None:
+    """The files in a manifest, each with its name; None where there is none."""
+    manifest = Path(manifest)
+    found = [(entry.name, Path(entry.path)) for entry in _read(manifest)]
+    return found if manifest.is_file() else None
 
 
-def _look(piece: str, path: Path, known: Entry | None, now: int) -> Entry:
+def _look(name: str, path: Path, known: Entry | None, now: int) -> Entry:
     """What is there now."""
     try:
         found = path.stat()
     except OSError:
-        return Entry(piece, str(path), 0, 0, 0, "")
-    entry = Entry(piece, str(path), found.st_size, found.st_mtime_ns, found.st_ctime_ns, "")
+        return Entry(name, str(path), 0, 0, 0, "")
+    entry = Entry(name, str(path), found.st_size, found.st_mtime_ns, found.st_ctime_ns, "")
     if known and known.sha256 and known[:5] == entry[:5]:
         return known
     if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
@@ -126,7 +127,7 @@ def _look(piece: str, path: Path, known: Entry | None, now: int) -> Entry:
 
 def _tell(entries: Iterable[Entry]) -> str:
     """What a shard's files are: another text where one comes, goes or has other content."""
-    lines = [f"{entry.piece}\0{entry.sha256}" for entry in entries]
+    lines = [f"{entry.name}\0{entry.sha256}" for entry in entries]
     digest = hashlib.sha256("\0".join(lines).encode()).hexdigest()
     return f"{len(lines)} files {digest[:16]}"
 
@@ -137,8 +138,8 @@ def _read(manifest: Path) -> list[Entry]:
         with manifest.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
             told = file.readline().rstrip("\n")
             entries = [
-                Entry(piece, path, int(size), int(modified), int(changed), sha256)
-                for piece, path, size, modified, changed, sha256 in csv.reader(file)
+                Entry(name, path, int(size), int(modified), int(changed), sha256)
+                for name, path, size, modified, changed, sha256 in csv.reader(file)
             ]
     except (OSError, ValueError, csv.Error):
         return []

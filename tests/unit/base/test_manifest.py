@@ -1,11 +1,12 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from continuo.scores import manifest as manifests
-from continuo.scores.manifest import NAME, kept_pieces, kept_shards, scan
-from continuo.scores.sources import read_source
+from continuo.base import manifest as manifests
+from continuo.base.folders import own_files
+from continuo.base.manifest import NAME, kept_files, kept_shards, scan, shard_of
 
 ODD = (b"caf\xe9.mid", b'a, "b"\r\nc.mid', b"{x} <b>.mid")
 
@@ -21,28 +22,36 @@ def source(tmp_path, monkeypatch):
         Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(name)
     (folder / "gone.mid").symlink_to("nowhere.mid")
     monkeypatch.setattr(manifests, "SETTLED", -(10**18))
-    return {"folder": str(folder)}
+    return folder
 
 
 def look(source, folder, shards=4, keep=True):
-    found = scan(source, shards, folder, keep)
+    found = scan(own_files(source, "files"), shards, folder, keep)
     assert not keep or kept_shards(folder) == found.shards
     return found
+
+
+def test_a_shard_follows_from_the_name_and_shards_are_of_a_size():
+    names = [f"piece {number}.mid" for number in range(1600)]
+    shards = [shard_of(name, 16) for name in names]
+    assert shards == [shard_of(name, 16) for name in names]
+    sizes = np.bincount(shards, minlength=16)
+    assert len(sizes) == 16
+    assert sizes.min() > 60
+    assert {shard_of(name, 1) for name in names} == {0}
 
 
 def test_the_shards_are_the_whole_and_nothing_twice(source, tmp_path):
     found = look(source, tmp_path / "shards")
     assert (len(found.shards), found.changed) == (4, ())
-    pieces = [kept_pieces(tmp_path / "shards" / shard / NAME) for shard in found.shards]
-    read = [score for some in pieces for score in read_source(source, some)]
-    assert sorted(read, key=lambda score: score.name) == sorted(
-        read_source(source), key=lambda score: score.name
-    )
-    assert len(read) == 12 + len(ODD) + 1
+    kept = [kept_files(tmp_path / "shards" / shard / NAME) for shard in found.shards]
+    assert sorted(file for some in kept for file in some) == sorted(own_files(source, "files"))
+    assert sum(map(len, kept)) == 12 + len(ODD) + 1
+    assert kept_files(tmp_path / "shards/4" / NAME) is None
 
 
 def test_a_file_concerns_its_shard_alone_and_is_named(source, tmp_path):
-    folder, shards = Path(source["folder"]), tmp_path / "shards"
+    folder, shards = source, tmp_path / "shards"
     before = look(source, shards).shards
 
     def stale():
@@ -62,7 +71,7 @@ def test_a_file_concerns_its_shard_alone_and_is_named(source, tmp_path):
 
 
 def test_what_was_not_changed_is_not_read_again(source, tmp_path, monkeypatch):
-    (Path(source["folder"]) / "gone.mid").unlink()
+    (source / "gone.mid").unlink()
     before = look(source, tmp_path / "shards").shards
     read = []
 
@@ -73,7 +82,7 @@ def test_what_was_not_changed_is_not_read_again(source, tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "read_bytes", other)
     assert look(source, tmp_path / "shards").shards == before
     assert read == []
-    (Path(source["folder"]) / "sub/5.mid").touch()
+    (source / "sub/5.mid").touch()
     found = look(source, tmp_path / "shards")
     assert read == ["5.mid"]
     assert found.changed == ("sub/5.mid",)
@@ -86,7 +95,7 @@ def test_no_time_hides_a_change(source, tmp_path, monkeypatch, clock):
     monkeypatch.setattr(manifests, "SETTLED", 2 * 10**9)
     now = manifests.time.time_ns
     monkeypatch.setattr(manifests.time, "time_ns", lambda: now() + clock)
-    path = Path(source["folder"]) / "sub/7.mid"
+    path = source / "sub/7.mid"
     look(source, tmp_path / "shards")
     rows = b"".join(file.read_bytes() for file in (tmp_path / "shards").glob("*/*"))
     assert b"/7.mid,6,0,0," in rows  # its times are not relied on
@@ -118,5 +127,7 @@ def test_what_is_not_to_be_kept_is_not_written(source, tmp_path):
     assert not (tmp_path / "shards").exists()
 
 
-def test_a_download_has_no_shards_here(tmp_path):
-    assert look({"url": "https://example.org/a.zip", "sha256": "0"}, tmp_path).shards == {}
+def test_where_there_is_no_file_there_is_no_shard(source, tmp_path):
+    look(source, tmp_path / "shards")
+    assert scan([], 4, tmp_path / "shards", keep=True).shards == {}
+    assert kept_shards(tmp_path / "shards") == {}
