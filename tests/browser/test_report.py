@@ -57,7 +57,10 @@ def test_every_page_and_section_is_a_click_away_and_has_its_address(
     for link in links:
         link.click()
         heading = article.get_by_role("heading", name=link.inner_text(), exact=True)
-        assert heading.bounding_box()["y"] < 900
+        assert 0 <= heading.bounding_box()["y"] < 900
+        # what is folded opens when it is linked to
+        section = seen.page.locator(link.get_attribute("href"))
+        assert section.locator("p, table").first.is_visible()
         assert heading.is_visible()
     seen.page.goto(f"{report.as_uri()}#tiny-data")
     assert seen.page.get_by_role("region", name="Files", exact=True).is_visible()

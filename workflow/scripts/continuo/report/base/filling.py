@@ -15,6 +15,7 @@ from markupsafe import Markup
 from continuo.base import words
 from continuo.report.base.figures import COLOURS, printable
 from continuo.report.base.section import REPORT, Section, below
+from continuo.report.base.sentences import choices
 
 PAGE = "base/templates/page.html.jinja2"
 ARTICLE = "base/templates/article.html.jinja2"
@@ -154,6 +155,7 @@ def house() -> jinja2.Environment:
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     house.filters.update(
+        choices=choices,
         counted=words.counted,
         data_uri=data_uri,
         lasting=words.lasting,
