@@ -12,6 +12,7 @@ from chromium import until
 from continuo.report.base import audio
 from continuo.report.base.filling import article_of, bind, scripts_of
 from continuo.report.base.filling import page as page_of
+from continuo.report.base.soundfont import packaged
 from continuo.report.overview import experiments
 from continuo.report.players.chosen import Chosen
 from continuo.report.players.sample import Sample
@@ -39,7 +40,7 @@ def players(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Sample
     folder = tmp_path_factory.mktemp("players")
     samples = [sample_of(folder, CHORDS[:16], CHORDS, number=number) for number in (1, 2)]
     for sample in samples:
-        audio.render(sample.midi, sample.audio)
+        audio.render(sample.midi, sample.audio, packaged())
     path = folder / "overview.html"
     pieces = [{"piece": "a", "chords": 9}]
     cards = [
@@ -243,7 +244,7 @@ def test_half_a_minute_of_a_long_sample_is_played_and_more_on_demand(
     tmp_path: Path, visit: Callable
 ) -> None:
     sample = sample_of(tmp_path, CHORDS[:16], CHORDS[:180] * 2)
-    audio.render(sample.midi, sample.audio)
+    audio.render(sample.midi, sample.audio, packaged())
     card = experiments.Card(
         "players", "Players", EVALUATION, [], Chosen(sample, "The sample", "The only one.")
     )
