@@ -12,7 +12,7 @@ def test_a_power_law_is_found_with_its_error():
     off = [(one.exponent - 0.4) / one.exponent_error for one in found]
     assert np.mean([one.exponent for one in found]) == pytest.approx(0.4, abs=0.005)
     assert np.mean(np.abs(off) < 1) == pytest.approx(0.68, abs=0.12)
-    assert found[0].at(100) == pytest.approx(0.2, rel=0.1)
+    assert found[0].at(size)[0] == pytest.approx(0.2, rel=0.1)
 
 
 def test_no_error_at_all_has_a_logarithm_too():

@@ -90,19 +90,19 @@ def draw(path: str, scaling: str) -> None:
         at = np.geomspace(mean.index.min(), mean.index.max(), 50)
         words = f"error ∝ size^({-law.exponent:.2f} ± {law.exponent_error:.2f})"
         axes.plot(at, 100 * law.at(at), color=GREY, ls="--", label=words.replace("-", "\u2212"))
-        dots = {"color": HELD_OUT, "ls": "none"}
-        axes.plot(
-            table["size"],
-            100 * table["wrong"] / asked,
-            marker="o",
-            mfc="none",
-            ms=5,
-            label="a training",
-            **dots,
-        )
+        every = 100 * table["wrong"] / asked
+        axes.plot(table["size"], every, "o", color=HELD_OUT, mfc="none", ms=5, label="a training")
         bars = 100 * np.clip([share - low, high - share], 0, None)
         axes.errorbar(
-            mean.index, 100 * share, bars, marker="o", ms=6, capsize=4, label="their mean", **dots
+            mean.index,
+            100 * share,
+            bars,
+            color=HELD_OUT,
+            ls="none",
+            marker="o",
+            ms=6,
+            capsize=4,
+            label="their mean",
         )
         axes.set(xscale="log", yscale="log", xlabel="training images", ylabel="wrong (%)")
         axes.grid(which="both")
