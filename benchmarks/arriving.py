@@ -17,10 +17,10 @@ import pandas as pd
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
-from continuo.models.composer.model import ComposerModel
-from continuo.models.composer.trained import load_composer
-from continuo.pieces.selection import Selection
-from continuo.report.instruments.composer import packed_composer, travelled
+from continuo.models.composer.model import ComposerModel  # noqa: E402
+from continuo.models.composer.trained import load_composer  # noqa: E402
+from continuo.pieces.selection import Selection  # noqa: E402
+from continuo.report.instruments.composer import packed_composer, travelled  # noqa: E402
 
 
 def main() -> None:

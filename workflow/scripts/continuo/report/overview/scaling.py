@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from continuo.images.judging.power_law import PowerLaw
 
+TICKS = [step * 10.0**power for power in range(-3, 2) for step in (1, 2, 5)]  # per cent
+
 
 def _asked(overview: Overview) -> list[tuple[Images, str]]:
     """The sets with classifiers, each with its first one."""
@@ -105,7 +107,12 @@ def draw(path: str, scaling: str) -> None:
             label="their mean",
         )
         axes.set(xscale="log", yscale="log", xlabel="training images", ylabel="wrong (%)")
-        axes.grid(which="both")
+        labels = [f"{size:,}" if place % 2 == 0 else "" for place, size in enumerate(mean.index)]
+        axes.set_xticks(mean.index, labels)
+        within = [tick for tick in TICKS if low.min() <= tick / 100 <= high.max()]
+        axes.set_yticks(within, [f"{tick:g}" for tick in within])
+        axes.minorticks_off()
+        axes.grid()
         figure.legend(loc="outside upper left", ncols=2, fontsize=11)
 
 
