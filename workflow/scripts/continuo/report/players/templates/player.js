@@ -116,8 +116,9 @@ for (const player of document.querySelectorAll("[data-player]")) {
   let seen = false; // a player of an article that is hidden has no size yet
   new ResizeObserver(() => {
     if (!box.clientWidth) return;
-    // the end of the primer, and what comes of it
-    if (!seen) scroll((-first / (shown - first)) * box.scrollWidth - 0.35 * box.clientWidth);
+    // the end of the primer, and what comes of it; or all of it, where little is cut off
+    const from = (-first / (shown - first)) * box.scrollWidth - 0.35 * box.clientWidth;
+    if (!seen) scroll(from < 40 ? 0 : from);
     seen = true;
     draw();
   }).observe(box);
