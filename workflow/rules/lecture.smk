@@ -45,7 +45,9 @@ rule measure_scaling:
         mem_mb=memory(4000, 20),
     params:
         **takes(
-            "measure_scaling", "seed", settings=part("classifiers.{network}", but=["seeds", "epochs"])
+            "measure_scaling",
+            "seed",
+            settings=part("classifiers.{network}", but=["seeds", "epochs"]),
         ),
     message:
         "{wildcards.images}: training {wildcards.network} on fewer and fewer images"
