@@ -18,12 +18,13 @@ def test_a_network_that_has_seen_more_is_wrong_less(monkeypatch):
     monkeypatch.setattr(learning_curve, "TRAININGS", 1)
     random = np.random.default_rng(1)
     labels = random.integers(0, 2, 300)
-    ink = random.normal(128, 60, (300, 8, 8)) + 12 * (labels[:, None, None] - 0.5)
+    ink = random.normal(128, 60, (300, 8, 8))
+    ink += 24 * (labels[:, None, None] - 0.5) * np.repeat([1, -1], 4)
     pictures, learnt = ink.clip(0, 255).astype(np.uint8), np.arange(300) < 160
-    images = ImageSet(pictures, labels, learnt, np.full(300, ""), ("pale", "dark"))
-    recipe = asdict(Recipe(batch=16, optimizer="adam", learning_rate=0.01))
+    images = ImageSet(pictures, labels, learnt, np.full(300, ""), ("pale left", "dark left"))
+    recipe = asdict(Recipe(batch=16, optimizer="adam", learning_rate=0.03))
     settings = {**recipe, "layers": [{"layer": "flatten"}]}
-    found = measure(images, settings, "here", seed=1, updates=40)
+    found = measure(images, settings, "here", seed=1, updates=80)
     assert found["size"].tolist() == [20, 40, 80, 160]
     assert set(found["held_out"]) == {140}
     assert found["wrong"].iloc[-1] < found["wrong"].iloc[0]
