@@ -48,6 +48,7 @@ rule measure_scaling:
             "measure_scaling",
             "seed",
             settings=part("classifiers.{network}", but=["seeds", "epochs"]),
+            code=code_of("measure_scaling.py", aside=WEIGHTLESS),
         ),
     message:
         "{wildcards.images}: training {wildcards.network} on fewer and fewer images"
