@@ -101,6 +101,7 @@ def page_of(
             "groups": groups,
             "chosen": Chosen(sample, "The sample", "The only one."),
             "scores": scores or {},
+            "soundfont": "one of <mine>",
         },
     )
     sections = [module.SECTION for module in (summary, evaluation, data)]

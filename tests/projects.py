@@ -17,6 +17,7 @@ import yaml
 from continuo.base.locks import one_at_a_time
 from continuo.midi.events import DRUMS
 from continuo.midi.writing import write_chords, write_notes
+from continuo.report.base.soundfont import PACKAGED
 from midi_files import notes_of
 from preloaded import interpreter
 
@@ -56,8 +57,9 @@ class Project:
     folder: Path
 
     def write(self, config: dict) -> None:
-        """Make `config` its configuration."""
-        (self.folder / "config.yaml").write_text(yaml.safe_dump(config))
+        """Make `config` its configuration; nothing is fetched to play its music with."""
+        whole = {"sound": {"soundfont": PACKAGED}, **config}
+        (self.folder / "config.yaml").write_text(yaml.safe_dump(whole))
 
     def run(self, *arguments: str, python: str = "") -> subprocess.CompletedProcess[str]:
         """Run snakemake in it, as a user would; what it prints comes back as one text.

@@ -137,6 +137,25 @@ def test_the_lectures_search_sets_the_temperature(built: Project, visit: Callabl
     assert page.evaluate(NOW)["temperature"] == pytest.approx(1.15 * first)
 
 
+def test_a_loop_is_told_and_shaded_when_it_begins(built: Project, visit: Callable) -> None:
+    page = open_instrument(built, visit, 390)
+    corner = """() => {
+      const roll = document.querySelector("[data-temperature] [data-roll]");
+      return roll.getContext("2d").getImageData(roll.width - 2, roll.height - 2, 1, 1).data[3];
+    }"""
+    page.locator("[data-temperature] [data-knob]").press("ArrowLeft")
+    told = page.locator("[data-temperature] [data-told]")
+    assert told.inner_text().endswith("no loop.")
+    assert page.evaluate(corner) == 0
+    page.evaluate("""() => {
+      const { playing } = document.querySelector("[data-temperature]");
+      for (let n = 0; n < 40; n++) playing.heard.push(1, 2);
+    }""")
+    page.locator("[data-temperature] [data-knob]").press("ArrowLeft")
+    assert told.inner_text().endswith("in a loop of period 2, for 80 chords.")
+    assert page.evaluate(corner) == 255
+
+
 def test_the_same_seed_gives_the_same_chords(built: Project, visit: Callable) -> None:
     page = open_instrument(built, visit, 1400)
     runs = page.evaluate("""() => {

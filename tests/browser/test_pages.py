@@ -17,6 +17,7 @@ from continuo.pieces.tables import SCHEMA, write_chords_table
 from continuo.report.base import audio
 from continuo.report.base.filling import page, tell
 from continuo.report.base.section import REPORT, below, figures_of
+from continuo.report.base.soundfont import packaged
 from continuo.report.experiment import data, evaluation, listening, summary, training
 from continuo.report.experiment.drawings import piano_roll
 from continuo.report.experiment.subject import Experiment
@@ -155,13 +156,18 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     write_chords(CHORDS, midi, ticks=120)
     source = RealPiece(tables()["split"]["piece"][1], folder / "source.mp3", midi, "train", 8)
     heard = [(one.midi, one.audio) for one in (samples[0], source, samples[1])]
-    seconds = [audio.render(*files) for files in heard]
+    seconds = [audio.render(*files, packaged()) for files in heard]
     roll = folder / "roll.svg"
     piano_roll.compare_rolls(CHORDS, CHORDS[:30], CHORDS[:8], 5, 7, "greedy", roll, HOSTILE)
 
     told = tell(WRITTEN, EXPERIMENT, folder)
     groups = listening.group(samples, samples[0], [source])
-    listened = {"groups": groups, "chosen": Chosen(samples[0], "The best", "It is."), "scores": {}}
+    listened = {
+        "groups": groups,
+        "chosen": Chosen(samples[0], "The best", "It is."),
+        "scores": {},
+        "soundfont": "one",
+    }
     html = page(
         EXPERIMENT.name, EXPERIMENT.title, [*told[:1], (listening.SECTION, listened), *told[1:]]
     )
@@ -195,7 +201,8 @@ def scripts_are_text(frame: Page | Frame) -> None:
     assert frame.evaluate("typeof window.ran") == "undefined"
     assert HOSTILE in frame.locator("h1").inner_text()
     for name in ("Files", "Split", "Sources"):
-        assert HOSTILE in frame.get_by_role("region", name=name, exact=True).inner_text()
+        table = frame.get_by_role("region", name=name, exact=True, include_hidden=True)
+        assert HOSTILE in table.text_content()
 
 
 def test_scripts_in_names_are_shown_and_do_not_run(written: Written, visit: Callable) -> None:

@@ -12,6 +12,7 @@ from chromium import until
 from continuo.report.base import audio
 from continuo.report.base.filling import article_of, bind, scripts_of
 from continuo.report.base.filling import page as page_of
+from continuo.report.base.soundfont import packaged
 from continuo.report.overview import experiments
 from continuo.report.players.chosen import Chosen
 from continuo.report.players.sample import Sample
@@ -39,7 +40,7 @@ def players(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Sample
     folder = tmp_path_factory.mktemp("players")
     samples = [sample_of(folder, CHORDS[:16], CHORDS, number=number) for number in (1, 2)]
     for sample in samples:
-        audio.render(sample.midi, sample.audio)
+        audio.render(sample.midi, sample.audio, packaged())
     path = folder / "overview.html"
     pieces = [{"piece": "a", "chords": 9}]
     cards = [
@@ -243,7 +244,7 @@ def test_half_a_minute_of_a_long_sample_is_played_and_more_on_demand(
     tmp_path: Path, visit: Callable
 ) -> None:
     sample = sample_of(tmp_path, CHORDS[:16], CHORDS[:180] * 2)
-    audio.render(sample.midi, sample.audio)
+    audio.render(sample.midi, sample.audio, packaged())
     card = experiments.Card(
         "players", "Players", EVALUATION, [], Chosen(sample, "The sample", "The only one.")
     )
@@ -252,13 +253,19 @@ def test_half_a_minute_of_a_long_sample_is_played_and_more_on_demand(
     path.write_text(page_of("overview", "Players", told), encoding="utf-8")
     found = player(visit(path).page)
     more = found.get_by_role("button", name="More: on to")
-    assert not more.is_visible()
+    assert more.is_visible()
+    # half a minute is drawn as well, from the 2 s of the primer on
+    box = "svg => svg.getAttribute('viewBox')"
+    drawing, last = found.locator(".whole-roll svg"), sample.roll().last
+    assert drawing.evaluate(box).split()[2] == "3200"
+    strip = found.locator("[data-box] [data-strip]")
+    assert strip.evaluate("strip => strip.clientWidth") == 32 * 32
     found.locator("audio").evaluate("audio => { audio.currentTime = 29.5; audio.play(); }")
-    until(more.is_visible)
-    assert found.locator("audio").evaluate("audio => audio.paused")
+    until(lambda: found.locator("audio").evaluate("audio => audio.paused"))
     assert 30 <= now(found) < 31
     more.click()
     until(lambda: now(found) > 31)
     assert not more.is_visible()
+    assert float(drawing.evaluate(box).split()[2]) == pytest.approx(100 * (last + 2))
     found.locator("[data-box]").press("End")
     assert now(found) == pytest.approx(45, abs=2)

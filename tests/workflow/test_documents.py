@@ -108,7 +108,7 @@ def test_every_python_command_has_its_program(clone, named):
             assert done.stdout.startswith("usage")
     assert programs == {
         f"benchmarks/{name}.py"
-        for name in ("performances", "round_trip", "run", "samples", "scale")
+        for name in ("arriving", "performances", "round_trip", "run", "samples", "scale")
     }
 
 

@@ -190,4 +190,5 @@ def test_one_set_and_one_network_can_be_run_alone(imaged):
     assert found["train_network"] == 1
     assert found["train_classifier"] == 4
     assert found["write_report"] == found["measure_recall"] == found["measure_heat"] == 1
-    assert found["plot_lecture_figure"] == 3
+    assert found["plot_lecture_figure"] == 4
+    assert found["measure_scaling"] == 1

@@ -92,7 +92,8 @@ if OWN and workflow.is_main_process and not workflow.dryrun:
 # of the configuration, by the wildcard that stands for a name there
 SECTIONS = {"images": "images", "completion": "completion", "experiment": "experiments"}
 
-FOLDERS = ("cache", "logs", "overview")  # of results, beside those of experiments; an anchor
+# of results, beside those of experiments; an anchor
+FOLDERS = ("cache", "logs", "overview", "sound")
 
 
 def target(section, name, stage=""):

@@ -123,6 +123,12 @@ def own_piece(key):
     return lambda wildcards: [path for path in given(key) if bearable(Path(path))]
 
 
+def own_soundfont(wildcards):
+    """The user's SoundFont, if it is there."""
+    asked = config["sound"]["soundfont"]
+    return [str(path) for path in [Path(asked).expanduser()] if asked and bearable(path)]
+
+
 # what is done with a piece of the user's own, and the key that names it
 OWN_PIECES = {"continued": "primer", "harmonised": "melody", "filled": "piece"}
 

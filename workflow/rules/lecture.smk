@@ -33,6 +33,29 @@ rule measure_heat:
         "../scripts/measure_heat.py"
 
 
+rule measure_scaling:
+    input:
+        images=rules.lay_out_images.output.images,
+    output:
+        f"{RESULTS}/lecture/scaling/{{images}}/{{network}}.csv",
+    log:
+        outcome("logs/{images}", "measure_scaling_{network}.log"),
+    threads: 8
+    resources:
+        mem_mb=memory(4000, 20),
+    params:
+        **takes(
+            "measure_scaling",
+            "seed",
+            settings=part("classifiers.{network}", but=["seeds", "epochs"]),
+            code=code_of("measure_scaling.py", aside=WEIGHTLESS),
+        ),
+    message:
+        "{wildcards.images}: training {wildcards.network} on fewer and fewer images"
+    script:
+        "../scripts/measure_scaling.py"
+
+
 rule plot_lecture_figure:
     input:
         lambda w: paths_in(below(RESULTS, lecture_figures()[w.figure].reads)),

@@ -9,6 +9,8 @@ rule plot_rules:
         outcome("logs/{name}", "plot_rules.log"),
     benchmark:
         outcome("logs/{name}", "plot_rules.tsv")
+    # it asks a Snakemake of its own, which fails where a result goes that it has just seen
+    retries: 2
     localrule: True
     params:
         **takes("plot_rules", also=[*file_digests("Snakefile", "rules/*"), networks_of]),

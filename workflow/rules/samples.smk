@@ -22,9 +22,25 @@ rule encode_source:
         "../scripts/encode_source.py"
 
 
+rule fetch_soundfont:
+    output:
+        directory(f"{RESULTS}/sound"),
+    log:
+        outcome("logs", "fetch_soundfont.log"),
+    localrule: True
+    params:
+        **takes("fetch_soundfont"),
+    message:
+        "Fetching the SoundFont that music is played with"
+    script:
+        "../scripts/fetch_soundfont.py"
+
+
 rule render_audio:
     input:
-        outcome("{experiment}", "{sound}.mid"),
+        midi=outcome("{experiment}", "{sound}.mid"),
+        own=local(own_soundfont),
+        fetched=lambda w: [] if config["sound"]["soundfont"] else rules.fetch_soundfont.output[0],
     output:
         outcome("{experiment}", "{sound}.mp3"),
     log:
@@ -36,6 +52,7 @@ rule render_audio:
         % "|".join(OWN_PIECES),
     params:
         **takes("render_audio"),
+        soundfont=lambda w: config["sound"]["soundfont"],
     message:
         "{wildcards.experiment}: rendering {wildcards.sound}"
     script:

@@ -2,6 +2,9 @@
 
 from continuo.base.logs import logged
 from continuo.report.base.audio import render
+from continuo.report.base.soundfont import choose
 
 with logged(snakemake.log[0], snakemake.input) as log:
-    log.info("%.1f s", render(snakemake.input[0], snakemake.output[0]))
+    soundfont = choose(snakemake.params.soundfont, snakemake.input.fetched or None)
+    length = render(snakemake.input.midi, snakemake.output[0], soundfont)
+    log.info("%.1f s, with %s", length, soundfont.words)

@@ -9,7 +9,7 @@ import pytest
 from continuo.report.base.filling import fill, tell
 from continuo.report.base.section import below, files_of
 from continuo.report.images.subject import Images
-from continuo.report.overview import forgetting, heat, orbits
+from continuo.report.overview import forgetting, heat, orbits, scaling
 from continuo.report.overview.page import SECTIONS
 from continuo.report.overview.subject import Overview
 from continuo.settings.gan import Recipe
@@ -46,6 +46,8 @@ def test_only_the_lecture_has_them():
         f"lecture/{PLAYABLE.name}_heat.csv",
         f"lecture/{PLAYABLE.name}_heat.svg",
         f"lecture/{PICTURES.name}_orbits.svg",
+        f"lecture/scaling/{PICTURES.name}/small.csv",
+        f"lecture/{PICTURES.name}_scaling.svg",
     }
 
 
@@ -75,6 +77,20 @@ def test_where_order_melts_is_told(folder):
     assert "highest, 3.00 nats, near T = 1.00" in found
     assert "At T = 0.1 a choice has 0.10 nats and 60.0 % of the samples end in a loop" in found
     assert "25.0 % of the successions" in found
+
+
+def test_what_more_images_are_worth_is_told(folder):
+    (folder / f"lecture/scaling/{PICTURES.name}").mkdir(parents=True)
+    size = np.repeat([100, 200, 400, 800], 3)
+    table = pd.DataFrame({"size": size, "training": [1, 2, 3] * 4, "wrong": 20_000 // size})
+    table = table.assign(held_out=1000)
+    table.to_csv(folder / f"lecture/scaling/{PICTURES.name}/small.csv", index=False)
+    found = told(scaling.SECTION, folder)
+    assert "From 100 images it gets 20.0 % wrong, from 800 2.5 %." in found
+    assert "at each of 4 sizes has the exponent −0.99 ± 0.0" in found
+    assert "half the errors for 2.0 times the images" in found
+    drawing = (folder / f"lecture/{PICTURES.name}_scaling.svg").read_text()
+    assert "error ∝ size^(−0.99 ± 0.0" in drawing
 
 
 def test_the_game_of_each_gan_is_drawn_with_what_steadies_it(folder):

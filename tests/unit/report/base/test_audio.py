@@ -1,7 +1,5 @@
 """MIDI made audible: level, length, size, and the same bytes twice."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import mido
@@ -10,7 +8,9 @@ import pyloudnorm
 import pytest
 import soundfile
 
+from continuo.base.errors import UserError
 from continuo.report.base import audio
+from continuo.report.base.soundfont import SoundFont, packaged
 
 
 def write_midi(path: Path, chords: int, ticks: int = 120) -> Path:
@@ -30,7 +30,7 @@ def write_midi(path: Path, chords: int, ticks: int = 120) -> Path:
 
 
 def test_the_sound_has_the_length_of_the_music_and_a_level_peak(tmp_path) -> None:
-    seconds = audio.render(write_midi(tmp_path / "a.mid", 16), tmp_path / "a.mp3")
+    seconds = audio.render(write_midi(tmp_path / "a.mid", 16), tmp_path / "a.mp3", packaged())
     assert 2.0 <= seconds <= 2.0 + audio.LONGEST_TAIL
     sound, rate = soundfile.read(tmp_path / "a.mp3")
     assert sound.shape[1] == 2
@@ -48,13 +48,13 @@ def test_the_same_file_gives_the_same_bytes(tmp_path) -> None:
         # Freed memory full of numbers: what the synthesizer would play if it read any of it.
         waste = [np.full(size, 1e3, dtype=np.float32) for size in (1_000, 44_214, 88_428, 132_854)]
         del waste
-        audio.render(midi, tmp_path / "a.mp3")
+        audio.render(midi, tmp_path / "a.mp3", packaged())
         seen.add((tmp_path / "a.mp3").read_bytes())
     assert len(seen) == 1
 
 
 def test_a_minute_of_music_is_a_small_file(tmp_path) -> None:
-    seconds = audio.render(write_midi(tmp_path / "a.mid", 512), tmp_path / "a.mp3")
+    seconds = audio.render(write_midi(tmp_path / "a.mid", 512), tmp_path / "a.mp3", packaged())
     assert seconds == pytest.approx(64, abs=audio.LONGEST_TAIL)
     assert (tmp_path / "a.mp3").stat().st_size < 550_000
 
@@ -62,14 +62,14 @@ def test_a_minute_of_music_is_a_small_file(tmp_path) -> None:
 def test_a_file_without_notes_is_named(tmp_path) -> None:
     midi = write_midi(tmp_path / "silence.mid", 0)
     with pytest.raises(ValueError, match=r"silence\.mid holds no notes"):
-        audio.render(midi, tmp_path / "a.mp3")
+        audio.render(midi, tmp_path / "a.mp3", packaged())
     assert not (tmp_path / "a.mp3").exists()
 
 
 def test_a_file_that_is_no_midi_file_is_named(tmp_path) -> None:
     (tmp_path / "text.mid").write_text("not music")
     with pytest.raises(ValueError, match=r"text\.mid cannot be read"):
-        audio.render(tmp_path / "text.mid", tmp_path / "a.mp3")
+        audio.render(tmp_path / "text.mid", tmp_path / "a.mp3", packaged())
 
 
 def test_silence_at_the_end_is_cut() -> None:
@@ -103,15 +103,14 @@ def test_no_peak_is_cut_off() -> None:
     assert np.abs(short).max() == pytest.approx(audio.PEAK)
 
 
-def test_the_soundfont_is_found_without_importing_its_package() -> None:
-    code = (
-        "import sys; from continuo.report.base.audio import default_soundfont as found; "
-        "assert found().stat().st_size > 1e6; assert 'pretty_midi' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)})
+def test_an_mp3_says_what_it_was_played_with(tmp_path) -> None:
+    midi, mp3 = write_midi(tmp_path / "a.mid", 4), tmp_path / "a.mp3"
+    audio.render(midi, mp3, SoundFont(packaged().path, "mine \N{SNOWMAN}, of <b>mine</b>"))
+    assert audio.played_with(mp3) == "mine \\u2603, of <b>mine</b>"
 
 
-def test_a_missing_soundfont_says_what_to_install(monkeypatch) -> None:
-    monkeypatch.setattr(audio.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(FileNotFoundError, match="install the package pretty_midi"):
-        audio.default_soundfont()
+def test_what_is_no_soundfont_is_refused_by_its_name(tmp_path) -> None:
+    bad = tmp_path / "bad.sf2"
+    bad.write_bytes(b"RIFF1234sfbk")
+    with pytest.raises(UserError, match=r"bad\.sf2 cannot be read as a SoundFont"):
+        audio.render(write_midi(tmp_path / "a.mid", 1), tmp_path / "a.mp3", SoundFont(bad, ""))

@@ -13,7 +13,14 @@ from continuo.report.experiment.listening import group
 from continuo.report.players.real_piece import RealPiece
 from continuo.report.players.sounding import Sounding, chord_starts, primer_notes
 from continuo.report.players.temperature import TemperatureCurve
-from continuo.report.players.timed_roll import NARROWEST, Layer, Mark, TimedRoll, pitch_range
+from continuo.report.players.timed_roll import (
+    NARROWEST,
+    Layer,
+    Mark,
+    TimedRoll,
+    by_part,
+    pitch_range,
+)
 from midi_files import song
 from played import TEMPO, sample_of, steps_of
 
@@ -142,6 +149,30 @@ def test_a_sample_says_how_far_it_follows_chord_symbols(tmp_path: Path) -> None:
     frame = {"chords": "C | F", "notes": 1, "share": 1.0}
     sample = replace(sample, record={**sample.record, "frame": frame})
     assert sample.following == "C | F: 100.0\N{NO-BREAK SPACE}% of 1 note on beats are of them"
+
+
+def test_parts_have_colours_of_their_own_the_highest_first(tmp_path: Path) -> None:
+    notes = Sounding.of_file(song(tmp_path / "a.mid"))
+    layers = by_part(notes, "generated")
+    assert [(layer.kind, layer.name) for layer in layers] == [
+        ("part-1", "Flute"),
+        ("part-2", "Violino I"),
+        ("part-3", "Violino II"),
+        ("part-4", "Church Organ"),
+        ("part-5", "Acoustic Grand Piano"),
+    ]
+    assert sum(len(layer.notes.pitch) for layer in layers) == len(notes.pitch)
+    roll = TimedRoll(0.0, 9.0, 40, 90, layers, [], "a roll")
+    assert roll.parts[0] == ("part-1", "Flute")
+    alone = by_part(notes.only(notes.pitch > 80), "generated")
+    assert [(layer.kind, layer.name) for layer in alone] == [("generated", "")]
+
+
+def test_more_parts_than_colours_share_the_last() -> None:
+    pitch = np.arange(80, 72, -1)
+    notes = Sounding(np.zeros(8), np.ones(8), pitch, np.arange(8), [str(n) for n in range(8)])
+    kinds = [layer.kind for layer in by_part(notes, "generated")]
+    assert kinds == [f"part-{n}" for n in (1, 2, 3, 4, 5, 5, 5, 5)]
 
 
 def test_a_source_marks_what_primes_the_samples(tmp_path: Path) -> None:

@@ -56,6 +56,16 @@ class Page:
     carries"""
 
 
+@dataclass(frozen=True)
+class Sound:
+    """What music is played with on pages."""
+
+    soundfont: str = ""
+    """a SoundFont of your own, in the format SF2 or SF3; `packaged` for the small one of the
+    package pretty_midi; if not given Debian's `musescore-general-soundfont-small`, which is
+    fetched, and the packaged one where it cannot be had"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Configuration:
     """Where results go, and what is run."""
@@ -67,6 +77,7 @@ class Configuration:
     run_images: Annotated[list[str] | None, Size(distinct=True)] = None
     """the sets of images that `snakemake images` runs; all if not given"""
     page: Page = Page()
+    sound: Sound = Sound()
     primer: Text | None = None
     """a MIDI or MusicXML file for `<experiment>_continue` to go on from"""
     melody: Text | None = None

@@ -1,12 +1,14 @@
 """MIDI files made audible: a SoundFont synthesizer and an MP3 that every browser plays."""
 
-import importlib.util
 from pathlib import Path
 
 import numpy as np
 import pyloudnorm
 import soundfile
 import symusic
+
+from continuo.base.errors import UserError
+from continuo.report.base.soundfont import SoundFont
 
 RATE = 32_000  # samples a second: up to 16 kHz, and a sixth less to send than 44,100
 LOUDNESS = -20.0  # LUFS
@@ -18,29 +20,12 @@ FADE_IN, FADE_OUT = 0.005, 0.05  # seconds
 COMPRESSION = 0.7  # 0 best sound .. 1 smallest file; about 5 kB a second of harp
 
 
-def default_soundfont() -> Path:
-    """TimGM6mb.sf2, a small General MIDI SoundFont that the package pretty_midi carries.
-
-    Raises FileNotFoundError where it is not installed.
-    """
-    # Looked up, not imported: the package is wanted for its file alone.
-    found = importlib.util.find_spec("pretty_midi")
-    if found and found.origin:
-        soundfont = Path(found.origin).with_name("TimGM6mb.sf2")
-        if soundfont.is_file():
-            return soundfont
-    raise FileNotFoundError(
-        "TimGM6mb.sf2 is not there: install the package pretty_midi, or name another SoundFont"
-    )
-
-
-def render(
-    midi_path: str | Path, audio_path: str | Path, soundfont: str | Path | None = None
-) -> float:
+def render(midi_path: str | Path, audio_path: str | Path, soundfont: SoundFont) -> float:
     """Play `midi_path` with `soundfont` into the stereo MP3 `audio_path`; its length in seconds.
 
-    See `level`; silence at the end is cut. The same file gives the same bytes on the
-    same machine. Raises ValueError, naming the file, where it is no MIDI file or holds no notes.
+    See `level`; silence at the end is cut; what it is played with is the MP3's comment. The same
+    file gives the same bytes on the same machine. Raises ValueError, naming the file, where it is
+    no MIDI file or holds no notes; UserError where the SoundFont cannot be read.
     """
     try:
         score = symusic.Score(str(midi_path), "second")
@@ -54,18 +39,33 @@ def render(
     beyond = symusic.Track(ttype="second")
     beyond.notes.append(symusic.Note(end + LONGEST_TAIL, 0.01, 60, 1, "second"))
     score.tracks.append(beyond)
-    synthesizer = symusic.Synthesizer(str(soundfont or default_soundfont()), RATE, 1)
-    stereo = np.asarray(synthesizer.render(score, True), dtype=np.float64)
+    try:
+        synthesizer = symusic.Synthesizer(str(soundfont.path), RATE, 1)
+        stereo = np.asarray(synthesizer.render(score, True), dtype=np.float64)
+    except (RuntimeError, ValueError) as error:
+        raise UserError(
+            f"{soundfont.path} cannot be read as a SoundFont ({error}). Give another one, in the "
+            "format SF2 or SF3, as sound.soundfont."
+        ) from error
     sound = level(trim(stereo[:, : round((end + LONGEST_TAIL) * RATE)].T))
-    soundfile.write(
+    with soundfile.SoundFile(
         str(audio_path),
-        sound,
+        "w",
         RATE,
+        channels=2,
         format="MP3",
         bitrate_mode="VARIABLE",
         compression_level=COMPRESSION,
-    )
+    ) as file:
+        file.comment = soundfont.words.encode("ascii", "backslashreplace").decode()
+        file.write(sound)
     return len(sound) / RATE
+
+
+def played_with(audio_path: str | Path) -> str:
+    """The words of the SoundFont that an MP3 of `render` was played with; "" where none are."""
+    with soundfile.SoundFile(str(audio_path)) as file:
+        return file.comment
 
 
 def trim(sound: np.ndarray) -> np.ndarray:

@@ -23,6 +23,16 @@ STRANGER = "#CC79A7"  # images that a network was never meant for
 DISCRIMINATOR = "#000000"
 GREY = "#595959"  # what no network made: baselines, the notes of a primer
 
+# Of several of a kind, such as parts, on white and on black: told apart by the colour-blind, too,
+# and from the two sets of pieces.
+SEVERAL = (
+    (GENERATED, "#2FD3A2"),
+    ("#7A1F5C", "#D8579F"),
+    ("#4B3FC0", "#8A86FF"),
+    ("#1C1C1C", "#F4F4F4"),
+    ("#C08A00", "#FFE27A"),
+)
+
 # The same on pages: on white, and lighter on black.
 COLOURS = {
     "training": (TRAINING, "#56B4E9"),
@@ -30,6 +40,7 @@ COLOURS = {
     "generated": (GENERATED, "#2FD3A2"),
     "primer": (PRIMER, PRIMER),
     "noise": (GREY, "#B0B0AC"),
+    **{f"part-{number}": pair for number, pair in enumerate(SEVERAL, 1)},
 }
 
 STYLE: Any = {

@@ -16,6 +16,7 @@ from continuo.base import words
 from continuo.base.printable import printable
 from continuo.report.base.figures import COLOURS
 from continuo.report.base.section import REPORT, Section, below
+from continuo.report.base.sentences import choices
 
 PAGE = "base/templates/page.html.jinja2"
 ARTICLE = "base/templates/article.html.jinja2"
@@ -155,6 +156,7 @@ def house() -> jinja2.Environment:
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     house.filters.update(
+        choices=choices,
         counted=words.counted,
         data_uri=data_uri,
         lasting=words.lasting,

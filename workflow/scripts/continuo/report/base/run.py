@@ -86,4 +86,4 @@ def read(subject: Any, rules: str, graph: str) -> dict[str, Run]:
     return {"run": Run.read(rules, graph, [logs / name for name in subject.logs])}
 
 
-SECTION = Section(90, "The run", reads, read)
+SECTION = Section(90, "The run", reads, read, folded=True)

@@ -47,7 +47,7 @@ class Section:
     names, the files, and returns what the template shows. `figures` are those that the section
     draws, by their names below figures/; one that the page shows is among what it `reads`. Sections
     stand in the order of their places. heading: "" for the head of a page. scripts: those of the
-    page, below report/, that it needs.
+    page, below report/, that it needs. folded: whether only the heading is seen at first.
     """
 
     place: int
@@ -56,6 +56,7 @@ class Section:
     read: Callable[..., Mapping[str, Any]]
     figures: Callable[[Any], Mapping[str, Figure]] = no_figures
     scripts: Sequence[str] = ()
+    folded: bool = False
 
     @property
     def module(self) -> str:

@@ -57,8 +57,8 @@ def verdict(evaluation: Mapping[str, Any]) -> str:
     numbers = (
         f"{called} {_nats(network)}, {rival} {_nats(baseline)} nats per chord, lower is better, "
         f"on {scored['chords']:,} chords of {counted(len(scored['pieces']), 'held-out piece')}. "
-        f"So the one is as unsure as among {_choices(network)} equally likely chords, the other as "
-        f"among {_choices(baseline)}."
+        f"So the one is as unsure as among {choices(network['nll'])} equally likely chords, the "
+        f"other as among {choices(baseline['nll'])}."
     )
     difference = baseline["nll"] - network["nll"]
     margin = network["nll_error"] + baseline["nll_error"]
@@ -96,8 +96,8 @@ def gained(evaluation: Mapping[str, Any]) -> list[str]:
             f"{evaluation['models'][gain['over']]['title']}: {ours} against {theirs} nats per "
             f"chord on {'held-out' if judged != 'train' else 'its training'} pieces, a difference "
             f"of {gain['difference']:.2f}{error}: as unsure as among "
-            f"{_choices(scored['models'][name])} equally likely chords, not "
-            f"{_choices(scored['models'][gain['over']])}.".replace("-0.00", "0.00")
+            f"{choices(scored['models'][name]['nll'])} equally likely chords, not "
+            f"{choices(scored['models'][gain['over']]['nll'])}.".replace("-0.00", "0.00")
         )
     return said
 
@@ -106,8 +106,8 @@ def _memory(called: str, network: Mapping[str, float]) -> str:
     return (
         f"No held-out chord was scored, so the {called} can only be judged on the pieces that it "
         f"was trained on, and that measures memory: {_nats(network)} nats per chord (as unsure as "
-        f"among {_choices(network)} equally likely chords), {percent(network['accuracy'])} of the "
-        "chords right."
+        f"among {choices(network['nll'])} equally likely chords), {percent(network['accuracy'])} "
+        "of the chords right."
     )
 
 
@@ -115,9 +115,9 @@ def _nats(model: Mapping[str, float]) -> str:
     return f"{model['nll']:.2f} ± {model['nll_error']:.2f}"
 
 
-def _choices(model: Mapping[str, float]) -> str:
-    """The perplexity: among how many equally likely chords one would be as unsure."""
-    chords = math.exp(min(model["nll"], 99))
+def choices(nll: float) -> str:
+    """The perplexity: among how many equally likely chords one would be as unsure; nll: nats."""
+    chords = math.exp(min(nll, 99))
     return f"{chords:,.0f}" if chords >= 9.5 else f"{chords:.1f}"
 
 

@@ -22,4 +22,6 @@ def read(completion: Completion, sources: str) -> dict[str, Any]:
     return {"rows": records(table), "columns": columns_of(table), "rows_shown": ROWS_SHOWN}
 
 
-SECTION = Section(80, "What went in", reads, read, scripts=["base/templates/tables.js"])
+SECTION = Section(
+    80, "What went in", reads, read, scripts=["base/templates/tables.js"], folded=True
+)

@@ -89,4 +89,6 @@ def draw_split(path: str, chords: str, split: str) -> None:
     draw_pieces(counts, table, path)
 
 
-SECTION = Section(70, "The data", reads, read, figures, scripts=["base/templates/tables.js"])
+SECTION = Section(
+    70, "The data", reads, read, figures, scripts=["base/templates/tables.js"], folded=True
+)

@@ -91,10 +91,12 @@ def read(
     scores: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
     """groups: see `Group`; chosen: the sample to be heard first, one of the first group; scores: of
-    a form of the real piece, or of a sample, both its files."""
+    a form of the real piece, or of a sample, both its files; soundfont: what music is played with.
+    """
     import pandas as pd
 
     from continuo.pieces.reference import reference_piece
+    from continuo.report.base.audio import played_with
     from continuo.report.players.chosen import choose
     from continuo.report.players.real_piece import RealPiece
     from continuo.report.players.sample import read_samples
@@ -118,7 +120,8 @@ def read(
     ]
     chosen = choose(found, json.loads(Path(evaluation).read_text()))
     groups = group(found, chosen.sample, forms)
-    return {"groups": groups, "chosen": chosen, "scores": scores}
+    soundfont = played_with(chosen.sample.audio)
+    return {"groups": groups, "chosen": chosen, "scores": scores, "soundfont": soundfont}
 
 
 def figures(experiment: Experiment) -> dict[str, Figure]:

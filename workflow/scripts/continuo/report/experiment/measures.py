@@ -134,23 +134,22 @@ class Measures:
                     "overlap area."
                 )
                 continue
-            low, high = areas["area"].min(), areas["area"].max()
-            spread = " to ".join(dict.fromkeys((f"{low:.2f}", f"{high:.2f}")))
+            spread = _shares(areas["area"])
             if yardstick is None or yardstick.empty:
                 piece = "held-out" if yardstick is not None else "training"
                 said.append(
-                    f"{decoder} overlaps the {piece} pieces by {spread} (1: no difference)."
+                    f"The curves of {decoder} have {spread} of their area in common with those of "
+                    f"the {piece} pieces."
                 )
                 continue
             both = areas.join(yardstick.add_suffix("_of_training"), how="inner")
             margin = both[["error", "error_of_training"]].fillna(0).sum(axis=1)
             less = int((both["area"] < both["area_of_training"] - margin).sum())
             of = f"{less} of {counted(len(both), 'measure')}"
-            usual = f"{yardstick['area'].min():.2f} to {yardstick['area'].max():.2f}"
             said.append(
                 f"In {of} the samples of {decoder} are surely less like the held-out pieces than "
-                f"the training pieces are. They overlap them by {spread} (1: no difference), the "
-                f"training pieces do by {usual}."
+                f"the training pieces are. Their curves have {spread} of their area in common with "
+                f"those of the held-out pieces, the training pieces' {_shares(yardstick['area'])}."
             )
         if not self.held_out:
             said.append("No piece is held out, so there is no yardstick for these overlap areas.")
@@ -161,6 +160,12 @@ class Measures:
         chosen = (self.areas["group"] == group) & (self.areas["decoder"] == decoder)
         chosen &= self.areas["tells"] & self.areas["area"].notna()
         return self.areas[chosen].set_index("measure")[["area", "error"]]
+
+
+def _shares(areas: "pd.Series") -> str:
+    """The lowest and the highest: "7 to 52 %"."""
+    ends = dict.fromkeys(f"{100 * area:.0f}" for area in (areas.min(), areas.max()))
+    return f"{' to '.join(ends)}\N{NO-BREAK SPACE}%"
 
 
 TABLES = {"measures": "measures.csv", "areas": "overlap_areas.csv"}

@@ -132,4 +132,4 @@ def read(experiment: Experiment, evaluation: str, sources: str, split: str) -> d
     return {"card": ModelCard.of(json.loads(Path(evaluation).read_text()), *tables)}
 
 
-SECTION = Section(80, "Model card", reads, read)
+SECTION = Section(80, "Model card", reads, read, folded=True)

@@ -58,4 +58,4 @@ def draw(path: str, evaluation: str, history: str, model: str) -> None:
     learning_curves(pd.read_csv(history), told, model, path)
 
 
-SECTION = Section(60, "How it learnt", reads, read, figures)
+SECTION = Section(60, "How it learnt", reads, read, figures, folded=True)

@@ -63,4 +63,6 @@ def _kind(name: str, column: "pd.Series") -> str | int:
     return 0 if np.issubdtype(column.to_numpy().dtype, np.number) else "name"
 
 
-SECTION = Section(80, "What went in", reads, read, scripts=["base/templates/tables.js"])
+SECTION = Section(
+    80, "What went in", reads, read, scripts=["base/templates/tables.js"], folded=True
+)

@@ -8,7 +8,7 @@ import numpy as np
 
 from continuo.base.words import counted
 from continuo.report.players.sounding import Sounding
-from continuo.report.players.timed_roll import TAIL, Layer, Mark, TimedRoll, pitch_range
+from continuo.report.players.timed_roll import TAIL, Mark, TimedRoll, by_part, pitch_range
 
 KINDS = {"train": "training", "valid": "held-out", "test": "held-out"}  # classes of page.css
 
@@ -58,4 +58,4 @@ class RealPiece:
             f"in {last:.0f} s"
         )
         low, high = pitches or pitch_range([notes])
-        return TimedRoll(0.0, last + TAIL, low, high, [Layer(self.kind, notes)], marks, words)
+        return TimedRoll(0.0, last + TAIL, low, high, by_part(notes, self.kind), marks, words)

@@ -23,7 +23,7 @@ from continuo.report.players.real_piece import KINDS
 from continuo.report.players.sounding import Sounding, chord_starts, primer_notes
 from continuo.report.players.taken import interval, place, sample_name
 from continuo.report.players.temperature import TemperatureCurve
-from continuo.report.players.timed_roll import TAIL, Layer, Mark, TimedRoll, pitch_range
+from continuo.report.players.timed_roll import TAIL, Layer, Mark, TimedRoll, by_part, pitch_range
 
 PRIMER_SHOWN = 10.0  # seconds of it, before the sample begins
 
@@ -159,7 +159,7 @@ class Sample:
             marks.append(Mark("run", since, until, _taken_from(self.copy), row=1))
         layers = [
             Layer(KINDS.get(self.record.get("primer_role") or "", "noise"), before),
-            Layer("generated", notes.only(~copied)),
+            *by_part(notes.only(~copied), "generated"),
             Layer("training", notes.only(copied)),
         ]
         words = (

@@ -1,5 +1,6 @@
 """Which notes sound when, in seconds from the first note of a sound file on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +14,16 @@ from continuo.pieces.chords import from_text
 
 @dataclass(frozen=True)
 class Sounding:
-    """start, end: seconds, float64, shape (notes,); pitch: 0..127, int64, shape (notes,)."""
+    """start, end: seconds, float64, shape (notes,); pitch: 0..127, int64, shape (notes,).
+
+    part: of each note the place of who plays it in `parts`, their names; None where nobody is told.
+    """
 
     start: np.ndarray
     end: np.ndarray
     pitch: np.ndarray
+    part: np.ndarray | None = None
+    parts: Sequence[str] = ()
 
     @classmethod
     def of_file(cls, path: str | Path) -> "Sounding":
@@ -30,7 +36,8 @@ class Sounding:
     def of(cls, notes: MidiNotes) -> "Sounding":
         """The notes of a MIDI file, in their order."""
         start, end = (notes.seconds_at(t) for t in (notes.onset, notes.onset + notes.duration))
-        return cls(start, end, notes.pitch.astype(np.int64))
+        names = [part.name or part.instrument for part in notes.parts]
+        return cls(start, end, notes.pitch.astype(np.int64), notes.part, names)
 
     def within(self, first: float, last: float) -> np.ndarray:
         """Which notes begin from `first` on and before `last`, bool, shape (notes,)."""
@@ -39,7 +46,8 @@ class Sounding:
 
     def only(self, which: np.ndarray) -> "Sounding":
         """Those notes: a mask, or their places."""
-        return Sounding(self.start[which], self.end[which], self.pitch[which])
+        part = None if self.part is None else self.part[which]
+        return Sounding(self.start[which], self.end[which], self.pitch[which], part, self.parts)
 
 
 def chord_starts(steps: pd.DataFrame, tempos: Changes) -> np.ndarray:

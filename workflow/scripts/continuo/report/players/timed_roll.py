@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from continuo.pieces.chords import note_name
+from continuo.report.base.figures import SEVERAL
 from continuo.report.players.sounding import Sounding
 
 SCALE = 32  # pixels a second: four for a chord of the lecture's network
@@ -23,10 +24,12 @@ SEMITONE, LOWEST, HIGHEST = 5, 150, 320  # pixels; and of a whole roll at least 
 
 @dataclass(frozen=True)
 class Layer:
-    """Notes of one kind (a class of page.css), and the path that draws them all."""
+    """Notes of one kind (a class of page.css), and the path that draws them all; name: of the part
+    whose notes they are, "" where all are drawn alike."""
 
     kind: str
     notes: Sounding
+    name: str = ""
 
     def path(self, high: int) -> str:
         """A stroke for each note, one after the other."""
@@ -103,6 +106,11 @@ class TimedRoll:
         return [(layer.kind, layer.path(self.high)) for layer in self.layers if len(layer.ends)]
 
     @property
+    def parts(self) -> list[tuple[str, str]]:
+        """Kind and name of each part that has notes and a colour of its own."""
+        return [(layer.kind, layer.name) for layer in self.layers if layer.name]
+
+    @property
     def bands(self) -> list[tuple[Mark, int, int]]:
         """Each mark with where it begins and how wide it is, in units of the drawing."""
         return [
@@ -146,6 +154,22 @@ class TimedRoll:
             for row in range(self.rows)
             if (self.high - row) % 12 == 0
         ]
+
+
+def by_part(notes: Sounding, kind: str) -> list[Layer]:
+    """A layer of each part, the highest first, where several play; else one of this kind.
+
+    Of more parts than there are colours the last ones share theirs.
+    """
+    played = [] if notes.part is None else np.unique(notes.part).tolist()
+    if len(played) < 2:
+        return [Layer(kind, notes)]
+    found = [(notes.only(notes.part == part), notes.parts[part]) for part in played]
+    found.sort(key=lambda one: -one[0].pitch.mean())
+    return [
+        Layer(f"part-{min(place, len(SEVERAL))}", part, name)
+        for place, (part, name) in enumerate(found, 1)
+    ]
 
 
 def pitch_range(parts: Sequence[Sounding]) -> tuple[int, int]:

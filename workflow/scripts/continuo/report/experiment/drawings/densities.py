@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from continuo.findings.overlap_areas import density
-from continuo.report.base.figures import GENERATED, HELD_OUT, TRAINING, drawn, heading
+from continuo.report.base.figures import HELD_OUT, SEVERAL, TRAINING, drawn, heading
 
 DASHES = ((0, ()), (0, (6, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)))
 MARKERS = "^sPX"
@@ -39,7 +39,8 @@ def measure_panels(
     decoders = measures.loc[measures["group"] == "samples", "decoder"].unique()
     for number, decoder in enumerate(decoders):
         dashes, marker = DASHES[number % len(DASHES)], MARKERS[number % len(MARKERS)]
-        groups.append(("samples", decoder, f"samples: {decoder}", GENERATED, dashes, marker))
+        colour = SEVERAL[number % len(SEVERAL)][0]
+        groups.append(("samples", decoder, f"samples: {decoder}", colour, dashes, marker))
     silent = areas[~areas["tells"]].groupby("measure")["decoder"].agg(set).to_dict()
     with drawn(path, 7, 10.5) as figure:
         panels = figure.subplots(4, 2).ravel()

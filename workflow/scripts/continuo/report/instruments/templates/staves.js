@@ -243,9 +243,10 @@ const systemsOf = ({ fifths, bars }, metre, width) => {
     const stretch = behind < laid.length || full < 1.4 ? full : 1.4;
     openSystem(drawing, begun + wide * stretch, fifths, first ? null : metre);
     const lasting = new Map(); // what a tie goes on to, by staff, voice and place
+    const numbers = [];
     let left = begun;
     for (const bar of laid.slice(first, behind)) {
-      drawing.words(bar.number, left + 2, originOf(0) - 1.2 * GAP);
+      numbers.push([bar.number, left + 2]);
       const right = left + bar.wide * stretch;
       bar.staves.forEach((voices, staff) => {
         if (!voices.length) drawRest(drawing, { length: 192 }, (left + right) / 2, staff);
@@ -279,6 +280,8 @@ const systemsOf = ({ fifths, bars }, metre, width) => {
       const [staff, place] = key.split(" ").map(Number);
       drawTie(drawing, from, left - 3, heightOf(place, staff), true);
     }
+    const above = Math.min(drawing.top, -0.7 * GAP) - 4; // no note is in their way
+    for (const [number, x] of numbers) drawing.words(number, x, above);
     systems.push(drawing.svg(width));
     first = behind;
   }

@@ -102,15 +102,20 @@ for (const part of document.querySelectorAll("[data-temperature]")) {
     told.textContent = `Of its next chord it is as unsure as among ${(2 ** entropy).toFixed(1)} equally likely ones `
       + `(entropy ${entropy.toFixed(2)} bits). ${heard.length - primer.length} chords played; `
       + (loop ? `in a loop of period ${loop.period}, for ${loop.chords} chords.` : "no loop.");
-    paint();
+    paint(loop);
   };
 
-  const paint = () => {
+  const paint = (loop) => {
     const { chords, heard, primer } = playing;
     const seen = cleared(roll);
     if (!seen) return;
     const { pen, width, height, style } = seen;
     const first = Math.max(heard.length - BEHIND, 0);
+    if (loop) {
+      const from = Math.max(heard.length - loop.chords - first, 0);
+      pen.fillStyle = style.getPropertyValue("--line");
+      pen.fillRect((from * width) / BEHIND, 0, ((heard.length - first - from) * width) / BEHIND, height);
+    }
     heard.slice(first).forEach((chord, place) => {
       pen.fillStyle = style.getPropertyValue(first + place < primer.length ? "--primer" : "--generated");
       for (const pitch of chords[chord]) {
@@ -162,5 +167,5 @@ for (const part of document.querySelectorAll("[data-temperature]")) {
   });
   steered.addEventListener("change", awake);
   whenSeen(part, awake);
-  new ResizeObserver(() => playing && paint()).observe(roll);
+  new ResizeObserver(() => playing && paint(playing.loop)).observe(roll);
 }

@@ -1,5 +1,5 @@
 // The playhead of each piano roll: it follows the sound, and the sound follows a click on the roll. Of a long
-// piece half a minute is played, and more on demand.
+// piece half a minute is drawn and played, and more on demand.
 "use strict";
 
 const SHORT = 30; // seconds
@@ -15,14 +15,27 @@ for (const player of document.querySelectorAll("[data-player]")) {
   let following = true; // until the reader scrolls elsewhere
   let left = 0; // where the box was last scrolled to by this script
   const more = player.querySelector("[data-more]");
-  let until = last > ROUNDLY ? SHORT : Infinity;
+  const drawing = player.querySelector(".whole-roll svg");
+  const [x, top, whole, rows] = drawing.getAttribute("viewBox").split(" ").map(Number);
+  const ends = player.querySelector(".span :last-child");
+  let until = Infinity;
+  let shown = last; // the second up to which the rolls go
 
-  const stopInTime = () => {
-    if (audio.currentTime < until || audio.paused) return;
-    audio.pause();
-    more.hidden = false;
+  const cut = (second) => {
+    shown = second;
+    const share = (shown - first) / (last - first);
+    drawing.setAttribute("viewBox", `${x} ${top} ${whole * share} ${rows}`);
+    strips[1].style.width = `${Number(strips[1].dataset.strip) * share}px`;
+    ends.textContent = `${Math.round(shown)} s`;
   };
-  const playOn = () => { [until, more.hidden] = [Infinity, true]; };
+  const stopInTime = () => {
+    if (audio.currentTime >= until && !audio.paused) audio.pause();
+  };
+  const playOn = () => {
+    [until, more.hidden] = [Infinity, true];
+    cut(last);
+    draw();
+  };
 
   const scroll = (to) => {
     box.scrollLeft = to;
@@ -30,7 +43,7 @@ for (const player of document.querySelectorAll("[data-player]")) {
   };
 
   const draw = () => {
-    const place = (audio.currentTime - first) / (last - first);
+    const place = (audio.currentTime - first) / (shown - first);
     for (const strip of strips) {
       const head = strip.querySelector("[data-head]");
       head.style.transform = `translateX(${place * strip.clientWidth}px)`;
@@ -62,7 +75,7 @@ for (const player of document.querySelectorAll("[data-player]")) {
   for (const strip of strips) {
     strip.addEventListener("click", (event) => {
       const { x, width } = strip.getBoundingClientRect();
-      seek(first + ((event.clientX - x) / width) * (last - first));
+      seek(first + ((event.clientX - x) / width) * (shown - first));
     });
   }
   box.addEventListener("keydown", (event) => {
@@ -90,14 +103,22 @@ for (const player of document.querySelectorAll("[data-player]")) {
   });
   for (const kind of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(kind, update);
 
+  if (last > ROUNDLY) {
+    [until, more.hidden] = [SHORT, false];
+    cut(SHORT);
+    // on paper there is room for the whole
+    addEventListener("beforeprint", () => { if (until < last) cut(last); });
+    addEventListener("afterprint", () => { if (until < last) cut(SHORT); });
+  }
   box.setAttribute("role", "slider");
   box.setAttribute("aria-valuemin", 0);
   player.classList.add("live");
   let seen = false; // a player of an article that is hidden has no size yet
   new ResizeObserver(() => {
     if (!box.clientWidth) return;
-    // the end of the primer, and what comes of it
-    if (!seen) scroll((-first / (last - first)) * box.scrollWidth - 0.35 * box.clientWidth);
+    // the end of the primer, and what comes of it; or all of it, where little is cut off
+    const from = (-first / (shown - first)) * box.scrollWidth - 0.35 * box.clientWidth;
+    if (!seen) scroll(from < 40 ? 0 : from);
     seen = true;
     draw();
   }).observe(box);
