@@ -3,7 +3,7 @@
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,11 +76,19 @@ def insert(path: Path, line: str, text: str) -> None:
     path.write_text(whole[: found.end()] + text + whole[found.end() :])
 
 
+def without(root: Path, top: str, *patterns: str) -> Callable[[str, list[str]], set[str]]:
+    """For `copytree`: leaves out what matches, and `top` in the folder `root` alone."""
+    ignored = shutil.ignore_patterns(*patterns)
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        return set(ignored(folder, names)) | ({top} if Path(folder) == root else set())
+
+    return left_out
+
+
 def copy_of_the_project(folder: Path) -> Path:
     """The project's own files, as a clone has them, but for what is larger than they: data."""
-    shutil.copytree(
-        ROOT, folder, symlinks=True, ignore=shutil.ignore_patterns(*NOT_THE_PROJECTS, "data")
-    )
+    shutil.copytree(ROOT, folder, symlinks=True, ignore=without(ROOT, "data", *NOT_THE_PROJECTS))
     (folder / "data").mkdir()
     for path in (ROOT / "data").glob("*.*"):
         if path.is_file():

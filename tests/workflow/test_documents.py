@@ -15,7 +15,7 @@ import yaml
 import run
 from continuo.midi.notes import read_notes
 from continuo.midi.writing import write_chords
-from documents import DOCUMENTS, blocks, commands, copy_of_the_project, follow, section
+from documents import DOCUMENTS, blocks, commands, copy_of_the_project, follow, section, without
 from projects import ROOT, Project, jobs
 
 README = ROOT / "README.md"
@@ -108,7 +108,7 @@ def test_every_python_command_has_its_program(clone, named):
             assert done.stdout.startswith("usage")
     assert programs == {
         f"benchmarks/{name}.py"
-        for name in ("arriving", "performances", "round_trip", "run", "samples", "scale")
+        for name in "arriving kept performances round_trip run samples scale whose_notes".split()
     }
 
 
@@ -172,10 +172,8 @@ def test_a_trained_network_plays_from_python(built, tmp_path):
 
 def test_results_are_taken_to_another_folder(built, tmp_path):
     other = Project(tmp_path / "other")
-    results = ("results", ".snakemake", "data")
-    shutil.copytree(
-        built.folder, other.folder, symlinks=True, ignore=shutil.ignore_patterns(*results)
-    )
+    ignored = without(built.folder, "data", "results", ".snakemake")
+    shutil.copytree(built.folder, other.folder, symlinks=True, ignore=ignored)
     shutil.copytree(built.result(""), other.result(""))
     for second, path in enumerate(sorted(other.result("").rglob("*"), reverse=True)):
         os.utime(path, (second, second))  # the chords later than what was learnt from them

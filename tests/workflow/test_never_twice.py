@@ -148,6 +148,7 @@ def fill_the_disk(project: Project) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "snakemake", TARGET],
         cwd=project.folder, text=True, capture_output=True,
+        env={name: value for name, value in os.environ.items() if name != "TF_XLA_FLAGS"},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )  # fmt: skip
     assert done.returncode != 0
