@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from continuo.base.folders import is_folder
 from continuo.images.data.own_folder import own_images
 
 # what fetching and laying out depend on, of the keys of a source
@@ -61,7 +62,11 @@ def users_files(wildcards):
     paths = [Path(path).expanduser() for path in fonts]
     if "mnist" in source:
         folder = Path(source["mnist"])
-        paths = [*folder.glob("mnist.npz"), *sorted(folder.glob("*ubyte*"))]
+        paths = (
+            [*folder.glob("mnist.npz"), *sorted(folder.glob("*ubyte*"))]
+            if is_folder(folder)
+            else []
+        )
     return paths
 
 

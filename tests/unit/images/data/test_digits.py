@@ -172,6 +172,11 @@ def test_mnist_is_known_by_its_content_however_packed(tmp_path, monkeypatch):
     assert "CC BY-SA" in record["licence"][0]
 
 
+def test_where_there_is_no_such_folder_there_are_no_files_of_the_users(tmp_path):
+    assert mnist.own_files(tmp_path / "none") == []
+    assert mnist.own_files("x" * 6000) == []
+
+
 def test_without_them_the_chain_goes_on_and_says_what_was_tried(tmp_path, monkeypatch):
     counts = [20, 30, 25, 5, 10, 15, 20, 25, 30, 20]
     content = tarball(counts)

@@ -16,7 +16,7 @@ def own_files(folder: str | Path, wanted: str) -> list[tuple[str, Path]]:
     cannot be looked into.
     """
     folder = Path(folder).expanduser()
-    if not _is(folder, Path.is_dir):
+    if not is_folder(folder):
         raise UserError(
             f"source.folder: there is no folder {folder}. Make it and put {wanted} in it, or "
             "correct the path."
@@ -35,6 +35,11 @@ def own_files(folder: str | Path, wanted: str) -> list[tuple[str, Path]]:
 def is_file(path: Path) -> bool:
     """Whether it is a file; none is called by a name that is too long for the system."""
     return _is(path, Path.is_file)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether it is one; see `is_file`."""
+    return _is(path, Path.is_dir)
 
 
 def _is(path: Path, kind: Callable[[Path], bool]) -> bool:

