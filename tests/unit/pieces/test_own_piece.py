@@ -1,84 +1,17 @@
-import itertools
 from dataclasses import replace
 
 import mido
 import numpy as np
-import pandas as pd
 import pytest
 
 from continuo.base.errors import UserError
 from continuo.midi.events import parse
 from continuo.midi.notes import read_notes
 from continuo.midi.tracks import Tracks
-from continuo.models.made import sample_table
-from continuo.pieces.chords import from_text
-from continuo.pieces.outcomes import continued, harmonised, heard_otherwise, length_of
-from continuo.pieces.own_piece import read_own
+from continuo.pieces.outcomes import continued, heard_otherwise, length_of
 from continuo.pieces.parts import strikes
 from midi_files import line, midi, save
-
-CHORDS = {"max_notes": 2, "drums": False, "grid": 0, "reading": "notes"}
-EVERY = {**CHORDS, "max_notes": 0}
-
-
-def meta(kind, time=0, **values):
-    return mido.MetaMessage(kind, time=time, **values)
-
-
-def song(path):
-    """In 3/4, ever faster: violin, cello that is held longer, and drums that go on for longer."""
-    conductor = [
-        meta("time_signature", numerator=3, denominator=4),
-        meta("key_signature", key="C"),
-        meta("set_tempo", tempo=600_000),
-        meta("set_tempo", tempo=450_000, time=1440),
-        meta("set_tempo", tempo=400_000, time=1440),
-    ]
-    violin = [
-        mido.Message("program_change", channel=0, program=40),
-        mido.Message("control_change", channel=0, control=64, value=127),
-        *line(0, *[(76, 480), (74, 240), (72, 240), (71, 480)] * 2, velocity=90),
-    ]
-    cello = [
-        mido.Message("program_change", channel=1, program=42),
-        *line(1, (48, 1440), (43, 1680), velocity=50),
-    ]
-    drums = line(9, *[(36, 480)] * 8, velocity=120)
-    return save(path, conductor, violin, cello, drums)
-
-
-def read(path, chords=EVERY, key="primer", **options):
-    return read_own(str(path), key, chords, **options)
-
-
-def made(piece, chords, held=0.5, heard=None):
-    """The table of a sample behind the piece, each chord held for so many quarters."""
-    before = heard or piece.rows["pitches"].tolist()
-    named = [*map(from_text, before), *chords]
-    onset = np.arange(len(named)) * held
-    return sample_table(
-        named,
-        onset,
-        [[held] * len(chord) for chord in named],
-        np.full(len(chords), np.nan),
-        np.full(len(chords), 0.5),
-        "model",
-    )
-
-
-def rows(notes, until=None):
-    """Onset, end, pitch and channel of each note that begins before `until`."""
-    table = pd.DataFrame(
-        {"onset": notes.onset, "end": notes.onset + notes.duration, "pitch": notes.pitch}
-    ).assign(channel=notes.channel)
-    if until is not None:
-        table = table[table["onset"] < until]
-    return sorted(table.itertuples(index=False, name=None))
-
-
-def written(outcome, path):
-    path.write_bytes(outcome.tracks.to_bytes())
-    return read_notes(path)
+from own_songs import CHORDS, EVERY, made, read, rows, song, tune, written
 
 
 def test_what_comes_before_is_the_users_own_file(tmp_path):
@@ -251,121 +184,6 @@ def test_what_is_added_is_as_loud_as_its_part_but_for_what_the_model_names(tmp_p
     added = whole.at((whole.onset >= piece.end) & ~whole.drums)
     found = dict(zip(added.pitch.tolist(), added.velocity.tolist(), strict=True))
     assert found == {74: 74, 45: 34, 76: 127, 47: 95}
-
-
-def test_a_harmony_is_as_loud_as_the_tune_is_there(tmp_path):
-    loud = [*line(0, (72, 480), velocity=100), *line(0, (74, 480), velocity=60)]
-    piece = read(save(tmp_path / "a.mid", loud), key="melody", tune=True)
-    outcome = harmonised(piece, made(piece, [(48, 72), (50, 74)]).iloc[2:])
-    whole = written(outcome, tmp_path / "b.mid")
-    assert whole.velocity[whole.pitch < 60].tolist() == [100, 60]
-
-
-def test_of_a_performance_the_tune_is_what_is_highest_of_what_a_hand_strikes_together(tmp_path):
-    chance = np.random.default_rng(1)
-    struck = []
-    for chord in range(20):
-        at = chord * 500 + int(chance.integers(0, 60))
-        for pitch, late in ((72 + chord % 5, 9), (64, 0), (60, 5)):
-            struck += [(at + late, "note_on", pitch), (at + late + 400, "note_off", pitch)]
-    messages, now = [], 0
-    for tick, kind, pitch in sorted(struck):
-        messages.append(mido.Message(kind, note=pitch, velocity=64, time=tick - now))
-        now = tick
-    path = save(tmp_path / "a.mid", messages)
-    piece = read(path, {**EVERY, "timing": "performance"}, key="melody", tune=True)
-    tops = [72 + chord % 5 for chord in range(20)]
-    assert piece.played
-    assert piece.rows["pitches"].astype(int).tolist() == tops
-    outcome = harmonised(piece, made(piece, [(48, top) for top in tops]).iloc[20:])
-    own, whole = read_notes(path), written(outcome, tmp_path / "b.mid")
-    kept = [row for row in rows(own) if row[2] >= 72]
-    assert [row for row in rows(whole) if row[2] >= 60] == kept
-    assert outcome.facts["left_out"] == ["40 notes below the tune left out"]
-    below = whole.onset[whole.pitch == 48].tolist()
-    assert below == [row[0] for row in kept]  # at the times of the tune
-
-
-def tune(path, *more):
-    return save(
-        path,
-        [meta("set_tempo", tempo=700_000), meta("set_tempo", tempo=300_000, time=700)],
-        [
-            mido.Message("program_change", channel=2, program=73),
-            *line(2, (72, 437), (74, 481), (76, 960), velocity=77),
-        ],
-        *more,
-    )
-
-
-def test_a_tune_stays_and_gets_a_track(tmp_path):
-    path = tune(tmp_path / "a.mid")
-    piece = read(path, key="melody", tune=True)
-    table = made(piece, [(48, 60, 72), (74,), (52, 76)]).iloc[3:]
-    outcome = harmonised(piece, table)
-    own, whole = read_notes(path), written(outcome, tmp_path / "b.mid")
-    assert [row for row in rows(whole) if row[3] == 2] == rows(own)
-    assert [row for row in rows(whole) if row[3] == 0] == [
-        (0, 240, 48, 0), (0, 240, 60, 0), (918, 1158, 52, 0)
-    ]  # fmt: skip
-    assert whole.tempos == own.tempos
-    assert outcome.tracks.tracks[:2] == piece.tracks.tracks
-    track = mido.MidiFile(tmp_path / "b.mid").tracks[2]
-    assert track.name == "Harmony"
-    assert [m.program for m in track if m.type == "program_change"] == [73]
-    assert {m.velocity for m in track if m.type == "note_on"} == {77}
-    assert outcome.facts["notes"] == 3
-    assert outcome.facts["left_out"] == []
-
-
-def test_a_harmony_of_nothing_leaves_the_file_as_it_is(tmp_path):
-    piece = read(tune(tmp_path / "a.mid"), key="melody", tune=True)
-    outcome = harmonised(piece, made(piece, [(72,), (74,), (76,)]).iloc[3:])
-    assert outcome.facts["notes"] == 0
-    assert outcome.tracks == piece.tracks
-
-
-@pytest.mark.parametrize("below", [[], line(3, (48, 1920), velocity=20)], ids=["alone", "above"])
-def test_a_tune_whose_notes_are_struck_before_they_end_keeps_all_of_them(tmp_path, below):
-    pitches = [67, 67, 69, 67, 72, 71, 71, 69, 67, 67]
-    struck = [mido.Message("note_on", note=pitches[0])]
-    for last, pitch in itertools.pairwise(pitches):
-        struck += [
-            mido.Message("note_on", note=pitch, time=480),
-            mido.Message("note_off", note=last),
-        ]
-    struck.append(mido.Message("note_off", note=pitches[-1], time=480))
-    path = save(tmp_path / "a.mid", struck, below)
-    piece = read(path, key="melody", tune=True)
-    assert piece.rows["pitches"].astype(int).tolist() == pitches
-    outcome = harmonised(piece, made(piece, [(pitch - 12, pitch) for pitch in pitches]).iloc[10:])
-    whole = written(outcome, tmp_path / "b.mid")
-    tune = [row[:3] for row in rows(whole) if row[3] == 0]
-    assert tune == [(480 * n, 480 * n + 480, pitch) for n, pitch in enumerate(pitches)]
-    assert outcome.facts["notes"] == 10
-
-
-@pytest.mark.parametrize("grid", [0, 1])
-def test_the_harmony_takes_the_place_of_what_is_below_the_tune(tmp_path, grid):
-    below = line(3, (60, 437), (62, 481), (64, 960), velocity=20)
-    path = tune(tmp_path / "a.mid", below, line(9, (36, 100), (38, 100)))
-    piece = read(path, {**EVERY, "grid": grid}, key="melody", tune=True)
-    assert not any("max_notes" in words for words in piece.unheard)
-    chords = [(from_text(text)[0] - 12, from_text(text)[0]) for text in piece.rows["pitches"]]
-    outcome = harmonised(piece, made(piece, chords).iloc[len(chords) :])
-    own, whole = read_notes(path), written(outcome, tmp_path / "b.mid")
-    kept = [row for row in rows(own) if row[3] != 3]
-    assert set(kept) <= set(rows(whole))
-    assert not [row for row in rows(whole) if row[3] == 3]
-    assert outcome.facts["left_out"] == ["3 notes below the tune left out"]
-    assert outcome.facts["notes"] == len(chords)
-
-
-def test_tempo_and_metre_of_a_harmony_are_those_of_all_of_it(tmp_path):
-    piece = read(tune(tmp_path / "a.mid"), key="melody", tune=True, tempo=120, metre="3/8")
-    assert piece.notes.tempos == [(0, 500_000)]
-    assert piece.notes.metres == [(0, 3, 8)]
-    assert set(piece.rows["bar_ticks"]) == {720}
 
 
 def test_a_score_is_continued_through_the_midi_made_of_it(tmp_path):
