@@ -7,7 +7,7 @@ pytest_plugins = ["projects", "image_project", "chromium"]  # the second imports
 
 
 def pytest_configure(config):
-    """Runs of the same workflow share what XLA compiles for them, a third of what they cost."""
+    """Runs of the same workflow share what XLA compiles for them."""
     if "PYTEST_XDIST_WORKER" not in os.environ:  # those have it from here
         folder = tempfile.TemporaryDirectory()
         config.add_cleanup(folder.cleanup)

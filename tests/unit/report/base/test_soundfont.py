@@ -41,7 +41,7 @@ def test_another_file_than_the_known_one_is_not_played(debian, monkeypatch, tmp_
 
 def test_where_it_cannot_be_had_the_packaged_one_plays_and_says_why(monkeypatch, tmp_path):
     def refuse(package):
-        raise UserError("there is no apt-get here. Give the font as `path:`.")
+        raise UserError("there is no apt-get here.")
 
     monkeypatch.setattr(soundfont, "fetch_debian", refuse)
     fetch(tmp_path)

@@ -96,10 +96,10 @@ def continued(
     `continuo.models.made` has them.
 
     What was made goes on in the piece's last tempo and metre, or in those given, or in all tempos
-    of the piece from its beginning ("piece"), and is played by
-    the parts that play at its end, as loud as they do, drums where there are drums there; behind a
-    performance, from there on the file's quarters are the beats that were found in it. It is as
-    long as it is, or lasts so many `bars` of that metre: what begins later is not there, and what
+    of the piece from its beginning ("piece"), and is played by the parts that play at its end, as
+    loud as they do, drums where there are drums there; behind a performance, from there on the
+    file's quarters are the beats that were found in it. It is as long as it is, or lasts so many
+    `bars` of that metre: what begins later is not there, and what
     sounds longer ends there.
     """
     begin, quarter, struck = piece.end, piece.quarter, piece.struck

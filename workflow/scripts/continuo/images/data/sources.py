@@ -7,12 +7,15 @@ import pandas as pd
 
 from continuo.base.errors import UserError
 from continuo.base.folders import is_file
+from continuo.base.packages import fetch_debian, unpack_debian
 from continuo.images.data.digits import IDX, read_digits
 from continuo.images.data.mnist import fetch_digits
 from continuo.images.data.own_folder import fetch_own
-from continuo.images.data.packages import fetch_debian, unpack_debian
 from continuo.images.data.records import COLUMNS, check, write_files, write_licences
 
+INSTEAD = (
+    "Give the font as `path:` in the configuration, or the data as `mnist:` with their folder."
+)
 TRUST = ". If you trust it, write its digest into the configuration."
 
 
@@ -42,7 +45,7 @@ def fetch_source(
 def fetch_idx(source: dict, folder: Path) -> list[dict]:
     """The four idx files that a Debian package of data carries."""
     package = source["debian"]
-    name, content = fetch_debian(package)
+    name, content = fetch_debian(package, INSTEAD)
     found, licences = unpack_debian(package, content, [f"{file}.gz" for file in IDX])
     for file, data in found.items():
         if file in source.get("sha256", {}):
@@ -64,7 +67,7 @@ def fetch_fonts(fonts: dict, folder: Path) -> list[dict]:
         if "debian" in font:
             package = font["debian"]
             if package not in packages:
-                packages[package] = fetch_debian(package)
+                packages[package] = fetch_debian(package, INSTEAD)
             name, content = packages[package]
             origin = f"Debian's {name}"
             found, licences = unpack_debian(package, content, [font["file"]])

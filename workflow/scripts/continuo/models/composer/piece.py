@@ -75,42 +75,17 @@ class Piece:
         for notes, gap in zip(primer.notes, primer.rhythm[:, 0], strict=True):
             memory = memory.hear(notes, gap)
         stand = stands(primer, ensemble.classes(primer.players), len(ensemble.players))[-1]
-        further = tune, ensemble, stand, heard_all(primer), heard_lately(primer), goal, plan
-        return cls._opened(primer, primer.rhythm, memory, *further, place)
-
-    @classmethod
-    def _opened(
-        cls,
-        chords: Spelled,
-        rhythm: np.ndarray,
-        memory: Memory,
-        tune: Spelled | None,
-        ensemble: Ensemble,
-        stand: np.ndarray,
-        sounding: Sounding,
-        lately: Lately,
-        goal: Goal | None,
-        plan: np.ndarray,
-        place: tuple[int, int, int] = (0, 0, 0),
-    ) -> "Piece":
-        """Of chords without the place of the next. rhythm: theirs; the last duration is not looked
-        at."""
-        at, gap, held = len(chords), 0, 0
-        if at:
-            gap, held = int(chords.times[-1, 0]), int(chords.times[-1, 1:].max())
-            place = chords.place_behind
-        onset, *bar = place
-        if tune is not None and at < len(tune):
-            onset, bar = int(tune.onset[at]), tune.bar[at].tolist()
-        # the last duration and the next place, each beside what does not count
-        both = np.array([[0, 0, held, 0, 0], [gap, onset, 0, *bar]])
-        last = heard_rhythm(both[:, 0], both[:, 1], both[:, 2], both[:, 3:])
-        rhythm = _longer(rhythm, last[1])
-        rhythm[-2:-1, 2] = last[0, 2]
-        row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
-        row |= {"players": NOBODY, "loudness": 0, "drums": ()}
-        opened = Spelled(**{name: _longer(a, row[name]) for name, a in chords.arrays.items()})
-        return cls(opened, rhythm, memory, tune, ensemble, stand, sounding, lately, goal, plan)
+        return cls(
+            *_opened(primer, primer.rhythm, tune, place),
+            memory,
+            tune,
+            ensemble,
+            stand,
+            heard_all(primer),
+            heard_lately(primer),
+            goal,
+            plan,
+        )
 
     def __len__(self) -> int:
         return len(self.chords) - 1
@@ -133,7 +108,8 @@ class Piece:
     @property
     def phrase(self) -> int:
         """The class of how far the next chord is from the next rest."""
-        return int(seen_from(next_rest(self.plan, np.array(self.place)), np.array(self.place)))
+        onset = np.array(self.place)
+        return int(seen_from(next_rest(self.plan, onset), onset))
 
     def in_time(self, times: np.ndarray) -> np.ndarray:
         """The times of its next chord, but that nothing begins at the goal or sounds beyond it."""
@@ -169,8 +145,34 @@ class Piece:
         memory = self.memory.hear(notes, self.rhythm[-1, 0])
         sounding = self.sounding.hear(self.place, notes.tolist(), times[1:].tolist())
         lately = self.lately.hear(self.place, notes, times[1:])
-        further = self.tune, self.ensemble, stand, sounding, lately, self.goal, self.plan
-        return self._opened(chords, self.rhythm, memory, *further)
+        opened, rhythm = _opened(chords, self.rhythm, self.tune)
+        heard = {"memory": memory, "stand": stand, "sounding": sounding, "lately": lately}
+        return replace(self, chords=opened, rhythm=rhythm, **heard)
+
+
+def _opened(
+    chords: Spelled,
+    rhythm: np.ndarray,
+    tune: Spelled | None,
+    place: tuple[int, int, int] = (0, 0, 0),
+) -> tuple[Spelled, np.ndarray]:
+    """A piece's chords and rhythm with the place of the next. rhythm: the chords'; the last
+    duration is not looked at. tune, place: see `Piece.begun`."""
+    at, gap, held = len(chords), 0, 0
+    if at:
+        gap, held = int(chords.times[-1, 0]), int(chords.times[-1, 1:].max())
+        place = chords.place_behind
+    onset, *bar = place
+    if tune is not None and at < len(tune):
+        onset, bar = int(tune.onset[at]), tune.bar[at].tolist()
+    # the last duration and the next place, each beside what does not count
+    both = np.array([[0, 0, held, 0, 0], [gap, onset, 0, *bar]])
+    last = heard_rhythm(both[:, 0], both[:, 1], both[:, 2], both[:, 3:])
+    rhythm = _longer(rhythm, last[1])
+    rhythm[-2:-1, 2] = last[0, 2]
+    row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
+    row |= {"players": NOBODY, "loudness": 0, "drums": ()}
+    return Spelled(**{n: _longer(a, row[n]) for n, a in chords.arrays.items()}), rhythm
 
 
 def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:

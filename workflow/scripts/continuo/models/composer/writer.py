@@ -141,8 +141,8 @@ def compose(
     """Continue each primer by `chords` chords, or, where `ends` is true, up to its end if that
     comes before. until: 1/STEPS quarters from the start of the primers' files, where the pieces are
     to end; they know it, as they know where a tune ends. phrases: whether they are planned, see
-    `continuo.models.composer.phrases`. All primers must have the same number of
-    slots. See `ComposerWriter`."""
+    `continuo.models.composer.phrases`. All primers must have the same number of slots. See
+    `ComposerWriter`."""
     goal = Goal.end_of(tune) if tune is not None else None
     if until is not None:
         goal = Goal(until)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from continuo.base.errors import UserError
-from continuo.images.data.packages import fetch_debian, unpack_debian
+from continuo.base.packages import fetch_debian, unpack_debian
 
 PACKAGED = "packaged"  # as the configuration calls it
 PACKAGE, FILE = "musescore-general-soundfont-small", "MuseScore_General_Lite.sf3"
@@ -53,8 +53,7 @@ def fetch(folder: Path) -> str:
         if hashlib.sha256(found[FILE]).hexdigest() != SHA256:
             raise UserError(f"{FILE} of {name} is not the one whose SHA-256 is known")
     except UserError as error:
-        # what comes after the first sentence tells users of fonts what to do
-        told = {"missing": str(error).split(". ")[0]}
+        told = {"missing": str(error).rstrip(".")}
     else:
         (folder / FILE).write_bytes(found[FILE])
         (folder / "copyright").write_bytes(licences["copyright"])

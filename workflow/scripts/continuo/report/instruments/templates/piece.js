@@ -80,6 +80,9 @@ const restsOf = ({ rest: [long, beside] }, chords) => {
   return chords.filter(({ times }) => times[0] >= least).map(({ onset }) => onset);
 };
 
+// the class of what is so many quarters away
+const distance = ({ edges }, quarters) => 1 + edges.filter((edge) => edge <= quarters).length;
+
 class Piece {
   // score: chords whose places this piece has, as many as there are; goal: { time, arrival }, see
   // continuo/models/composer/goal.py, the arrival null where all ends; or null; plan: when it is to
@@ -129,16 +132,16 @@ class Piece {
 
   // its class
   get distance() {
-    const { told: { open, edges }, goal } = this;
-    if (!goal) return open;
-    return 1 + edges.filter((edge) => edge <= this.room).length + (goal.arrival ? edges.length + 1 : 0);
+    const { told, goal, room } = this;
+    if (!goal) return told.open;
+    return distance(told, room) + (goal.arrival ? told.edges.length + 1 : 0);
   }
 
   // the class of how far it is from the next rest
   get phrase() {
-    const { told: { open, edges, steps }, plan, next: { onset } } = this;
+    const { told, plan, next: { onset } } = this;
     const rest = plan.find((time) => time >= onset);
-    return rest === undefined ? open : 1 + edges.filter((edge) => edge <= (rest - onset) / steps).length;
+    return rest === undefined ? told.open : distance(told, (rest - onset) / told.steps);
   }
 
   // the notes with which music goes on there

@@ -21,19 +21,18 @@ LARGEST = 2**30  # bytes of one file, unpacked
 LICENCE = re.compile(r"^copyright$|licen[cs]e|copying", re.IGNORECASE)
 
 
-def fetch_debian(package: str) -> tuple[str, bytes]:
+def fetch_debian(package: str, instead: str = "") -> tuple[str, bytes]:
     """The name and the bytes of the .deb file of a Debian package.
 
     apt-get checks it against the signed lists of the machine's own sources; where there are no
-    lists, they are fetched into a folder of their own. Raises UserError where it cannot be had.
+    lists, they are fetched into a folder of their own. Raises UserError where it cannot be had;
+    instead: what to do then, a sentence.
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9+.-]+", package):
         raise UserError(f"source.debian: {package!r} is no name of a Debian package.")
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        raise UserError(
-            f"The Debian package {package} is asked for, but there is no apt-get here. Give the "
-            "font as `path:` in the configuration, or the data as `mnist:` with their folder."
-        )
+        told = f"The Debian package {package} is asked for, but there is no apt-get here."
+        raise UserError(f"{told} {instead}".rstrip())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)  # apt-get downloads as a user of its own where root calls it
@@ -45,10 +44,8 @@ def fetch_debian(package: str) -> tuple[str, bytes]:
             )
         found = sorted(folder.glob("*.deb"))
         if problem or not found:
-            raise UserError(
-                f"apt-get could not download the Debian package {package} ({problem}). Give the "
-                "font as `path:` in the configuration, or the data as `mnist:` with their folder."
-            )
+            told = f"apt-get could not download the Debian package {package} ({problem})."
+            raise UserError(f"{told} {instead}".rstrip())
         return found[0].name, found[0].read_bytes()
 
 
