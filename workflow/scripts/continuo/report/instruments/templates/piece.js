@@ -132,9 +132,9 @@ class Piece {
 
   // its class
   get distance() {
-    const { told, goal, room } = this;
+    const { told, goal } = this;
     if (!goal) return told.open;
-    return distance(told, room) + (goal.arrival ? told.edges.length + 1 : 0);
+    return distance(told, this.room) + (goal.arrival ? told.edges.length + 1 : 0);
   }
 
   // the class of how far it is from the next rest
