@@ -19,7 +19,8 @@ with logged(snakemake.log[0], snakemake.input):
     training = split.loc[split["role"] == "train", "piece"].tolist()
     held_out = split[split["role"].isin(HELD_OUT) & (split["chords"] > 0)]
     texts, chord = read_pieces(found.chords, [*training, *held_out["piece"]]), cache(from_text)
-    pieces = {name: list(map(chord, piece)) for name, piece in texts.items()}
+    # held once, as there may be millions
+    pieces = {name: list(map(chord, texts.pop(name))) for name in [*texts]}
     music = [chords_in(read_sample(path)) for path in found.samples]
     music += [pieces[name] for name in held_out["piece"]]
     matches = find_matches(music, [pieces[name] for name in training])

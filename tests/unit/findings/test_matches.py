@@ -84,8 +84,10 @@ def found_in(piece, training, start, length, moved):
     return False
 
 
+@pytest.mark.parametrize("size", [2, 50, 2**22])
 @pytest.mark.parametrize("seed", range(6))
-def test_it_finds_what_trying_everything_finds(seed):
+def test_it_finds_what_trying_everything_finds(seed, size, monkeypatch):
+    monkeypatch.setattr("continuo.findings.matches.SIZE", size)
     random = np.random.default_rng(seed)
     kinds = [(60,), (61,), (62,), (60, 64), (62, 66), (61, 64)][: 3 + seed % 4]
     draw = [
@@ -115,6 +117,8 @@ def test_it_finds_what_trying_everything_finds(seed):
             if run := match.longest:
                 assert (run.start, run.length) == (int(np.argmax(counted)), max(counted))
                 chords = run.length + run.repeats
+                before = training[: run.piece]
+                assert not found_in(piece, before, run.start, chords, moved)
                 there = training[run.piece][run.place : run.place + chords]
                 there = [transposed(chord, run.semitones) for chord in there]
                 assert there == piece[run.start : run.start + chords]

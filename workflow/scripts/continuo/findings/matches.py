@@ -3,13 +3,16 @@
 Exactly, and in any transposition: the same chords, all of them the same interval higher or lower.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise, product
 
 import numpy as np
 
 from continuo.pieces.chords import Chord
+
+SIZE = 2**22  # symbols of training pieces, and half as many of music, that are compared at once
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,13 @@ def find_matches(
 
     A run in transposition has two chords at least, and may be exact; where no transposed run is
     longer, it is the exact one. The time is that of sorting all chords, once for each doubling of
-    the longest run.
+    the longest run; memory is bounded (SIZE), but for a few numbers a chord.
     """
     number: dict[Chord, int] = {}
 
     def numbered(pieces: Sequence[Sequence[Chord]]) -> list[np.ndarray]:
         return [
-            np.fromiter((number.setdefault(c, len(number)) for c in piece), np.int64, len(piece))
+            np.fromiter((number.setdefault(c, len(number)) for c in piece), np.int32, len(piece))
             for piece in pieces
         ]
 
@@ -91,7 +94,7 @@ def find_matches(
         return (form[:-1] * len(shapes) + form[1:]) * 256 + interval + 128
 
     exact, where = _match(heard, known)
-    moved, where_moved = _match([steps(piece) for piece in heard], [steps(p) for p in known])
+    moved, where_moved = _match(map(steps, heard), map(steps, known))
     found = []
     for index, piece in enumerate(heard):
         fresh = np.append(True, piece[1:] != piece[:-1])[: len(piece)]
@@ -126,40 +129,65 @@ def _longest(
 
 
 def _match(
-    music: list[np.ndarray], training: list[np.ndarray]
+    music: Iterable[np.ndarray], training: Iterable[np.ndarray]
 ) -> tuple[list[np.ndarray], Callable[[int, int, int], tuple[int, int]]]:
     """The exact matches of sequences of whole numbers, none of them negative.
 
     Returns of each piece of music the lengths of `Matches`, and a function of the number of a
-    piece of music, a place in it and a length: the first training piece that has this run, and the
-    place there. All suffixes are sorted as in a suffix array made by doubling (Manber and Myers
-    1993): what two have in common is most where they stand next to each other.
+    piece of music, a place in it and the length found there: the first training piece that has this
+    run, and the place there.
     """
-    end_of_training, end_of_music = [np.array([-2])], [np.array([-1])]
-    joined = np.concatenate(
-        [part for piece in training for part in (piece, *end_of_training)]
-        + [part for piece in music for part in (piece, *end_of_music)]
-    )
-    trained = sum(len(piece) + 1 for piece in training)
-    levels = _rank(joined, trained)
-    top = levels[-1]
-    order = np.argsort(top[:trained], kind="stable")
-    behind = np.searchsorted(top[order], top[trained:])
-    here = np.arange(trained, len(joined))
-    length = np.zeros(len(here), np.int64)
-    for neighbour in (behind - 1, behind):
-        other = order[np.clip(neighbour, 0, trained - 1)]
-        length = np.maximum(length, _common(levels, here, other))
-    starts = np.cumsum([0, *(len(piece) + 1 for piece in training)])
-    begins = np.cumsum([0, *(len(piece) + 1 for piece in music)])
+    heard, begins = _joined(music, -1)
+    known, starts = _joined(training, -2)
+    length, first = np.zeros(len(heard), np.int64), np.zeros(len(heard), np.int64)
+    parts = _parts(starts, SIZE)
+    for group, (number, part) in product(_parts(begins, SIZE // 2), enumerate(parts)):
+        found = _lengths(heard[group], known[part])
+        first[group][found > length[group]] = number
+        length[group] = np.maximum(length[group], found)
 
     def where(piece: int, at: int, chords: int) -> tuple[int, int]:
-        place = _first_place(levels, trained, trained + int(begins[piece]) + at, chords)
+        here = int(begins[piece]) + at
+        part = parts[first[here]]
+        place = part.start + _first_place(known[part], heard[here : here + chords])
         number = int(np.searchsorted(starts, place, "right")) - 1
         return number, place - int(starts[number])
 
-    own = [length[begin : begin + len(p)] for begin, p in zip(begins, music, strict=False)]
-    return own, where
+    return [length[begin : end - 1] for begin, end in pairwise(begins)], where
+
+
+def _joined(pieces: Iterable[np.ndarray], end: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pieces one after the other, `end` behind each, and where each begins, and their end."""
+    ended = [np.append(piece, end) for piece in pieces]
+    whole = np.concatenate([np.array([], np.int64), *ended])
+    return whole, np.cumsum([0, *map(len, ended)])
+
+
+def _parts(starts: np.ndarray, size: int) -> list[slice]:
+    """What begins and ends with a piece and has at least so many symbols, all but the last."""
+    edges = [0]
+    while edges[-1] < starts[-1]:
+        place = int(np.searchsorted(starts, edges[-1] + size))
+        edges.append(int(starts[min(place, len(starts) - 1)]))
+    return [slice(*pair) for pair in pairwise(edges)]
+
+
+def _lengths(heard: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Of each place in `heard` how many symbols from there on also stand in `known`.
+
+    All suffixes are sorted as in a suffix array made by doubling (Manber and Myers 1993): what two
+    have in common is most where they stand next to each other.
+    """
+    levels = _rank(np.concatenate([known, heard]), len(known))
+    top = levels[-1]
+    order = np.argsort(top[: len(known)], kind="stable")
+    behind = np.searchsorted(top[order], top[len(known) :])
+    here = np.arange(len(known), len(top))
+    length = np.zeros(len(here), np.int64)
+    for neighbour in (behind - 1, behind):
+        other = order[np.clip(neighbour, 0, len(known) - 1)]
+        length = np.maximum(length, _common(levels, here, other))
+    return length
 
 
 def _rank(joined: np.ndarray, trained: int) -> list[np.ndarray]:
@@ -189,11 +217,9 @@ def _common(levels: list[np.ndarray], here: np.ndarray, there: np.ndarray) -> np
     return length
 
 
-def _first_place(levels: list[np.ndarray], trained: int, here: int, length: int) -> int:
-    """The first place in training of the `length` symbols that stand `here`."""
-    level = length.bit_length() - 1  # two overlapping stretches of this power of two cover them
-    rest = length - (1 << level)
-    rank = levels[level]
-    first = rank[: trained - length + 1] == rank[here]
-    last = rank[rest : trained - length + 1 + rest] == rank[here + rest]
-    return int(np.flatnonzero(first & last)[0])
+def _first_place(known: np.ndarray, run: np.ndarray) -> int:
+    """The first place in `known`, which ends with what is in no run, where `run` stands."""
+    places = np.flatnonzero(known == run[0])
+    for behind in range(1, len(run)):
+        places = places[known[places + behind] == run[behind]]
+    return int(places[0])
