@@ -72,7 +72,10 @@ def read_pieces(path: str | Path, names: Iterable[str]) -> dict[str, list[str]]:
     if wanted:
         for part in read_parts(path, ["piece", "pitches"]):
             rows = rows_of(part, wanted)
-            found |= rows.groupby("piece", sort=False)["pitches"].agg(list).to_dict()
+            # a text that sounds again and again is held once: there may be millions
+            number, texts = pd.factorize(rows["pitches"])
+            shared = pd.Series(np.asarray(texts, object)[number], rows.index, object)
+            found |= shared.groupby(rows["piece"], sort=False).agg(list).to_dict()
     return {name: found[name] for name in names}
 
 
