@@ -13,8 +13,10 @@ from continuo.images.networks.noise import draw_noise, generate, require_shape, 
 from continuo.training.archive import save_network
 from continuo.training.checkpoints import read_checkpoint
 
-RECIPE = GanRecipe(3, 6, 4, 0.01, 0.5, "separate", 0.0, 0.0, 0.0, 0, 3)
-JOINT = replace(RECIPE, updates="joint", smoothing=0.1, penalty=0.5, average=0.9, shift=1)
+RECIPE = GanRecipe(latent=3, steps=6, batch=4, learning_rate=0.01, sheets=3)
+JOINT = replace(
+    RECIPE, updates="joint", smoothing=0.1, penalty=0.5, penalty_every=2, average=0.9, shift=1
+)
 DENSE = [
     {"layer": "dense", "units": 36, "activation": "tanh"},
     {"layer": "batch_norm", "momentum": 0.8},
@@ -99,21 +101,27 @@ def joint_by_hand(models, recipe, seed, compiled):
         shape = (recipe.batch, recipe.latent)
         noise, fakes = (tf.random.stateless_normal(shape, seeds[i]) for i in (0, 1))
         chosen = tf.random.stateless_uniform(shape[:1], seeds[2], 0, 20, tf.int32)
-        moved = tf.random.stateless_uniform((2,), seeds[3], 0, 2 * recipe.shift + 1, tf.int32)
+        moves, most = (3, recipe.batch, 2), 2 * recipe.shift + 1
+        moved = tf.random.stateless_uniform(moves, seeds[3], 0, most, tf.int32)
         return noise, fakes, chosen, moved - recipe.shift
 
     def seen(images, moved):
-        """Moved down and to the right by so much, paper coming in."""
-        (down, right), side = moved, recipe.shift
+        """Each moved down and to the right by so much, paper coming in."""
+        side = recipe.shift
         whole = tf.pad(images, [[0, 0], [side, side], [side, side], [0, 0]], constant_values=-1)
-        return whole[:, side - down : side - down + 6, side - right : side - right + 6]
+        return tf.stack(
+            [
+                one[side - down : side - down + 6, side - right : side - right + 6]
+                for one, (down, right) in zip(whole, moved, strict=True)
+            ]
+        )
 
-    rows, average = [], None
+    rows, average = [], list[np.ndarray]()
     for number in range(recipe.steps):
         seeds = tf.constant([[seed, 4 * number + i] for i in range(4)], tf.int64)
         noise, fakes, chosen, moved = (a.numpy() for a in draw(seeds))
-        real = seen(tf.constant(IMAGES[chosen][..., None] / 127.5 - 1, tf.float32), moved)
-        fake = seen(generator(fakes, training=True), moved)
+        real = seen(tf.constant(IMAGES[chosen][..., None] / 127.5 - 1, tf.float32), moved[0])
+        fake = seen(generator(fakes, training=True), moved[1])
         found = discriminator.trainable_variables
         with tf.GradientTape() as tape:
             with tf.GradientTape() as inner:
@@ -124,11 +132,12 @@ def joint_by_hand(models, recipe, seed, compiled):
             right = tf.fill(told_real.shape, 1 - recipe.smoothing)
             loss = entropy(right, told_real) + entropy(tf.zeros_like(told_fake), told_fake)
             squares = tf.reduce_sum(tf.reshape(slope, (recipe.batch, -1)) ** 2, 1)
-            whole = loss + recipe.penalty / 2 * tf.reduce_mean(squares)
+            penalty = 0 if number % recipe.penalty_every else recipe.penalty * recipe.penalty_every
+            whole = loss + penalty / 2 * tf.reduce_mean(squares)
         optimizers[1].apply(tape.gradient(whole, found), found)
         found = generator.trainable_variables
         with tf.GradientTape() as tape:
-            told = discriminator(seen(generator(noise, training=True), moved), training=True)
+            told = discriminator(seen(generator(noise, training=True), moved[2]), training=True)
             g_loss = entropy(tf.ones_like(told), told)
         optimizers[0].apply(tape.gradient(g_loss, found), found)
         right = np.concatenate([told_real > 0, told_fake < 0]).mean()
@@ -140,6 +149,12 @@ def joint_by_hand(models, recipe, seed, compiled):
         average = now
     for variable, value in zip(generator.trainable_variables, average, strict=True):
         variable.assign(value)
+    # normalised by what the average itself makes, one batch with its own mean and variance
+    noise = tf.random.stateless_normal((gan.NORMAL, recipe.latent), (seed, -3))
+    for layer in generator.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.momentum = 0.0
+    generator(noise, training=True)
     return np.mean(rows, axis=0), weights([generator, discriminator])
 
 

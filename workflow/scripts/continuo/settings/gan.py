@@ -29,10 +29,12 @@ class Recipe:
     """real images are to be called real with a probability of one less this"""
     penalty: Annotated[float, Bounds(0, 1_000_000), Needs(("updates",), "joint")] = 0
     """of the squared gradient of the discriminator at real images (R1); with joint only"""
+    penalty_every: Annotated[int, Bounds(1, 1000)] = 1
+    """steps between two in which the penalty counts, by so much more, as it takes half the time"""
     average: Share = 0
     """the generator is the moving average of its weights, by this factor a step; 0 the last one"""
     shift: Annotated[int, Bounds(0, 128)] = 0
-    """pixels that what the discriminator sees is moved by at most, at random"""
+    """pixels that each image is moved by at most, at random, before the discriminator sees it"""
     sheets: Annotated[int, Bounds(1, 1000)] = 40
     """how often the training writes a line, a checkpoint and a sheet of images"""
 

@@ -6,6 +6,7 @@ Goodfellow et al., "Generative adversarial nets", 2014; with convolutions Radfor
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -28,6 +29,7 @@ log = logging.getLogger("continuo")
 HISTORY = "step d_loss d_accuracy g_loss seconds".split()
 CALL = 50  # training steps a call
 SHEET = 100  # images of the same noise that show how the training goes on
+NORMAL = 256  # images by which an average of weights is normalised
 _NOISE, _FAKES, _REAL, _SHIFT = range(4)  # what is drawn, so that no two draws are the same
 
 Steps = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -107,7 +109,10 @@ def train_gan(
     """
     optimizers = make_optimizers(generator, discriminator, recipe)
     steps = compiled_steps(generator, discriminator, optimizers, images, recipe, seed)
-    fixed = tf.random.stateless_normal((SHEET, recipe.latent), (seed, -1))
+    fixed, normal = (
+        tf.random.stateless_normal((count, recipe.latent), (seed, what))
+        for count, what in ((SHEET, -1), (NORMAL, -3))
+    )
     parts = [generator, discriminator, *optimizers]
     # the seeds of dropout are among the variables of the networks
     state = State([variable for part in parts for variable in part.variables], checkpoint)
@@ -120,9 +125,14 @@ def train_gan(
             seen = dict(zip(HISTORY[1:-1], sums.tolist(), strict=True))
             yield Progress(seen, count, count)
 
+    def take_averages() -> None:
+        optimizers[0].finalize_variable_values(generator.trainable_variables)
+        if recipe.average:
+            normalise(generator, normal)
+
     def draw_sheet() -> dict[str, float]:
         with restored(generator.weights):
-            optimizers[0].finalize_variable_values(generator.trainable_variables)  # averages
+            take_averages()
             sheet = generate(generator, fixed)
         state.extra["sheets"] = np.concatenate([state.extra["sheets"], sheet[None]])
         return {}
@@ -130,8 +140,22 @@ def train_gan(
     ends = np.unique(np.linspace(0, recipe.steps, recipe.sheets + 1).round().astype(int))
     rows = [range(*pair) for pair in pairwise(ends.tolist())]
     history = train_rows(rows, learn, draw_sheet, HISTORY, state, terminal=terminal, name=name)
-    optimizers[0].finalize_variable_values(generator.trainable_variables)
+    take_averages()
     return history, history["step"].to_numpy(), state.extra["sheets"]
+
+
+def normalise(model: keras.Sequential, inputs: tf.Tensor) -> None:
+    """Batch normalisation anew, by the means and variances of what `inputs` are to each layer.
+
+    The moving averages are of the weights as they went by, and no others' (P. Izmailov and others,
+    Averaging weights leads to wider optima and better generalization, 2018).
+    """
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            mean, variance = tf.nn.moments(inputs, list(range(len(inputs.shape) - 1)))
+            layer.moving_mean.assign(mean)
+            layer.moving_variance.assign(variance)
+        inputs = layer(inputs, training=False)
 
 
 def make_optimizers(
@@ -181,6 +205,8 @@ def compiled_steps(
     update_d = compiled_update(optimizers[1], weights_d)
     joint = recipe.updates == "joint"
 
+    seen = partial(_shifted, shift=recipe.shift)
+
     def cross_entropy(logits: tf.Tensor, target: float) -> tf.Tensor:
         targets = tf.fill(tf.shape(logits), target)
         return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(targets, logits))
@@ -189,14 +215,14 @@ def compiled_steps(
         right = [tf.cast(real > 0, tf.float32), tf.cast(fake < 0, tf.float32)]
         return tf.reduce_mean(tf.concat(right, 0))
 
-    def learn_d(real: tf.Tensor, fake: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def learn_d(real: tf.Tensor, fake: tf.Tensor, penalty: float) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:
-            told_real = _logits_and_slope(discriminator, real, recipe.penalty)
+            told_real = _logits_and_slope(discriminator, real, penalty)
             told_fake = discriminator(fake, training=True)
             loss = cross_entropy(told_real[0], 1.0 - recipe.smoothing) + cross_entropy(
                 told_fake, 0.0
             )
-            penalised = loss + 0.5 * recipe.penalty * told_real[1]
+            penalised = loss + 0.5 * penalty * told_real[1]
         update_d(tape.gradient(penalised, weights_d))
         return loss / 2, accuracy_of(told_real[0], told_fake)
 
@@ -209,7 +235,7 @@ def compiled_steps(
             update_d(tape.gradient(losses[-1], weights_d))
         return tf.add_n(losses) / 2, accuracy_of(*told)
 
-    def step(number: tf.Tensor) -> tf.Tensor:
+    def step(number: tf.Tensor, penalty: float) -> tf.Tensor:
         def draw(what: int) -> tf.Tensor:
             return tf.stack([tf.constant(seed, tf.int64), 4 * number + what])
 
@@ -218,15 +244,26 @@ def compiled_steps(
         chosen = tf.random.stateless_uniform(shape[:1], draw(_REAL), 0, limit, tf.int32)
         real = to_range(tf.gather(pixels, chosen))
         fake = generator(tf.random.stateless_normal(shape, draw(_FAKES)), training=joint)
-        moved = tf.random.stateless_uniform((2,), draw(_SHIFT), 0, 2 * recipe.shift + 1, tf.int32)
-        learn = learn_d if joint else learn_d_apart
-        d_loss, accuracy = learn(*(_shifted(batch, moved, recipe.shift) for batch in (real, fake)))
+        moved = tf.unstack(
+            tf.random.stateless_uniform(
+                (3, recipe.batch, 2), draw(_SHIFT), 0, 2 * recipe.shift + 1, tf.int32
+            )
+        )
+        learn = partial(learn_d, penalty=penalty) if joint else learn_d_apart
+        d_loss, accuracy = learn(seen(real, moved[0]), seen(fake, moved[1]))
         with tf.GradientTape() as tape:
             made = generator(tf.random.stateless_normal(shape, draw(_NOISE)), training=True)
-            logits = discriminator(_shifted(made, moved, recipe.shift), training=True)
+            logits = discriminator(seen(made, moved[2]), training=True)
             g_loss = cross_entropy(logits, 1.0)
         update_g(tape.gradient(g_loss, weights_g))
         return tf.stack([d_loss, accuracy, g_loss])
+
+    def penalised_step(number: tf.Tensor) -> tf.Tensor:
+        every = recipe.penalty_every
+        if not recipe.penalty or every == 1:
+            return step(number, recipe.penalty)
+        steps = (partial(step, number, penalty) for penalty in (every * recipe.penalty, 0.0))
+        return tf.cond(number % every == 0, *steps)
 
     # XLA makes dense networks faster, and convolutions ten times slower than oneDNN does
     dense = not any(map(_has_convolutions, (generator, discriminator)))
@@ -235,7 +272,7 @@ def compiled_steps(
     def steps(first: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
         sums, number = tf.zeros(3), first
         while number < first + count:  # of a tf.range XLA would compile each anew
-            sums += step(number)
+            sums += penalised_step(number)
             number += 1
         return sums
 
@@ -260,7 +297,8 @@ def _logits_and_slope(
 
 
 def _shifted(images: tf.Tensor, moved: tf.Tensor, shift: int) -> tf.Tensor:
-    """All `images` moved by `moved` - `shift` pixels down and to the right, paper coming in.
+    """Each image moved by `moved`, (batch, 2), - `shift` pixels down and to the right, paper
+    coming in.
 
     What the discriminator sees, real or not: it cannot learn single training images by their
     pixels (Zhao et al., "Differentiable augmentation for data-efficient GAN training", 2020).
@@ -269,8 +307,10 @@ def _shifted(images: tf.Tensor, moved: tf.Tensor, shift: int) -> tf.Tensor:
         return images
     margins = ((0, 0), (shift, shift), (shift, shift), (0, 0))
     padded = tf.pad(images, margins, constant_values=-1)
-    begin = tf.stack([0, 2 * shift - moved[0], 2 * shift - moved[1], 0])
-    return tf.slice(padded, begin, tf.shape(images))
+    for axis in (1, 2):
+        places = 2 * shift - moved[:, axis - 1, None] + tf.range(images.shape[axis])
+        padded = tf.gather(padded, places, axis=axis, batch_dims=1)
+    return padded
 
 
 def _has_convolutions(model: keras.Model) -> bool:
