@@ -1,8 +1,7 @@
 import numpy as np
 
 from continuo.decoding.constraints import Constraints
-from continuo.decoding.leading import Leading, gave_way, keeps_naming, preferred
-from continuo.pieces.spelled import END
+from continuo.decoding.leading import Leading, gave_way, preferred
 
 CHORDS = [(48, 55), (50, 57), (50, 58), (60,), (80,), (47, 52, 56)]
 
@@ -20,14 +19,6 @@ def test_rules_give_way_where_nothing_possible_keeps_them():
                    out=np.full((2, 3), -np.inf))  # fmt: skip
     allowed, keeps = np.ones((2, 3), bool), np.array([[True, False, True], [False, False, True]])
     assert preferred(log_p, allowed, keeps).tolist() == [[True, False, True], [True] * 3]
-
-
-def test_notes_are_named_with_the_last_chord_in_view():
-    before = np.array([72, 64, 55, END, END])
-    keeps = keeps_naming(before, np.array([74]), 5)
-    assert not keeps[73]  # above where the first voice was
-    assert keeps[[65, 60]].all()
-    assert not keeps_naming(before, np.array([]), 5)[86]
 
 
 def test_the_record_tells_how_often_they_gave_way():

@@ -60,6 +60,7 @@ def test_a_damaged_archive_is_refused_however_it_is_packed(method):
     ("encoding", "declared"),
     [
         ("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16"), ("utf-16", "UTF-16"),
+        ("utf-32-le", "UTF-32"), ("utf-32-be", "UTF-32"), ("utf-32", "UTF-32"),
         ("utf-8-sig", "UTF-8"), ("latin-1", "ISO-8859-1"), ("cp1252", "windows-1252"),
         ("shift_jis", "Shift_JIS"),
     ],

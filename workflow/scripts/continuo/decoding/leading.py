@@ -6,8 +6,7 @@ import numpy as np
 
 from continuo.decoding.constraints import Constraints
 from continuo.pieces.chords import Chord
-from continuo.pieces.spelled import END
-from continuo.pieces.voice_leading import breaks, broken, named_so
+from continuo.pieces.voice_leading import breaks, broken
 
 
 class Leading:
@@ -34,15 +33,6 @@ class Leading:
         return self._after[last]
 
 
-def keeps_naming(before: np.ndarray, named: np.ndarray, slots: int) -> np.ndarray:
-    """Which next notes, or "no more", keep the rules, (END + 1,).
-
-    before: the last chord, from the top, END behind its notes; named: those of this one; slots: how
-    many there can be.
-    """
-    return ~named_so(before[before < END].tolist(), named, slots)
-
-
 def preferred(log_p: np.ndarray, allowed: np.ndarray, keeps: np.ndarray) -> np.ndarray:
     """Of what is `allowed` that which `keeps` the rules; all of it in rows where nothing possible
     does. All (batch, classes)."""
@@ -53,5 +43,6 @@ def preferred(log_p: np.ndarray, allowed: np.ndarray, keeps: np.ndarray) -> np.n
 
 def gave_way(constraints: Constraints, chords: Sequence[Chord]) -> dict[str, int]:
     """For the record of a sample: how many of its chords break the rules all the same; nothing
-    where voice leading is free. chords: the last one of the primer, and those of the sample."""
+    where voice leading is free. chords: what sounds in the last one of the primer, and in those of
+    the sample."""
     return {"gave_way": broken(chords)} if constraints.voice_leading else {}

@@ -61,27 +61,48 @@ def breaks(before: Sequence[int], after: np.ndarray) -> np.ndarray:
     return broken
 
 
-def named_so(before: Sequence[int], named: np.ndarray, slots: int) -> np.ndarray:
+def named_so(
+    before: Sequence[int], named: Sequence[int], slots: int, held: Sequence[int] = ()
+) -> np.ndarray:
     """Of a chord that is named from the highest note down after the chord `before`: which next note
     breaks a rule, and whether its end does, bool, (PITCHES + 1,).
 
-    before: (notes,), from the highest down; named: (notes,), those that are named; slots: how many
-    notes the chord has at most. Until it has as many notes as `before` it may come to have them:
-    so parallels, and voices that go above where the next higher one was, are found as they arise.
+    before: all that sounds until then, from the highest down; named: the notes that are named;
+    slots: how many notes are named at most; held: those that still sound, from the highest down.
+    Until as many sound as before they may come to: so parallels, and voices that go above where the
+    next higher one was, are found as they arise.
     """
-    broken, size = np.zeros(PITCHES + 1, bool), len(named) + 1
-    chords = np.empty((PITCHES, size), np.int64)
-    chords[:, :-1], chords[:, -1] = named, np.arange(PITCHES)
-    if size < len(before):
-        old = np.asarray(before[:size], np.int64)
-        broken[:-1] = np.abs(chords[:, 0] - old[0]) > OCTAVE
-        broken[:-1] |= (chords[:, 1:] > old[:-1]).any(axis=1)
-        for interval in (FIFTH, OCTAVE):
-            broken[:-1] |= parallels(old, chords, interval) > 0
-    if size == len(before) or size == slots:
-        broken[:-1] |= breaks(before, chords)
-    if size > 1 and size - 1 != len(before):
-        broken[-1] = breaks(before, named)
+    broken, held_on = np.zeros(PITCHES + 1, bool), np.array(held, np.int64)
+    pitches, last = np.arange(PITCHES), len(named) + 1 == slots
+    higher, lower = (f(held_on, pitches[:, None]).sum(1) for f in (np.greater, np.less))
+    for counts in set(zip(higher.tolist(), lower.tolist(), strict=True)):
+        here = np.flatnonzero((higher == counts[0]) & (lower == counts[1]))
+        above, below = _merged(named, held[: counts[0]]), held[len(held) - counts[1] :]
+        chords = np.empty((len(here), len(above) + 1 + len(below)), np.int64)
+        chords[:, : len(above)], chords[:, len(above)] = above, here
+        chords[:, len(above) + 1 :] = below
+        if last or chords.shape[1] == len(before):
+            broken[here] = breaks(before, chords)
+        elif chords.shape[1] < len(before):
+            broken[here] = _begin_broken(before, chords[:, : len(above) + 1])
+    whole = _merged(named, held)
+    if len(named) and len(whole) != len(before):
+        broken[-1] = breaks(before, np.array(whole))
+    return broken
+
+
+def _merged(named: Sequence[int], held: Sequence[int]) -> list[int]:
+    """From the highest down, what is named again once."""
+    return sorted({*named, *held}, reverse=True)
+
+
+def _begin_broken(before: Sequence[int], chords: np.ndarray) -> np.ndarray:
+    """Whether the highest notes of each chord break a rule after `before`, which has more."""
+    old = np.asarray(before[: chords.shape[1]], np.int64)
+    broken = np.abs(chords[:, 0] - old[0]) > OCTAVE
+    broken |= (chords[:, 1:] > old[:-1]).any(axis=1)
+    for interval in (FIFTH, OCTAVE):
+        broken |= parallels(old, chords, interval) > 0
     return broken
 
 

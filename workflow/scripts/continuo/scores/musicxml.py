@@ -62,6 +62,8 @@ def decoded(content: bytes) -> str:
     Raises ValueError for an encoding that nobody knows.
     """
     for mark, encoding in (
+        (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
+        (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"),
         (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
         (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
     ):  # fmt: skip

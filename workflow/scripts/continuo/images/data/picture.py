@@ -17,6 +17,7 @@ from continuo.base.errors import UserError
 FORMATS = ("PNG", "JPEG", "MPO", "GIF", "WEBP", "TIFF", "BMP", "PPM", "JPEG2000", "AVIF")
 PIXELS = 80_000_000  # a picture has at most; Pillow warns of more than 89 million
 DEEP = 65_535  # white in 16 bits
+AT_ONCE = 1_000_000  # pixels that are scaled to 8 bits, which takes some bytes for each
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,16 @@ def _grey(image: Image.Image) -> Image.Image:
 def _eight_bits(image: Image.Image) -> np.ndarray:
     """Values of 16 bits by their range; of more, or with a point, from the smallest to the largest
     that there are. uint8 (height, width)."""
-    values = np.asarray(image, float)
-    if not np.isfinite(values).all():
-        raise UserError("it holds values that are no numbers")
+    values = np.asarray(image)
     low, high = float(values.min()), float(values.max())
+    if not np.isfinite([low, high]).all():
+        raise UserError("it holds values that are no numbers")
     if not image.mode.startswith("F") and low >= 0 and high <= DEEP:
         low, high = 0, DEEP
-    return np.rint(255 * (values - low) / max(high - low, 1e-30)).clip(0, 255).astype(np.uint8)
+
+    def scaled(part: np.ndarray) -> np.ndarray:
+        shares = (part.astype(float) - low) / max(high - low, 1e-30)
+        return np.rint(255 * shares).clip(0, 255).astype(np.uint8)
+
+    parts = np.array_split(values, values.size // AT_ONCE + 1)
+    return np.concatenate([scaled(part) for part in parts])

@@ -17,6 +17,7 @@ from continuo.decoding.protocol import Decoder
 from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
+from continuo.models.composer.sounding import sounding_after
 from continuo.models.composer.trained import TrainedComposer, load_composer
 from continuo.models.composer.writer import Continuation, compose, fill, framed, harmonise
 from continuo.models.facts import of_file, of_settings
@@ -172,7 +173,8 @@ class ComposerModel:
         facts: Mapping[str, Any],
     ) -> Timed:
         table = composed_table(primer, made, self.path)
-        led = gave_way(constraints, chords_of(primer, made)[max(len(primer) - 1, 0) :])
+        sounding = [now.chord for now in sounding_after(primer.joined(made.piece))]
+        led = gave_way(constraints, sounding[max(len(primer) - 1, 0) :])
         return Timed(table, made.piece, self.composer.ensemble.called, tempos, {**led, **facts})
 
     def _spelled(self, primer: Primer) -> Spelled:

@@ -8,7 +8,7 @@ import numpy as np
 from continuo.decoding.constraints import Constraints
 from continuo.decoding.distributions import only
 from continuo.decoding.frame import Frame
-from continuo.decoding.leading import keeps_naming, preferred
+from continuo.decoding.leading import preferred
 from continuo.decoding.protocol import Choice
 from continuo.decoding.repetition import NONE
 from continuo.models.cells.inference import State
@@ -18,6 +18,7 @@ from continuo.models.composer.piece import Piece
 from continuo.models.composer.questions import NOTES, WHOLE, Part, asked, questions
 from continuo.models.composer.trained import TrainedComposer
 from continuo.pieces.spelled import END, QUARTERS, STEPS
+from continuo.pieces.voice_leading import named_so
 
 LAST = 8  # quarters; a piece that is to end then may end with a chord of that length
 LEAST = -60.0  # nats, of what a tune has and the network would not have named
@@ -193,11 +194,14 @@ class ChordNaming:
         return np.where(quarters < QUARTERS, quarters <= room, (room <= LAST) & ~joins)
 
     def _led(self, slot: int) -> np.ndarray:
-        """What keeps the rules of voice leading after the last chord of each piece."""
+        """What keeps the rules of voice leading after what sounds in each piece."""
         keeps = np.ones((len(self.pieces), END + 1), bool)
         for row, piece, named in zip(keeps, self.pieces, self.notes[:, :slot], strict=True):
             if len(piece) and (named < END).all():
-                row[:] = keeps_naming(piece.whole.notes[-1], named, self.notes.shape[1])
+                before, held = (
+                    now.chord[::-1] for now in (piece.sounding, piece.sounding.held(piece.place))
+                )
+                row[:] = ~named_so(before, named.tolist(), self.notes.shape[1], held)
         return keeps
 
     def repeats(self, chords: int) -> np.ndarray:

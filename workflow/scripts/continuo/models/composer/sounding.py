@@ -1,10 +1,11 @@
 """What still sounds when a chord begins, which a chord of new notes does not say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from continuo.pieces.chords import Chord
 from continuo.pieces.spelled import END, LONGEST, STEPS, Spelled
 
 MOST = 6  # notes, the highest
@@ -20,14 +21,22 @@ class Sounding:
 
     def hear(self, onset: int, notes: Sequence[int], durations: Sequence[int]) -> "Sounding":
         """With the next chord."""
-        now = {pitch: end for pitch, end in self.notes if end > onset}
+        now = dict(self.held(onset).notes)
         now |= {p: onset + d for p, d in zip(notes, durations, strict=True) if p != END}
         return Sounding(tuple(sorted(now.items(), reverse=True)))
 
+    @property
+    def chord(self) -> Chord:
+        """The notes alone, from the lowest."""
+        return tuple(pitch for pitch, _ in reversed(self.notes))
+
+    def held(self, onset: int) -> "Sounding":
+        """What still sounds then."""
+        return Sounding(tuple((pitch, end) for pitch, end in self.notes if end > onset))
+
     def at(self, onset: int) -> np.ndarray:
         """As a row of `sounding`."""
-        left = [pitch for pitch, _ in self.notes][:MOST]
-        held = [(pitch, end) for pitch, end in self.notes if end > onset]
+        left, held = [pitch for pitch, _ in self.notes][:MOST], self.held(onset).notes
         row = np.full(2 * MOST + ONGOING, END)
         row[: len(left)] = left
         row[MOST : MOST + min(len(held), MOST)] = [pitch for pitch, _ in held[:MOST]]
@@ -44,20 +53,21 @@ def sounding(piece: Spelled) -> np.ndarray:
     """Before each chord of a piece, (chords, 2 MOST + ONGOING), int16: the notes that sounded after
     the chord before had begun, those of them that still do, each from the top, then END; and until
     when, in twelfths of a quarter, from 1, 0 for none."""
-    now, rows = Sounding(), []
-    for onset, notes, times in _chords(piece):
-        rows.append(now.at(onset))
-        now = now.hear(onset, notes, times[1:])
+    before = [Sounding(), *sounding_after(piece)]
+    rows = [now.at(onset) for now, onset in zip(before, piece.onset.tolist(), strict=False)]
     return np.stack(rows).astype(np.int16)
+
+
+def sounding_after(piece: Spelled) -> list[Sounding]:
+    """What sounds after each chord of a piece has begun."""
+    now, found = Sounding(), []
+    rows = zip(piece.onset.tolist(), piece.notes.tolist(), piece.times.tolist(), strict=True)
+    for onset, notes, times in rows:
+        now = now.hear(onset, notes, times[1:])
+        found.append(now)
+    return found
 
 
 def heard_all(piece: Spelled) -> Sounding:
     """After all chords of a piece."""
-    now = Sounding()
-    for onset, notes, times in _chords(piece):
-        now = now.hear(onset, notes, times[1:])
-    return now
-
-
-def _chords(piece: Spelled) -> Iterator[tuple[int, list[int], list[int]]]:
-    yield from zip(piece.onset.tolist(), piece.notes.tolist(), piece.times.tolist(), strict=True)
+    return [Sounding(), *sounding_after(piece)][-1]
