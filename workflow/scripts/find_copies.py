@@ -19,11 +19,10 @@ with logged(snakemake.log[0], snakemake.input):
     training = split.loc[split["role"] == "train", "piece"].tolist()
     held_out = split[split["role"].isin(HELD_OUT) & (split["chords"] > 0)]
     texts, chord = read_pieces(found.chords, [*training, *held_out["piece"]]), cache(from_text)
-    # held once, as there may be millions
-    pieces = {name: list(map(chord, texts.pop(name))) for name in [*texts]}
     music = [chords_in(read_sample(path)) for path in found.samples]
-    music += [pieces[name] for name in held_out["piece"]]
-    matches = find_matches(music, [pieces[name] for name in training])
+    music += [list(map(chord, texts[name])) for name in held_out["piece"]]
+    # one after the other, as there may be millions
+    matches = find_matches(music, (list(map(chord, texts.pop(name))) for name in training))
     of_samples, of_held_out = matches[: len(names)], matches[len(names) :]
     files, read = midi_files(found.midi, found.sources), snakemake.params
     bars = bars_at(of_samples, training, found.chords, files, read.reading, read.timing)

@@ -12,7 +12,7 @@ import numpy as np
 
 from continuo.pieces.chords import Chord
 
-SIZE = 2**22  # symbols of training pieces, and half as many of music, that are compared at once
+SIZE = 2**21  # symbols of training pieces, and half as many of music, that are compared at once
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _counted(length: np.ndarray, fresh: np.ndarray) -> np.ndarray:
 
 
 def find_matches(
-    music: Sequence[Sequence[Chord]], training: Sequence[Sequence[Chord]]
+    music: Iterable[Sequence[Chord]], training: Iterable[Sequence[Chord]]
 ) -> list[tuple[Matches, Matches]]:
     """Of each piece of `music`, what it has in common with `training`: exactly, and transposed.
 
@@ -76,7 +76,7 @@ def find_matches(
     """
     number: dict[Chord, int] = {}
 
-    def numbered(pieces: Sequence[Sequence[Chord]]) -> list[np.ndarray]:
+    def numbered(pieces: Iterable[Sequence[Chord]]) -> list[np.ndarray]:
         return [
             np.fromiter((number.setdefault(c, len(number)) for c in piece), np.int32, len(piece))
             for piece in pieces
@@ -159,7 +159,7 @@ def _match(
 def _joined(pieces: Iterable[np.ndarray], end: int) -> tuple[np.ndarray, np.ndarray]:
     """Pieces one after the other, `end` behind each, and where each begins, and their end."""
     ended = [np.append(piece, end) for piece in pieces]
-    whole = np.concatenate([np.array([], np.int64), *ended])
+    whole = np.concatenate(ended) if ended else np.array([], np.int64)
     return whole, np.cumsum([0, *map(len, ended)])
 
 
