@@ -1,13 +1,13 @@
 import numpy as np
 
 from continuo.decoding.constraints import Constraints
-from continuo.decoding.leading import Leading, gave_way, preferred
+from continuo.decoding.leading import LENIENT, Leading, gave_way, led, preferred
 
 CHORDS = [(48, 55), (50, 57), (50, 58), (60,), (80,), (47, 52, 56)]
 
 
 def test_a_vocabulary_knows_what_may_follow():
-    keeps = Leading(CHORDS).keeps(np.array([0, 3]))
+    keeps = Leading(CHORDS, "strict").keeps(np.array([0, 3]))
     assert keeps.tolist() == [
         [True, False, True, True, False, True],  # a parallel fifth; a leap of the tune
         [True, True, True, True, False, True],
@@ -19,6 +19,15 @@ def test_rules_give_way_where_nothing_possible_keeps_them():
                    out=np.full((2, 3), -np.inf))  # fmt: skip
     allowed, keeps = np.ones((2, 3), bool), np.array([[True, False, True], [False, False, True]])
     assert preferred(log_p, allowed, keeps).tolist() == [[True, False, True], [True] * 3]
+
+
+def test_what_breaks_a_rule_is_less_probable_or_none():
+    log_p, keeps = np.log([[0.5, 0.3, 0.2]]), np.array([[True, False, True]])
+    np.testing.assert_allclose(np.exp(led(log_p, keeps, "strict")), [[0.5 / 0.7, 0, 0.2 / 0.7]])
+    rest = np.array([[0.5, 0.3 * LENIENT, 0.2]])
+    np.testing.assert_allclose(np.exp(led(log_p, keeps, "lenient")), rest / rest.sum())
+    for how in ("strict", "lenient"):
+        np.testing.assert_allclose(led(log_p, np.zeros((1, 3), bool), how), log_p)
 
 
 def test_the_record_tells_how_often_they_gave_way():

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from continuo.report.base.figures import drawn, heading
+from continuo.report.base.figures import MARKS, crowded, drawn, heading
 
 
 def test_names_that_look_like_formulas_or_markup_are_shown_as_they_are(tmp_path) -> None:
@@ -32,3 +32,17 @@ def test_nothing_is_written_where_drawing_fails(tmp_path) -> None:
     with pytest.raises(RuntimeError), drawn(tmp_path / "figure.svg", 4, 3):
         raise RuntimeError("no data")
     assert not (tmp_path / "figure.svg").exists()
+
+
+def test_thousands_of_marks_are_pixels(tmp_path) -> None:
+    sizes = []
+    for marks in (MARKS, 50 * MARKS):
+        for name in ("one.svg", "two.svg"):
+            with drawn(tmp_path / name, 4, 3) as figure:
+                places = [place % 97 for place in range(marks)]
+                figure.subplots().vlines(places, 0, 1, rasterized=crowded(marks))
+        first = (tmp_path / "one.svg").read_bytes()
+        assert first == (tmp_path / "two.svg").read_bytes()
+        assert (b"data:image/png" in first) is crowded(marks)
+        sizes.append(len(first))
+    assert sizes[1] < sizes[0]

@@ -1,19 +1,25 @@
-"""Voice leading while a piece is written: what keeps its rules is preferred while there is any."""
+"""Voice leading while a piece is written: what keeps its rules is preferred."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from continuo.decoding.constraints import Constraints
+from continuo.decoding.distributions import normalised, only
 from continuo.pieces.chords import Chord
 from continuo.pieces.voice_leading import breaks, broken
 
+LENIENT = 0.25  # of its probability is left to what breaks a rule
+
 
 class Leading:
-    """Which chords of a vocabulary may follow which, see `continuo.pieces.voice_leading`."""
+    """Which chords of a vocabulary may follow which, see `continuo.pieces.voice_leading`.
 
-    def __init__(self, chords: Sequence[Chord]) -> None:
-        self._chords, self._after = chords, dict[int, np.ndarray]()
+    how: "strict" or "lenient".
+    """
+
+    def __init__(self, chords: Sequence[Chord], how: str) -> None:
+        self.how, self._chords, self._after = how, chords, dict[int, np.ndarray]()
         size = np.array([len(chord) for chord in chords])
         self._groups = [
             (places, np.array([chords[int(place)][::-1] for place in places]))
@@ -39,6 +45,14 @@ def preferred(log_p: np.ndarray, allowed: np.ndarray, keeps: np.ndarray) -> np.n
     kept = allowed & keeps
     left = (kept & np.isfinite(log_p)).any(axis=1, keepdims=True)
     return np.where(left, kept, allowed)
+
+
+def led(log_p: np.ndarray, keeps: np.ndarray, how: str) -> np.ndarray:
+    """log P, (batch, classes), where what `keeps` the rules is preferred: see `preferred`, or if
+    how is "lenient" what does not has LENIENT of its probability."""
+    if how == "strict":
+        return only(log_p, preferred(log_p, np.ones_like(keeps), keeps))
+    return normalised(log_p + np.where(keeps, 0.0, np.log(LENIENT)))
 
 
 def gave_way(constraints: Constraints, chords: Sequence[Chord]) -> dict[str, int]:

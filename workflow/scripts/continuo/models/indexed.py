@@ -12,7 +12,7 @@ import numpy as np
 from continuo.base.errors import UserError
 from continuo.decoding.constraints import Constraints
 from continuo.decoding.distributions import only
-from continuo.decoding.leading import Leading, gave_way, preferred
+from continuo.decoding.leading import Leading, gave_way, led
 from continuo.decoding.protocol import Choice, Decoder, write
 from continuo.decoding.registry import make_decoder, make_repetition
 from continuo.decoding.repetition import Repetition
@@ -55,12 +55,12 @@ class Samples:
 class OneChoice:
     """A chord that one choice names; see `continuo.decoding.protocol.Naming`.
 
-    own: log P of all chords, (batch, chords), the model's; allowed: (batch, chords), those that may
-    be chosen; heard: (batch, time), the chords before; chosen: (batch,), once there is one.
+    own: log P of all chords, (batch, chords), the model's; left: that by which one is chosen;
+    heard: (batch, time), the chords before; chosen: (batch,), once there is one.
     """
 
     own: np.ndarray
-    allowed: np.ndarray | None
+    left: np.ndarray
     heard: np.ndarray
     rows: np.ndarray
     chosen: np.ndarray | None = None
@@ -76,7 +76,7 @@ class OneChoice:
         """The chord."""
         if self.chosen is not None:
             return None
-        return Choice(self.own if self.allowed is None else only(self.own, self.allowed))
+        return Choice(self.left)
 
     def repeats(self, chords: int) -> np.ndarray:
         """The last chords."""
@@ -88,14 +88,13 @@ class OneChoice:
 
     def keep(self, rows: np.ndarray) -> "OneChoice":
         """These rows."""
-        chosen, allowed = (None if it is None else it[rows] for it in (self.chosen, self.allowed))
         return replace(
             self,
             own=self.own[rows],
-            allowed=allowed,
+            left=self.left[rows],
             heard=self.heard[rows],
             rows=self.rows[rows],
-            chosen=chosen,
+            chosen=None if self.chosen is None else self.chosen[rows],
         )
 
 
@@ -124,16 +123,10 @@ class ChordWriter:
     def begin(self) -> OneChoice:
         """Ask the model."""
         own = self.foreteller.foretell(self.heard)
-        return OneChoice(own, self._allowed(own), self.heard, np.arange(len(own)))
-
-    def _allowed(self, own: np.ndarray) -> np.ndarray | None:
-        """What may be chosen, (batch, chords); None: all."""
-        if self.allowed is None:
-            return None
-        allowed = np.broadcast_to(self.allowed, own.shape)
-        if self.leading is None or not self.heard.shape[1]:
-            return allowed
-        return preferred(own, allowed, self.leading.keeps(self.heard[:, -1]))
+        left = own if self.allowed is None else only(own, self.allowed)
+        if self.leading is not None and self.heard.shape[1]:
+            left = led(left, self.leading.keeps(self.heard[:, -1]), self.leading.how)
+        return OneChoice(own, left, self.heard, np.arange(len(own)))
 
     def end(self, naming: OneChoice) -> None:
         """Hear the chord."""
@@ -192,7 +185,7 @@ def write_on(
         chords,
         make_repetition(dict(request.decoder)),
         allowed,
-        Leading(vocabulary.chords) if constraints.voice_leading else None,
+        Leading(vocabulary.chords, how) if (how := constraints.voice_leading) else None,
     )
     index = np.concatenate([heard, samples.index[0]])
     named = [vocabulary.chords[i] for i in index]

@@ -8,7 +8,7 @@ import numpy as np
 from continuo.decoding.constraints import Constraints
 from continuo.decoding.distributions import only
 from continuo.decoding.frame import Frame
-from continuo.decoding.leading import preferred
+from continuo.decoding.leading import led, preferred
 from continuo.decoding.protocol import Choice
 from continuo.decoding.repetition import NONE
 from continuo.models.cells.inference import State
@@ -138,8 +138,11 @@ class ChordNaming:
         own, allowed = self.question.own, self.question.given
         if allowed is None:
             allowed = self._allowed(self.question.part, self.question.slot, own)
-        log_p = own if allowed is None else only(own, allowed | ~self.question.awake[:, None])
-        named = self.question.part is NOTES
+        asleep = ~self.question.awake[:, None]
+        log_p = own if allowed is None else only(own, allowed | asleep)
+        named, how = self.question.part is NOTES, self.terms.constraints.voice_leading
+        if named and how and self.question.given is None:
+            log_p = led(log_p, self._led(self.question.slot) | asleep, how)
         return Choice(log_p, not named, END if named else None)
 
     def _allowed(self, part: Part, slot: int, own: np.ndarray) -> np.ndarray | None:
@@ -152,8 +155,6 @@ class ChordNaming:
                 allowed[~allowed.any(axis=1), END] = True
             if frame is not None:
                 allowed = preferred(own, allowed, self._framed(frame, slot))
-            if constraints.voice_leading:
-                allowed = preferred(own, allowed, self._led(slot))
             return allowed
         may_last = self._may_last(own) if part is WHOLE and slot == 0 else None
         if frame is None or part is NOTES or self.pieces[0].tune is not None:

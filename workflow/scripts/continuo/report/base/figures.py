@@ -43,6 +43,8 @@ COLOURS = {
     **{f"part-{number}": pair for number, pair in enumerate(SEVERAL, 1)},
 }
 
+MARKS = 500  # of one kind in a drawing, at most, each with a path of its own
+DPI = 200  # of what is drawn as pixels
 STYLE: Any = {
     "figure.facecolor": "white",
     "font.family": "sans-serif",
@@ -64,6 +66,12 @@ STYLE: Any = {
 }
 
 
+def crowded(marks: int) -> bool:
+    """Whether so many marks are drawn as pixels: thousands of paths make a page large, and no eye
+    tells them apart."""
+    return marks > MARKS
+
+
 @contextmanager
 def drawn(path: str | Path, width: float, height: float) -> "Iterator[Figure]":
     """A figure of `width` x `height` inches that the body draws on; then `path` is written as SVG.
@@ -77,7 +85,7 @@ def drawn(path: str | Path, width: float, height: float) -> "Iterator[Figure]":
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure
         svg = io.StringIO()
-        figure.savefig(svg, format="svg", metadata={"Date": None})
+        figure.savefig(svg, format="svg", dpi=DPI, metadata={"Date": None})
     Path(path).write_text(_rounded(svg.getvalue()), encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from continuo.findings.overlap_areas import density
-from continuo.report.base.figures import HELD_OUT, SEVERAL, TRAINING, drawn, heading
+from continuo.report.base.figures import HELD_OUT, SEVERAL, TRAINING, crowded, drawn, heading
 
 DASHES = ((0, ()), (0, (6, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)))
 MARKERS = "^sPX"
@@ -84,5 +84,6 @@ def _draw_panel(axes: Axes, measures: pd.DataFrame, name: str, groups: list[tupl
         elif len(found):
             points += 1
             height = np.full(len(found), -0.12 * points * top)
-            axes.plot(found, height, color=colour, ls="", marker=marker, ms=6, mfc="none")
+            mark = {"color": colour, "ms": 6, "mfc": "none", "rasterized": crowded(len(found))}
+            axes.plot(found, height, ls="", marker=marker, **mark)
     axes.set(xlim=(grid[0], grid[-1]), ylim=(-0.12 * (points + 1) * top if points else 0, None))

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from continuo.base.words import counted
 from continuo.pieces.chords import NOTE_NAMES, note_name
-from continuo.report.base.figures import GREY, HELD_OUT, TRAINING, drawn, heading
+from continuo.report.base.figures import GREY, HELD_OUT, TRAINING, crowded, drawn, heading
 
 ROLES = {
     "train": ("training", TRAINING),
@@ -73,7 +73,8 @@ def _draw_lengths(axes: Axes, split: pd.DataFrame, roles: list[str]) -> None:
         label, colour = ROLES[role]
         chords = split.loc[split["role"] == role, "chords"].to_numpy(float)
         alpha = max(0.1, min(0.8, 20 / len(chords)))  # so that many of them show where most are
-        axes.vlines(chords, row - 0.1, row + 0.35, color=colour, lw=2, alpha=alpha)
+        stroke: dict[str, Any] = {"color": colour, "lw": 2, "rasterized": crowded(len(chords))}
+        axes.vlines(chords, row - 0.1, row + 0.35, alpha=alpha, **stroke)
         text = f"{label}: {counted(len(chords), 'piece')}, {counted(int(chords.sum()), 'chord')}"
         text += f", median {np.median(chords):,.0f}" if len(chords) > 1 else ""
         axes.text(
@@ -116,7 +117,8 @@ def chord_histogram(vocabulary: Mapping[str, Any], path: str | Path, top: int = 
         bars.tick_params(axis="y", length=0)
         bars.grid(axis="x")
         heading(bars, f"the {len(shown)} most frequent of {counts.size:,} chords")
-        ranks.loglog(np.arange(1, counts.size + 1), counts[order], ".", ms=5, color=TRAINING)
+        dot: dict[str, Any] = {"ms": 5, "color": TRAINING, "rasterized": crowded(counts.size)}
+        ranks.loglog(np.arange(1, counts.size + 1), counts[order], ".", **dot)
         ranks.set(xlabel="rank of the chord", ylabel="occurrences")
         ranks.grid()
 
