@@ -81,3 +81,13 @@ def test_chord_histogram_refuses_an_empty_vocabulary(tmp_path) -> None:
 def test_chord_names() -> None:
     assert chord_name((60, 64, 67)) == "C4 E4 G4"
     assert chord_name(range(60, 68)) == "C4 C#4 D4 … G4 (8 notes)"
+
+
+def test_many_pieces_and_chords_make_no_large_figure(tmp_path: Path) -> None:
+    many = split(**{str(number): "train" for number in range(20_000)})
+    many["chords"] = np.arange(len(many)) % 777
+    draw_pieces({"train": np.ones(12, int)}, many, tmp_path / "many.svg")
+    counts = {"counts": [*range(5000, 0, -1)], "chords": [[60]] * 5000}
+    chord_histogram(counts, tmp_path / "chords.svg")
+    for name in ("many.svg", "chords.svg"):
+        assert (tmp_path / name).stat().st_size < 200_000

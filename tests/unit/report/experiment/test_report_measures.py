@@ -69,3 +69,14 @@ def test_what_is_left_out_of_a_panel_is_told(tables, folder) -> None:
     _, areas = tables
     areas.assign(tells=True).to_csv(folder / "overlap_areas.csv", index=False)
     assert "left out" not in drawn()
+
+
+def test_marks_in_one_place_are_one(tables, folder) -> None:
+    figure = measures.SECTION.figures(EXPERIMENT)["measures.svg"]
+    sizes = []
+    for times in (1, 100):  # densities of the others, and marks where all are the same
+        table = pd.concat([tables[0].assign(polyphony=1.0)] * times)
+        table.to_csv(folder / "measures.csv", index=False)
+        figure.draw(folder / "a.svg", **below(folder, figure.reads))
+        sizes.append((folder / "a.svg").stat().st_size)
+    assert sizes[1] < 1.1 * sizes[0]

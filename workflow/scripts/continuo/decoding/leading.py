@@ -1,6 +1,6 @@
 """Voice leading while a piece is written: what keeps its rules is preferred."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -55,8 +55,8 @@ def led(log_p: np.ndarray, keeps: np.ndarray, how: str) -> np.ndarray:
     return normalised(log_p + np.where(keeps, 0.0, np.log(LENIENT)))
 
 
-def gave_way(constraints: Constraints, chords: Sequence[Chord]) -> dict[str, int]:
+def gave_way(constraints: Constraints, chords: Iterable[Chord]) -> dict[str, int]:
     """For the record of a sample: how many of its chords break the rules all the same; nothing
-    where voice leading is free. chords: what sounds in the last one of the primer, and in those of
-    the sample."""
+    where voice leading is free, and then the chords are not asked for. chords: what sounds in the
+    last one of the primer, and in those of the sample."""
     return {"gave_way": broken(chords)} if constraints.voice_leading else {}

@@ -16,7 +16,7 @@ highest and the lowest are compared.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -106,7 +106,7 @@ def _begin_broken(before: Sequence[int], chords: np.ndarray) -> np.ndarray:
     return broken
 
 
-def broken(chords: Sequence[Chord]) -> int:
+def broken(chords: Iterable[Chord]) -> int:
     """How many of the chords break a rule after the one before them."""
     pairs = itertools.pairwise(chords)
     return sum(bool(breaks(before[::-1], np.array(after[::-1]))) for before, after in pairs)

@@ -30,7 +30,7 @@ class Recipe:
     penalty: Annotated[float, Bounds(0, 1_000_000), Needs(("updates",), "joint")] = 0
     """of the squared gradient of the discriminator at real images (R1); with joint only"""
     penalty_every: Annotated[int, Bounds(1, 1000)] = 1
-    """steps between two in which the penalty counts, by so much more, as it takes half the time"""
+    """the penalty counts in one of so many steps, which it slows down, and so many times as much"""
     average: Share = 0
     """the generator is the moving average of its weights, by this factor a step; 0 the last one"""
     shift: Annotated[int, Bounds(0, 128)] = 0

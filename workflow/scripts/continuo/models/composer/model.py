@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -173,8 +174,8 @@ class ComposerModel:
         facts: Mapping[str, Any],
     ) -> Timed:
         table = composed_table(primer, made, self.path)
-        sounding = [now.chord for now in sounding_after(primer.joined(made.piece))]
-        led = gave_way(constraints, sounding[max(len(primer) - 1, 0) :])
+        sounding = (now.chord for now in sounding_after(primer.joined(made.piece)))
+        led = gave_way(constraints, islice(sounding, max(len(primer) - 1, 0), None))
         return Timed(table, made.piece, self.composer.ensemble.called, tempos, {**led, **facts})
 
     def _spelled(self, primer: Primer) -> Spelled:

@@ -1,6 +1,6 @@
 """What still sounds when a chord begins, which a chord of new notes does not say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,14 +58,13 @@ def sounding(piece: Spelled) -> np.ndarray:
     return np.stack(rows).astype(np.int16)
 
 
-def sounding_after(piece: Spelled) -> list[Sounding]:
+def sounding_after(piece: Spelled) -> Iterator[Sounding]:
     """What sounds after each chord of a piece has begun."""
-    now, found = Sounding(), []
+    now = Sounding()
     rows = zip(piece.onset.tolist(), piece.notes.tolist(), piece.times.tolist(), strict=True)
     for onset, notes, times in rows:
         now = now.hear(onset, notes, times[1:])
-        found.append(now)
-    return found
+        yield now
 
 
 def heard_all(piece: Spelled) -> Sounding:

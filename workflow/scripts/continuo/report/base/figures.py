@@ -43,7 +43,7 @@ COLOURS = {
     **{f"part-{number}": pair for number, pair in enumerate(SEVERAL, 1)},
 }
 
-MARKS = 500  # of one kind in a drawing, at most, each with a path of its own
+MARKS = 2000  # of one kind in a drawing, at most, each with a path of its own
 DPI = 200  # of what is drawn as pixels
 STYLE: Any = {
     "figure.facecolor": "white",
@@ -67,8 +67,8 @@ STYLE: Any = {
 
 
 def crowded(marks: int) -> bool:
-    """Whether so many marks are drawn as pixels: thousands of paths make a page large, and no eye
-    tells them apart."""
+    """Whether so many marks of one kind are drawn as pixels: a path for each makes a page large,
+    and no eye tells them apart."""
     return marks > MARKS
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from continuo.findings.overlap_areas import density
-from continuo.report.base.figures import HELD_OUT, SEVERAL, TRAINING, crowded, drawn, heading
+from continuo.report.base.figures import HELD_OUT, SEVERAL, TRAINING, drawn, heading
 
 DASHES = ((0, ()), (0, (6, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)))
 MARKERS = "^sPX"
@@ -83,7 +83,7 @@ def _draw_panel(axes: Axes, measures: pd.DataFrame, name: str, groups: list[tupl
             axes.fill_between(grid, curve, color=colour, alpha=0.08, lw=0)
         elif len(found):
             points += 1
+            found = np.unique(found)  # few, or thousands of one value
             height = np.full(len(found), -0.12 * points * top)
-            mark = {"color": colour, "ms": 6, "mfc": "none", "rasterized": crowded(len(found))}
-            axes.plot(found, height, ls="", marker=marker, **mark)
+            axes.plot(found, height, color=colour, ls="", marker=marker, ms=6, mfc="none")
     axes.set(xlim=(grid[0], grid[-1]), ylim=(-0.12 * (points + 1) * top if points else 0, None))
