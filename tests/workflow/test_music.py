@@ -159,6 +159,7 @@ def test_one_page_is_built_alone_and_its_place_is_told(project):
     done = project.run("tiny_page")
     assert jobs(done.stdout) == {"write_page": 1, "tiny_page": 1}
     assert "The page is results/tiny/page.html" in done.stdout
+    assert "\nDone. The results are in results/\nNew: results/tiny/page.html\n\n" in done.stdout
     assert project.result("page.html").is_file()
 
 

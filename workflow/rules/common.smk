@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import sys
+import time
 
 from snakemake.exceptions import WorkflowError
 
@@ -64,6 +65,7 @@ try:
 except UserError as error:
     raise WorkflowError(str(error))
 
+BEGAN = time.time()
 RESULTS = config["results"].rstrip("/")
 # where they are in the end: Snakemake puts a module's `prefix` before the paths of rules
 PLACE = str(workflow.modifier.modify_path(RESULTS))
