@@ -19,7 +19,7 @@ import tensorflow as tf
 from continuo.images.completion.pairs import Pairs
 from continuo.images.networks.answers import to_signal
 from continuo.images.networks.distort import distort
-from continuo.images.networks.normalisation import BatchNormalization
+from continuo.images.networks.normalisation import BatchNormalization, take_average
 from continuo.settings.classifier import Distortion
 from continuo.settings.completion import Generator as Recipe
 from continuo.training.arrays import read_arrays, write_arrays
@@ -33,6 +33,7 @@ log = logging.getLogger("continuo")
 HISTORY = "step distance g_loss d_loss d_accuracy held_out_distance learning_rate seconds".split()
 CALL = 50  # training steps a call
 BATCH = 100  # glyphs that are drawn at once
+NORMAL = 256  # glyphs by which an average of weights is normalised
 JUDGE = (32, 64, 128)  # maps of the discriminator
 JUDGE_RATE, BETA = 0.0002, 0.5  # its learning rate and Adam's beta 1, those of the paper
 SLOPE = 0.2
@@ -146,6 +147,7 @@ def train_generator(
     alone, against = compiled_steps(generator, discriminator, optimizers, learning, recipe, seed)
     parts = (generator, discriminator, *optimizers)
     state = State([variable for part in parts for variable in part.variables], checkpoint)
+    normal = to_signal(learning.source[:: -(-len(learning) // NORMAL)])
 
     def learn(numbers: range) -> Iterator[Progress]:
         cuts = sorted({*numbers[::CALL], numbers.stop, *({joins} & {*numbers})})
@@ -157,7 +159,7 @@ def train_generator(
 
     def judge() -> dict[str, float]:
         with restored(generator.weights):
-            optimizers[0].finalize_variable_values(generator.trainable_variables)  # averages
+            take_average(optimizers[0], generator, normal)
             made = draw(generator, held_out.source)
         away = np.abs(made.astype(float) - held_out.target).mean() / 255
         return {"held_out_distance": float(away), "learning_rate": rate_of(optimizers[0])}
@@ -165,7 +167,7 @@ def train_generator(
     ends = np.unique(np.linspace(0, recipe.steps, recipe.rows + 1).round().astype(int))
     rows = [range(*pair) for pair in pairwise(ends.tolist())]
     history = train_rows(rows, learn, judge, HISTORY, state, terminal=terminal, name=name)
-    optimizers[0].finalize_variable_values(generator.trainable_variables)
+    take_average(optimizers[0], generator, normal)
     return history
 
 

@@ -14,6 +14,7 @@ from continuo.images.data.dataset import ImageSet
 from continuo.images.networks.answers import compiled_probabilities, judge, to_signal
 from continuo.images.networks.distort import distort
 from continuo.images.networks.layers import build, card_of, to_keras
+from continuo.images.networks.normalisation import take_average
 from continuo.images.networks.shade import shade
 from continuo.settings.classifier import Distortion, Shading
 from continuo.settings.classifier import Recipe as ClassifierRecipe
@@ -26,6 +27,7 @@ from continuo.training.updates import compiled_update, rate_of, restored
 log = logging.getLogger("continuo")
 
 CALL = 64  # training steps a call: what passes between Python and TensorFlow costs them nothing
+NORMAL = 1024  # images by which an average of weights is normalised
 
 
 def make_classifier(
@@ -99,6 +101,7 @@ def train_classifier(
     probabilities = compiled_probabilities(model)
     random = np.random.default_rng(seed)
     state = State([*model.variables, *optimizer.variables], checkpoint, random)
+    normal = to_signal(images[:: -(-len(images) // NORMAL)])
 
     def learn(numbers: range) -> Iterator[Progress]:
         order = random.permutation(len(images))
@@ -115,7 +118,7 @@ def train_classifier(
 
     def judge_epoch() -> dict[str, float]:
         with restored(model.weights):
-            optimizer.finalize_variable_values(model.trainable_variables)  # the averages, if any
+            take_average(optimizer, model, normal)
             surprise, right = judge(probabilities(held_out[0]), held_out[1])
         return {
             "learning_rate": rate_of(optimizer),
@@ -125,7 +128,7 @@ def train_classifier(
 
     rows = split_steps(recipe.epochs * batches, recipe.epochs)
     history = train_rows(rows, learn, judge_epoch, HISTORY, state, terminal=terminal, name=name)
-    optimizer.finalize_variable_values(model.trainable_variables)
+    take_average(optimizer, model, normal)
     return history
 
 

@@ -18,6 +18,7 @@ import tensorflow as tf
 
 from continuo.images.networks.layers import build, card_of, to_keras
 from continuo.images.networks.noise import generate, require_shape
+from continuo.images.networks.normalisation import take_average
 from continuo.settings.gan import Recipe as GanRecipe
 from continuo.training.checkpoints import State
 from continuo.training.loop import Progress, train_rows
@@ -125,14 +126,9 @@ def train_gan(
             seen = dict(zip(HISTORY[1:-1], sums.tolist(), strict=True))
             yield Progress(seen, count, count)
 
-    def take_averages() -> None:
-        optimizers[0].finalize_variable_values(generator.trainable_variables)
-        if recipe.average:
-            normalise(generator, normal)
-
     def draw_sheet() -> dict[str, float]:
         with restored(generator.weights):
-            take_averages()
+            take_average(optimizers[0], generator, normal)
             sheet = generate(generator, fixed)
         state.extra["sheets"] = np.concatenate([state.extra["sheets"], sheet[None]])
         return {}
@@ -140,22 +136,8 @@ def train_gan(
     ends = np.unique(np.linspace(0, recipe.steps, recipe.sheets + 1).round().astype(int))
     rows = [range(*pair) for pair in pairwise(ends.tolist())]
     history = train_rows(rows, learn, draw_sheet, HISTORY, state, terminal=terminal, name=name)
-    take_averages()
+    take_average(optimizers[0], generator, normal)
     return history, history["step"].to_numpy(), state.extra["sheets"]
-
-
-def normalise(model: keras.Sequential, inputs: tf.Tensor) -> None:
-    """Batch normalisation anew, by the means and variances of what `inputs` are to each layer.
-
-    The moving averages are of the weights as they went by, and no others' (P. Izmailov and others,
-    Averaging weights leads to wider optima and better generalization, 2018).
-    """
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            mean, variance = tf.nn.moments(inputs, list(range(len(inputs.shape) - 1)))
-            layer.moving_mean.assign(mean)
-            layer.moving_variance.assign(variance)
-        inputs = layer(inputs, training=False)
 
 
 def make_optimizers(

@@ -1,4 +1,4 @@
-"""Batch normalisation of images in one pass."""
+"""Batch normalisation: in one pass, and of weights that are an average."""
 
 import keras
 import tensorflow as tf
@@ -43,3 +43,23 @@ class BatchNormalization(keras.layers.BatchNormalization):
             ):
                 average.assign(average * self.momentum + value * (1 - self.momentum))
         return outputs
+
+
+def take_average(
+    optimizer: keras.optimizers.Optimizer, model: keras.Model, inputs: tf.Tensor
+) -> None:
+    """The weights of `model` become their moving average, if `optimizer` keeps one.
+
+    Then its batch normalisation is by the means and variances of what `inputs` are to each layer:
+    those that training kept are of the weights that went by, and not of their average (P. Izmailov
+    and others, Averaging weights leads to wider optima and better generalization, 2018).
+    """
+    if not optimizer.use_ema:
+        return
+    optimizer.finalize_variable_values(model.trainable_variables)
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            signal = keras.Model(model.inputs, layer.input)(inputs, training=False)
+            mean, variance = tf.nn.moments(signal, list(range(len(signal.shape) - 1)))
+            layer.moving_mean.assign(mean)
+            layer.moving_variance.assign(variance)
