@@ -62,7 +62,7 @@ lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	done
 
 docs: setup  ## write the documents that are made from the code
-	PYTHONPATH=workflow/scripts $(VENV)/bin/python docs/generate.py
+	PYTHONPATH=workflow/scripts:benchmarks $(VENV)/bin/python docs/generate.py
 
 clean:  ## remove all results, trained networks too
 	find results -mindepth 1 ! -name .gitkeep -delete

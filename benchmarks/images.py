@@ -1,4 +1,4 @@
-"""Training networks of images: ours against the lecture's recipe in plain Keras."""
+"""Training networks of images: ours against the lecture's in plain Keras, some in PyTorch."""
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,10 +17,12 @@ from continuo.models.settings import CONFIGURATION
 from continuo.settings.check import check_config
 from continuo.settings.classifier import Distortion, Shading
 from measure import Row, faster, medians
+from pytorch import in_pytorch
 
 ROOT = Path(__file__).parents[1]
 GANS = {"gan": ("vanilla GAN", 3.0), "dcgan": ("DCGAN", 1.5)}
-CLASSIFIERS = {"one_conv": 1.0, "doubled": 1.0}
+CLASSIFIERS = {"one_conv": 1.0, "doubled": 1.4}
+IN_PYTORCH = {"dcgan": 1.2, "doubled": 1.2}  # and the goals there
 
 Action = Callable[[], object]
 
@@ -49,17 +51,29 @@ def rows(size: Size) -> Iterator[Row]:
     sets = check_config(yaml.safe_load((ROOT / "config.yaml").read_text()), CONFIGURATION)["images"]
     for name, (label, goal) in GANS.items():
         steps = size.steps[name]
-        actions = gan_steps(
-            sets["glyphs"]["gans"][name], name, random_images(size.images, 48), steps
-        )
-        ours, theirs = in_turns(*actions, rounds=size.gan_rounds)
-        text = f"training step of the {label}, against predict and three train_on_batch"
-        yield faster(text, ours / steps, theirs / steps, goal)
+        recipe = sets["glyphs"]["gans"][name]
+        actions = gan_steps(recipe, name, random_images(size.images, 48), steps)
+        given = {key: recipe[key] for key in ("batch", "latent")}
+        torch = peers(name, images=size.images, steps=steps, **given)
+        ours, theirs, *others = in_turns(*actions, *torch, rounds=size.gan_rounds)
+        text = f"training step of the {label}, against"
+        yield faster(f"{text} predict and three train_on_batch", ours / steps, theirs / steps, goal)
+        for seconds in others:
+            yield faster(f"{text} PyTorch", ours / steps, seconds / steps, IN_PYTORCH[name])
     for name, goal in CLASSIFIERS.items():
-        actions = epochs(sets["digits"]["classifiers"][name], name, random_images(size.images, 28))
-        ours, theirs = in_turns(*actions, rounds=size.rounds)
-        text = f"epoch of {name}, {size.images:,} digits, against model.fit"
-        yield faster(text, ours, theirs, goal)
+        recipe = sets["digits"]["classifiers"][name]
+        actions = epochs(recipe, name, random_images(size.images, 28))
+        torch = peers(name, images=size.images, batch=recipe["batch"])
+        ours, theirs, *others = in_turns(*actions, *torch, rounds=size.rounds)
+        text = f"epoch of {name}, {size.images:,} digits, against"
+        yield faster(f"{text} model.fit", ours, theirs, goal)
+        for seconds in others:
+            yield faster(f"{text} PyTorch", ours, seconds, IN_PYTORCH[name])
+
+
+def peers(name: str, **given: object) -> list[Action]:
+    """The same network in PyTorch, if there is one."""
+    return [*in_pytorch(name, **given)] if name in IN_PYTORCH else []
 
 
 def in_turns(*actions: Action, rounds: int) -> list[float]:

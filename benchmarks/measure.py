@@ -4,11 +4,15 @@ Each part of the benchmarks has `SIZES`, by name: "full", "quick" where it can b
 "toy", at which a test runs it to see whether it still goes; and a function `rows` of one of them.
 """
 
+import datetime
 import json
+import os
+import platform
+import re
 import statistics
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 
@@ -16,7 +20,8 @@ from pathlib import Path
 class Row:
     """One comparison. `ratio` is how many times better ours is, unless `goal` is an upper bound.
 
-    goal: ">= 40" or "<= 1.5". note: what a reader must know to take the figures rightly.
+    goal: ">= 40" or "<= 1.5". note: what a reader must know to take the figures rightly. part,
+    date, machine: of the run that measured it.
     """
 
     name: str
@@ -26,6 +31,9 @@ class Row:
     ratio: float
     goal: str
     note: str = ""
+    part: str = ""
+    date: str = ""
+    machine: str = ""
 
     @property
     def met(self) -> bool:
@@ -56,6 +64,19 @@ def read(path: Path) -> list[Row]:
     return [Row(**{key: row[key] for key in row if key != "met"}) for row in rows]
 
 
+def measured(row: Row, part: str) -> Row:
+    """With today's date and this machine."""
+    return replace(row, part=part, date=datetime.date.today().isoformat(), machine=machine())
+
+
+def machine() -> str:
+    """Its processor and how many processes run on it at a time."""
+    cpus = Path("/proc/cpuinfo")
+    found = re.search(r"model name\s*: (.*)", cpus.read_text()) if cpus.exists() else None
+    name = found[1].strip() if found else platform.processor() or platform.machine()
+    return f"{name}, {os.cpu_count()} cores, {platform.system()}"
+
+
 def write(rows: Iterable[Row], path: Path) -> None:
     """Add `rows` to those in `path`, JSON, in place of those of the same names."""
     known = {row.name: row for row in (*read(path), *rows)}
@@ -64,16 +85,33 @@ def write(rows: Iterable[Row], path: Path) -> None:
     path.write_text(json.dumps(written, indent=1) + "\n")
 
 
-def table(rows: Iterable[Row]) -> str:
-    """Markdown."""
-    lines = [
-        "| | ours | theirs | ratio | goal | met |",
-        "|---|---:|---:|---:|---:|---|",
-    ]
+def table(rows: Iterable[Row], parts: Sequence[str]) -> str:
+    """Markdown: the rows of each part, or that there are none."""
+    lines = ["| part | | ours | theirs | ratio | goal | |", "|---|---|---:|---:|---:|---|---|"]
+    found = list(rows)
+    for part in parts:
+        own = [row for row in found if row.part == part]
+        lines += _lines(part, own) if own else [f"| `{part}` | not measured | | | | | |"]
+    return "\n".join(lines)
+
+
+def _lines(part: str, rows: Iterable[Row]) -> Iterator[str]:
+    name = f"`{part}`"
     for row in rows:
         theirs = "" if row.theirs is None else f"{row.theirs:.3g} {row.unit}"
-        name = f"{row.name} ({row.note})" if row.note else row.name
-        met = "yes" if row.met else "**no**"
-        ours = f"{row.ours:.3g} {row.unit}"
-        lines.append(f"| {name} | {ours} | {theirs} | {row.ratio:.3g} | {row.goal} | {met} |")
-    return "\n".join(lines)
+        told = f"{row.name} ({row.note})" if row.note else row.name
+        met = "" if row.met else "**missed**"
+        figures = f"{row.ours:.3g} {row.unit} | {theirs} | {row.ratio:.3g} | {row.goal} | {met} |"
+        yield f"| {name} | {told} | {figures}"
+        name = ""
+
+
+def runs(rows: Iterable[Row]) -> str:
+    """When and where the parts were measured, a line each."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        parts = found.setdefault((row.date, row.machine), [])
+        parts += [] if row.part in parts else [row.part]
+    return "\n".join(
+        f"- {', '.join(parts)}: {when}, {where}" for (when, where), parts in found.items()
+    )

@@ -1,11 +1,7 @@
 """A training step: ours, Keras's own layers on TensorFlow, PyTorch's, and the machine's peak."""
 
-import importlib.util
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -14,6 +10,8 @@ import tensorflow as tf
 from continuo.models.chords.network import build_network, to_keras
 from continuo.models.chords.train import Recipe, compiled_step, make_optimizer
 from measure import Row, faster, medians
+from peak import of_peak, product
+from pytorch import in_pytorch
 
 CHORDS, EMBEDDING, DROPOUT = 600, 128, 0.3
 
@@ -29,7 +27,7 @@ class Size:
     product: int
 
 
-FULL = Size({(16, 128): 2.2, (16, 256): 3.0, (64, 256): 1.5}, window=128, rounds=30, product=2048)
+FULL = Size({(16, 128): 2.2, (16, 256): 3.0, (64, 256): 2.0}, window=128, rounds=30, product=2048)
 SIZES = {
     "full": FULL,
     "quick": replace(FULL, rounds=12),
@@ -39,27 +37,22 @@ SIZES = {
 
 def rows(size: Size) -> Iterator[Row]:
     """A row for each network and each opponent."""
-    if not importlib.util.find_spec("torch"):
-        print("  PyTorch is not installed: no rows against it", file=sys.stderr, flush=True)
     for (batch, units), goal in size.goals.items():
         name = f"training step, 3 x LSTM({units}), window {size.window}, batch {batch}"
         network = batch, units, size.window
+        torch = in_pytorch("lstm", batch=batch, units=units, window=size.window)
         actions = [ours(*network), keras_own(*network), keras_own(*network, jit=True)]
-        actions.append(product(size.product))
-        if importlib.util.find_spec("torch"):
-            actions.append(pytorch(*network))
+        actions += [product(size.product), *torch]
         for action in actions:
             action()
             action()
-        own, plain, jit, peak, *torch = medians(*actions, rounds=size.rounds)
+        own, plain, jit, peak, *theirs = medians(*actions, rounds=size.rounds)
         yield faster(f"{name}, against keras.layers.LSTM", own, plain, goal)
         yield faster(f"{name}, against keras.layers.LSTM with jit_compile", own, jit, goal)
-        for seconds in torch:
-            yield faster(f"{name}, against PyTorch's nn.LSTM", own, seconds, 1.0)
+        for seconds in theirs:
+            yield faster(f"{name}, against PyTorch's nn.LSTM", own, seconds, 1.4)
         if batch == max(batch for batch, _ in size.goals):
-            speed, limit = flops(*network) / own / 1e9, 2 * size.product**3 / peak / 1e9
-            name = f"{name}, against the peak of matrix products"
-            yield Row(name, speed, limit, "GFLOP/s", speed / limit, ">= 0.7")
+            yield of_peak(name, flops(*network), own, peak, size.product, ">= 0.8")
 
 
 def flops(batch: int, units: int, window: int) -> float:
@@ -99,25 +92,3 @@ def keras_own(batch: int, units: int, window: int, jit: bool = False) -> Callabl
     model.compile(keras.optimizers.Adam(0.001), loss, jit_compile=jit)
     chords = windows(batch, window)
     return lambda: model.train_on_batch(chords[:, :-1], chords[:, 1:])
-
-
-def pytorch(batch: int, units: int, window: int) -> Callable[[], float]:
-    """The same network in PyTorch, in a process of its own: it cannot share one with TensorFlow."""
-    command = [sys.executable, str(Path(__file__).with_name("pytorch_step.py"))]
-    command += map(str, (batch, units, window))
-    worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    asked, answered = worker.stdin, worker.stdout
-    assert asked is not None and answered is not None
-
-    def step() -> float:
-        print(file=asked, flush=True)
-        return float(answered.readline())
-
-    return step
-
-
-def product(rows: int) -> Callable[[], object]:
-    """A product of two square matrices, compiled like our step."""
-    matrix = tf.random.normal((rows, rows))
-    multiply = tf.function(tf.matmul, jit_compile=True)
-    return lambda: multiply(matrix, matrix).numpy()

@@ -1,4 +1,6 @@
 import json
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from continuo.midi.notes import read_notes
 from continuo.midi.writing import write_chords
 from continuo.pieces.chord_table import chord_columns
 from continuo.pieces.chords import from_text
-from measure import Row, faster, medians, table, write
+from measure import Row, faster, measured, medians, runs, table, write
 
 
 def test_a_goal_is_a_bound_from_below_or_above():
@@ -28,7 +30,20 @@ def test_the_summary_keeps_the_rows_of_other_runs(tmp_path):
         ("b", 4, 1),
     ]
     assert {"name", "ours", "theirs", "unit", "ratio", "goal", "met"} <= set(rows[0])
-    assert "**no**" in table([faster("c", 1.0, 2.0, 3)])
+
+
+def test_the_table_says_what_was_measured_when_and_where_and_what_was_not():
+    rows = [measured(faster("a", 1.0, 2.0, 2), "one"), measured(faster("b", 1.0, 2.0, 3), "one")]
+    lines = table(rows, ["one", "two"]).splitlines()
+    assert lines[2:] == [
+        "| `one` | a | 1 s | 2 s | 2 | >= 2 |  |",
+        "|  | b | 1 s | 2 s | 2 | >= 3 | **missed** |",
+        "| `two` | not measured | | | | | |",
+    ]
+    told = runs([*rows, replace(rows[0], part="two"), replace(rows[0], part="three", date="then")])
+    today, then = told.splitlines()
+    assert re.fullmatch(r"- one, two: \d{4}-\d\d-\d\d, .*, \d+ cores, \w+", today)
+    assert then.startswith("- three: then, ")
 
 
 def test_actions_take_turns():
