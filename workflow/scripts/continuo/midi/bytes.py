@@ -112,18 +112,17 @@ def _follow(after: np.ndarray, bounds: list[tuple[int, int]]) -> list[np.ndarray
 
 def _follow_statuses(at: _Bytes, bounds: list[tuple[int, int]]) -> list[np.ndarray]:
     """As `_follow`, where events of one data byte may be without a status."""
-    links, shorter, statuses, chains = at.after.data, (at.after - 1).data, at.status.data, []
+    links, statuses, chains = at.after.data, at.status.tobytes(), []
     for begin, end in bounds:
-        here, found, running = begin, [], links
+        here, found, less = begin, [], 0
         while here < end:
             found.append(here)
             status = statuses[here]
+            here = links[here]
             if status < 0x80:
-                here = running[here]
-            else:
-                here = links[here]
-                if status < 0xFF:
-                    running = shorter if 0xC0 <= status < 0xE0 else links
+                here -= less
+            elif status < 0xFF:
+                less = 0xC0 <= status < 0xE0
         if here != end:
             raise UnusualError
         chains.append(np.array(found, np.int64))

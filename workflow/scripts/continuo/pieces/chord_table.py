@@ -16,7 +16,6 @@ SOUNDING = 4_000_000  # notes in all the chords of a grid
 LOUDNESS = 16  # velocities of a class: ppp, pp, p, mp, mf, f, ff, fff
 # columns of which numbers must not be made
 TEXT = {"pitches": str, "durations": str, "players": str, "drums": str}
-_NAMES = np.array([str(number) for number in range(128)], object)
 
 
 def chord_table(notes: MidiNotes, max_notes: int = 0, drums: bool = True) -> pd.DataFrame:
@@ -60,12 +59,8 @@ def chord_columns(
     parts = max(len(heard.parts), 1)
     longest = _highest(heard.duration * parts + (parts - 1 - heard.part), new_pitch)
     held, part = longest // parts, parts - 1 - longest % parts
-    bounds = [*(np.cumsum(new_pitch)[starts] - 1).tolist(), len(held)]
-    texts = {
-        "pitches": _NAMES[pitch[new_pitch]].tolist(),
-        "durations": list(map(str, held.tolist())),
-        "players": list(map(str, player[part].tolist())),
-    }
+    ends = np.append((np.cumsum(new_pitch) - 1)[starts][1:] - 1, len(held) - 1)
+    last = np.isin(np.arange(len(held)), ends)
     count = np.diff(starts, append=len(onset))
     loud = np.add.reduceat(heard.velocity, starts, dtype=np.int64) if len(starts) else count
     return {
@@ -73,13 +68,19 @@ def chord_columns(
         "duration": _highest(heard.duration, np.diff(onset, prepend=-1) != 0),
         "ticks_per_quarter": np.full(len(starts), notes.ticks_per_quarter, np.int32),
         **_metre(notes, onset[starts]),
-        **{
-            name: [".".join(words[a:b]) for a, b in itertools.pairwise(bounds)]
-            for name, words in texts.items()
-        },
+        "pitches": _texts(pitch[new_pitch], last),
+        "durations": _texts(held, last),
+        "players": _texts(player[part], last),
         "loudness": (loud / (count * LOUDNESS)).astype(np.int16),
         "drums": [""] * len(starts) if drums else _beside(notes, onset[starts]),
     }
+
+
+def _texts(numbers: np.ndarray, last: np.ndarray) -> list[str]:
+    """The numbers of each chord, with dots between them; last: which is the last of its chord."""
+    which, values = pd.factorize(numbers)
+    words = np.array([f"{value}{sign}" for sign in ".\n" for value in values.tolist()], object)
+    return "".join(words[which + last * len(values)].tolist()).split("\n")[:-1]
 
 
 def _beside(notes: MidiNotes, onset: np.ndarray) -> list[str]:
