@@ -5,6 +5,7 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from PIL import ImageFont
 
 from continuo.base.errors import UserError
@@ -98,6 +99,19 @@ def test_a_page_carries_what_its_line_needs(tmp_path):
     with TTFont(tmp_path / "excerpt.ttf") as font:
         assert {chr(point) for point in font.getBestCmap()} == set("AXY")
         assert font["name"].getDebugName(13) == "OFL"
+
+
+def test_a_table_that_no_browser_needs_may_be_broken(tmp_path):
+    path, _, _ = completed(tmp_path)
+    broken = DefaultTable("gasp")
+    broken.data = bytes.fromhex("0000 0002 0018 0001 ffff 0003 0000 0000")  # four bytes too many
+    with TTFont(path) as font:
+        font["gasp"] = broken
+        font.save(tmp_path / "broken.ttf")
+    excerpt(tmp_path / "broken.ttf", "AXY", tmp_path / "excerpt.ttf")
+    with TTFont(tmp_path / "excerpt.ttf") as font:
+        assert {chr(point) for point in font.getBestCmap()} == set("AXY")
+        assert "gasp" not in font
 
 
 def test_what_cannot_be_added_to_is_said(tmp_path, monkeypatch):

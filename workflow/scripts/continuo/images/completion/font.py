@@ -17,6 +17,10 @@ from continuo.images.completion.outlines import Outline, glyph_of
 
 MOST = 65_535  # glyphs of a font
 BASIC = 0xFFFF  # the last code point that a cmap of format 4 has
+SHOWN = {  # what a browser needs to draw text
+    *("GlyphOrder", "cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name", "post", "OS/2"),
+    *("vhea", "vmtx"),
+}
 DEVICE = ("hdmx", "LTSH", "VDMX", "DSIG")  # of the old glyphs alone, or of the old file
 
 
@@ -133,11 +137,13 @@ def _widen(font: TTFont, glyphs: list[Glyph], advance: int) -> None:
 
 
 def excerpt(path: str | Path, text: str, to: str | Path) -> None:
-    """Write what a text needs of the font in the file `path`, small enough for a page."""
+    """Write what a text needs of the font in the file `path`, small enough for a page; what else is
+    in it may be broken."""
     options = Options()
-    options.hinting, options.layout_features, options.name_IDs = False, [], ["*"]
-    options.recalc_timestamp = False
+    options.hinting, options.name_IDs, options.recalc_timestamp = False, ["*"], False
     with TTFont(path, recalcTimestamp=False, lazy=True) as font:
+        for table in set(font.keys()) - SHOWN:
+            del font[table]
         subsetter = Subsetter(options)
         subsetter.populate(text=text)
         subsetter.subset(font)
