@@ -9,6 +9,7 @@ from markupsafe import Markup
 from playwright.sync_api import Page
 
 from continuo.notation.grids import QUARTER, Bar, Note
+from continuo.notation.hands import for_the_right
 from continuo.notation.musicxml import key_of, spell
 from continuo.notation.staves import PIANO, Measure
 from continuo.notation.voices import in_bar, in_voices
@@ -38,7 +39,7 @@ DRAWN = """([notes, metre, count, width]) => {
 @pytest.fixture
 def bare(visit: Callable, tmp_path: Path) -> Page:
     """A page that has the score's scripts, and nothing else."""
-    scripts = [f"instruments/templates/{name}.js" for name in ("notation", "staves")]
+    scripts = [f"instruments/templates/{name}.js" for name in ("hands", "notation", "staves")]
     path = tmp_path / "page.html"
     path.write_text(bind("t", [Markup("<p>t</p>")], scripts), encoding="utf-8")
     return visit(path).page
@@ -70,7 +71,11 @@ def test_it_is_written_as_the_workflow_writes_it(beats: int, unit: int, bare: Pa
     metre = {"beats": beats, "unit": unit, "bar": length}
     fifths, bars = bare.evaluate(WRITTEN, [told, metre, BARS])
     triplets = {n.onset // QUARTER * QUARTER for n in notes if n.onset % 12}
-    voices = [in_voices([n for n in notes if (n.pitch >= 60) is high]) for high in (True, False)]
+    right = for_the_right(notes)
+    hands = [
+        [n for n in notes if ((n.onset, n.pitch) in right) is is_so] for is_so in (True, False)
+    ]
+    voices = [in_voices(own) for own in hands]
     measures = [
         Measure(bar, tuple(in_bar(bar, staff, triplets) for staff in voices))
         for bar in (Bar(n * length, length, (beats, unit)) for n in range(BARS))

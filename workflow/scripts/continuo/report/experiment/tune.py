@@ -34,8 +34,8 @@ SECTION = Section(
         f"instruments/templates/{name}.js"
         for name in (
             "numbers", "instrument", "cells", "operations", "memory", "piece", "before", "random",
-            "composer", "oscillators", "worker", "midi", "keys", "marking", "notation", "staves",
-            "tune",
+            "composer", "oscillators", "worker", "midi", "keys", "marking", "hands", "notation",
+            "staves", "tune",
         )
     ],
 )  # fmt: skip

@@ -1,10 +1,9 @@
-// Notes as they are written: in bars, on two staves, in voices, with a key and its accidentals, by the rules
+// Notes as they are written: in bars, on a staff for each hand, in voices, with a key and its accidentals, by the rules
 // of continuo/notation (grids.py, voices.py, musicxml.py). Times are in steps, 48 a quarter; a note is
 // { begin, held, pitch, own }.
 "use strict";
 
 const QUARTER = 48;
-const MIDDLE_C = 60; // from here up a note is on the upper staff
 const VOICES = 4; // of a staff, at most
 const WRITTEN = [288, 192, 144, 96, 72, 48, 36, 24, 12, 6, 3]; // dotted whole to 64th
 const IN_TRIPLETS = [32, 16, 8];
@@ -146,7 +145,7 @@ const nameIn = (pitch, fifths) => {
 // metre: { beats, unit, bar }; first, count: the bars that are wanted.
 const written = (all, metre, first, count) => {
   const { notes, triplets } = placed(all, beatOf(metre));
-  const staves = [true, false].map((high) => inVoices(notes.filter(({ pitch }) => pitch >= MIDDLE_C === high)));
+  const staves = inHands(notes).map(inVoices);
   const bars = Array.from({ length: count }, (_, number) => {
     const start = (first + number) * metre.bar;
     return { start, number: first + number + 1, staves: staves.map((voices) => inBar(start, metre.bar, beatOf(metre), voices, triplets)) };
