@@ -1,5 +1,6 @@
 """The sections of the first page of lecture.html."""
 
+import re
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from continuo.report.base.filling import fill, tell
 from continuo.report.base.section import below, files_of
 from continuo.report.images.subject import Images
-from continuo.report.overview import forgetting, heat, orbits, scaling
+from continuo.report.overview import forgetting, heat, orbits, scaling, title
 from continuo.report.overview.page import SECTIONS
 from continuo.report.overview.subject import Overview
 from continuo.settings.gan import Recipe
@@ -49,6 +50,16 @@ def test_only_the_lecture_has_them():
         f"lecture/scaling/{PICTURES.name}/small.csv",
         f"lecture/{PICTURES.name}_scaling.svg",
     }
+
+
+def test_the_head_counts_what_there_is(folder):
+    both, music, images = (
+        re.sub("<h1>.*</h1>|<p>|</p>", "", told(title.SECTION, folder, overview)).strip()
+        for overview in (LECTURE, Overview([PLAYABLE], []), Overview([], [PICTURES]))
+    )
+    assert music.startswith("1 experiment in music: ")
+    assert images.startswith("1 set of images: ")
+    assert both == f"{music} {images}"
 
 
 def test_how_far_each_cell_recalls_is_told(folder):
