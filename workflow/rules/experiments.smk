@@ -88,7 +88,7 @@ def training_minutes(wildcards, input, attempt):
 
 def decoder(wildcards):
     """The settings of the decoder."""
-    return setting_of(wildcards, "decoders", "{decoder}")
+    return config["experiments"][wildcards.experiment]["decoders"][wildcards.decoder]
 
 
 def deciding_model(wildcards):

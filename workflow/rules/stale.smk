@@ -159,10 +159,15 @@ def playing_code(script):
         for kind in kinds().values()
     }
 
+    @cache
+    def lines(method, model, among):
+        return sorted(
+            {*rooms[model], *methods[f"{folder}{method}.py"], *(critics if among else [])}
+        )
+
     def line(number, wildcards):
-        method = f"{folder}{decoder(wildcards)['method']}.py"
-        heard = critics if "among" in decoder(wildcards) else []
-        found = sorted({*rooms[deciding_model(wildcards)], *methods[method], *heard})
+        settings = decoder(wildcards)
+        found = lines(settings["method"], model_of(settings), "among" in settings)
         return found[number] if number < len(found) else ""
 
     most = [max(map(len, lines.values())) for lines in (rooms, methods, {"": critics})]
