@@ -59,8 +59,7 @@ def chord_columns(
     parts = max(len(heard.parts), 1)
     longest = _highest(heard.duration * parts + (parts - 1 - heard.part), new_pitch)
     held, part = longest // parts, parts - 1 - longest % parts
-    ends = np.append((np.cumsum(new_pitch) - 1)[starts][1:] - 1, len(held) - 1)
-    last = np.isin(np.arange(len(held)), ends)
+    last = np.diff(onset[new_pitch], append=-1) != 0  # which ends its chord
     count = np.diff(starts, append=len(onset))
     loud = np.add.reduceat(heard.velocity, starts, dtype=np.int64) if len(starts) else count
     return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import keras
 import numpy as np
@@ -18,6 +19,28 @@ def restored(variables: Variables) -> Iterator[None]:
         yield
     finally:
         assign(variables, before)
+
+
+def ramped(average: float, step: Any) -> Any:
+    """How much of a moving average stays at this step, the first being 0: a training that is short
+    would else end with what it began with."""
+    return keras.ops.minimum(average, (1 + step) / (10 + step))
+
+
+def averaging(
+    kind: type[keras.optimizers.Optimizer], average: float, *given: Any, **options: Any
+) -> keras.optimizers.Optimizer:
+    """An optimiser of this kind, which is given the rest; unless `average` is 0 it keeps a moving
+    average of the weights by this factor a step, `ramped`."""
+    if not average:
+        return kind(*given, **options)
+
+    def momentum(optimizer: keras.optimizers.Optimizer) -> tf.Tensor:
+        return ramped(average, keras.ops.cast(optimizer.iterations, "float32"))
+
+    # Keras multiplies by what it finds there, and sets it once, to what it is given
+    found = property(momentum, lambda optimizer, value: None)
+    return type(kind.__name__, (kind,), {"ema_momentum": found})(*given, use_ema=True, **options)
 
 
 def assign(

@@ -26,7 +26,7 @@ from continuo.training.arrays import read_arrays, write_arrays
 from continuo.training.checkpoints import State
 from continuo.training.loop import Progress, train_rows
 from continuo.training.once import versions
-from continuo.training.updates import compiled_update, rate_of, restored
+from continuo.training.updates import averaging, compiled_update, rate_of, restored
 
 log = logging.getLogger("continuo")
 
@@ -136,9 +136,8 @@ def train_generator(
     schedule = keras.optimizers.schedules.CosineDecay(
         recipe.learning_rate, max(joins, 1), LEAST if recipe.adversarial else 0.0
     )
-    average = {"use_ema": True, "ema_momentum": recipe.average} if recipe.average else {}
     optimizers = (
-        keras.optimizers.Adam(schedule, **average),
+        averaging(keras.optimizers.Adam, recipe.average, schedule),
         keras.optimizers.Adam(JUDGE_RATE, BETA),
     )
     for optimizer, model in zip(optimizers, (generator, discriminator), strict=True):

@@ -22,7 +22,7 @@ from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
 from continuo.training.loop import Progress, split_steps, train_rows
 from continuo.training.once import versions
-from continuo.training.updates import compiled_update, rate_of, restored
+from continuo.training.updates import averaging, compiled_update, rate_of, restored
 
 log = logging.getLogger("continuo")
 
@@ -135,16 +135,15 @@ def train_classifier(
 def make_optimizer(recipe: ClassifierRecipe, steps: int) -> keras.optimizers.Optimizer:
     """The optimiser that the recipe names, for a training of so many steps.
 
-    With `recipe.average` it keeps a moving average of the weights, by that factor a step.
+    It keeps the average that the recipe asks for, see `averaging`.
     """
     rate: float | keras.optimizers.schedules.LearningRateSchedule = recipe.learning_rate
     if recipe.decay == "cosine":
         rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
-    average = {"use_ema": True, "ema_momentum": recipe.average} if recipe.average else {}
     if recipe.optimizer == "sgd":
-        return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, **average)
-    make = {"adadelta": keras.optimizers.Adadelta, "adam": keras.optimizers.Adam}
-    return make[recipe.optimizer](rate, **average)
+        return averaging(keras.optimizers.SGD, recipe.average, rate, momentum=0.9, nesterov=True)
+    kinds = {"adadelta": keras.optimizers.Adadelta, "adam": keras.optimizers.Adam}
+    return averaging(kinds[recipe.optimizer], recipe.average, rate)
 
 
 def compiled_steps(

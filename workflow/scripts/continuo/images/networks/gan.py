@@ -23,7 +23,7 @@ from continuo.settings.gan import Recipe as GanRecipe
 from continuo.training.checkpoints import State
 from continuo.training.loop import Progress, train_rows
 from continuo.training.once import versions
-from continuo.training.updates import compiled_update, restored
+from continuo.training.updates import averaging, compiled_update, restored
 
 log = logging.getLogger("continuo")
 
@@ -145,13 +145,11 @@ def make_optimizers(
 ) -> list[keras.optimizers.Optimizer]:
     """Adam for the generator and for the discriminator.
 
-    With `recipe.average` that of the generator keeps a moving average of its weights, by that
-    factor a step.
+    That of the generator keeps the average that the recipe asks for, see `averaging`.
     """
-    average = {"use_ema": True, "ema_momentum": recipe.average} if recipe.average else {}
     found = [
-        keras.optimizers.Adam(recipe.learning_rate, recipe.beta, **average),
-        keras.optimizers.Adam(recipe.learning_rate, recipe.beta),
+        averaging(keras.optimizers.Adam, average, recipe.learning_rate, recipe.beta)
+        for average in (recipe.average, 0)
     ]
     for optimizer, model in zip(found, (generator, discriminator), strict=True):
         optimizer.build(model.trainable_variables)

@@ -16,7 +16,7 @@ from continuo.models.composer.settings import Recipe as ComposerRecipe
 from continuo.training.archive import HISTORY
 from continuo.training.checkpoints import State
 from continuo.training.loop import Progress, split_steps, train_rows
-from continuo.training.updates import assign, joined, parted, rate_of, restored
+from continuo.training.updates import assign, joined, parted, ramped, rate_of, restored
 
 Weights = Mapping[str, np.ndarray]
 Beginning = Callable[[Weights], Weights]
@@ -59,8 +59,7 @@ def train_composer(
         for number in numbers:
             random = np.random.default_rng([seed, 1, number])
             drawn = excerpts.draw(recipe.batch, recipe.window, random, room)
-            decay = min(recipe.average, (1 + number) / (10 + number))  # the first are far off
-            loss = step(tensors(drawn), tf.constant(decay, tf.float32))
+            loss = step(tensors(drawn), ramped(recipe.average, number))
             yield Progress({"loss": float(loss)})
 
     def judge() -> dict[str, float]:

@@ -1,6 +1,6 @@
-// Notes as they are written: in bars, on a staff for each hand, in voices, with a key and its accidentals, by the rules
-// of continuo/notation (grids.py, voices.py, musicxml.py). Times are in steps, 48 a quarter; a note is
-// { begin, held, pitch, own }.
+// Notes as they are written: in bars, on a staff for each hand, in voices, with a key and its accidentals, by
+// the rules of continuo/notation (grids.py, voices.py, musicxml.py). Times are in steps, 48 a quarter; a note
+// is { begin, held, pitch, own }.
 "use strict";
 
 const QUARTER = 48;
