@@ -120,17 +120,18 @@ def test_the_trained_composer_of_a_project_foretells_as_numpy_does(
     assert apart(found, foretold(travelled(composer), whole)).max() < 1e-4
 
 
-@pytest.mark.parametrize("temperature", [1.0, 0.7])
+@pytest.mark.parametrize(("temperature", "mass"), [(1.0, 1), (0.7, 1), (1.0, 0.5), (0.9, 0.95)])
 def test_a_tune_is_harmonised_note_for_note_by_the_same_seed(
-    temperature: float, bare: Page
+    temperature: float, mass: float, bare: Page
 ) -> None:
     composer, tune = travelled(uneven()), piece(40, seed=2)
-    settings = {"method": "temperature", "temperature": temperature}
+    method = {"method": "top_p", "p": mass} if mass < 1 else {"method": "temperature"}
+    settings = {**method, "temperature": temperature}
     made = {
         seed: plain(harmonise(composer, tune, make_decoder(settings, [seed]))[0].piece)
         for seed in (5, 6)
     }
-    packed = packed_composer(composer, SLOTS)
+    packed = packed_composer(composer, SLOTS, mass=mass)
     given = [plain(tune), temperature, 5]
     found = bare.evaluate(MADE, [packed, "harmonise", given])
     assert found == made[5] != made[6]

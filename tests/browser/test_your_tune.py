@@ -16,11 +16,12 @@ from continuo.midi.writing import write_notes
 from continuo.models.composer.trained import load_composer
 from continuo.models.composer.writer import fill, harmonise
 from continuo.pieces.spelled import END, STEPS, Spelled, spell_piece
-from continuo.report.experiment.tune import REPLAY
+from continuo.report.experiment.tune import MASS, REPLAY
 from continuo.report.instruments.composer import travelled
 from midi_files import notes_of
 from projects import Project
 
+DRAWN = {"method": "top_p", "p": MASS, "temperature": 0.8}
 STATE = 'document.querySelector("[data-tune]").tune'
 EXAMPLE = [64, 64, 65, 67, 67, 65, 64, 62, 60, 60, 62, 64, 64, 62, 62]
 
@@ -104,7 +105,7 @@ def test_a_tune_is_set_note_for_note_as_the_workflow_does(built: Project, visit:
     found = written(page)
     composer, card = load_composer(built.result("models/composer/composer.npz"))
     whole = example(card["slots"])
-    decoder = make_decoder({"method": "temperature", "temperature": 0.8}, [1])
+    decoder = make_decoder(DRAWN, [1])
     (made,) = harmonise(travelled(composer), whole, decoder, replay=REPLAY)
     assert [chord["notes"] for chord in found] == made.piece.notes.tolist()
     assert [chord["times"] for chord in found] == made.piece.times.tolist()
@@ -133,7 +134,7 @@ def test_what_is_marked_is_filled_note_for_note_as_the_workflow_does(
     page.get_by_role("button", name="Fill").click()
     found = written(page)
     composer, card = load_composer(built.result("models/composer/composer.npz"))
-    decoder = make_decoder({"method": "temperature", "temperature": 0.8}, [1])
+    decoder = make_decoder(DRAWN, [1])
     whole = example(card["slots"])
     made = fill(travelled(composer), whole, 4, 12, decoder, replay=REPLAY, seed=1).piece
     assert [chord["notes"] for chord in found] == made.notes.tolist()

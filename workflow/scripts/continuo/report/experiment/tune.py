@@ -7,6 +7,7 @@ from continuo.report.experiment.subject import Experiment
 
 BARS = 8  # that a tune is continued by
 REPLAY = 16  # chords that are played again in one go, as a decoder's `replay`
+MASS = 0.95  # of what can be drawn, as `p` of `top_p`
 
 
 def reads(experiment: Experiment) -> dict[str, str]:
@@ -22,7 +23,7 @@ def read(experiment: Experiment, model: str) -> dict[str, Any]:
     composer, card = load_composer(model)
     slots = card["slots"]
     told = {"title": experiment.title, "voices": slots - (not card["max_notes"]), "bars": BARS}
-    return {"written": packed_composer(composer, slots, REPLAY), **told}
+    return {"written": packed_composer(composer, slots, REPLAY, MASS), **told}
 
 
 SECTION = Section(

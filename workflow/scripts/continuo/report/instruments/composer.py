@@ -44,10 +44,11 @@ NUMBERS = {
 
 
 def packed_composer(
-    composer: TrainedComposer, slots: int, replay: int | None = None
+    composer: TrainedComposer, slots: int, replay: int | None = None, mass: float = 1
 ) -> dict[str, Any]:
     """All that composer.js needs to name chords of so many slots, as plain data. Who plays, how
-    loud and the drums stay here. replay: see `continuo.models.composer.piece.let_go`."""
+    loud and the drums stay here. replay: see `continuo.models.composer.piece.let_go`; mass: `p` of
+    `continuo.decoding.methods.top_p`."""
     lists = recorded(composer, slots)
     parts = list(lists["parts"].values())
     used = _layers_in([lists["listening"], lists["all_named"], *(part["answer"] for part in parts)])
@@ -59,6 +60,7 @@ def packed_composer(
     return {
         **lists,
         "slots": slots,
+        "mass": mass,
         "cell": composer.cell,
         "recurrent": [len(composer.weights["recurrent_0/recurrent"])] * composer.layers,
         "layers": layers,

@@ -8,14 +8,21 @@ const normalised = (logP) => {
   return logP.map((value) => value - whole);
 };
 
-// a class from p^(1/temperature), as continuo/decoding/drawing.py draws it; no number is drawn where
-// there is no choice
-const drawnFrom = (logP, temperature, random) => {
+// of probabilities the fewest and highest that have the mass, the others 0
+const nucleus = (p, mass) => {
+  const [kept, order] = [p.map(() => 0), [...p.keys()].sort((one, other) => p[other] - p[one])];
+  for (let sum = 0, rank = 0; rank < order.length && sum < mass; sum += p[order[rank++]]) kept[order[rank]] = p[order[rank]];
+  return kept;
+};
+
+// a class from p^(1/temperature), as continuo/decoding/methods/top_p.py draws it; no number is drawn
+// where there is no choice
+const drawnFrom = (logP, temperature, mass, random) => {
   const warm = temperature === 1 ? logP : normalised(logP.map((value) => value / temperature));
+  const kept = nucleus(warm.map(Math.exp), mass);
   let sum = 0;
-  const cumulative = warm.map((value) => (sum += Math.exp(value)));
-  const open = warm.filter((value) => Math.exp(value) > 0).length > 1;
-  const drawn = (open ? random.next() : 0.5) * sum;
+  const cumulative = kept.map((value) => (sum += value));
+  const drawn = (kept.filter((value) => value > 0).length > 1 ? random.next() : 0.5) * sum;
   return cumulative.findIndex((value) => value > drawn);
 };
 
@@ -126,7 +133,7 @@ class Composer {
     for (const chord of whole.slice(0, first)) this.hear(writing, goesOn(this.numbers, chord));
     for (let made = 0; !piece.ended && made < MOST; made++) {
       const [notes, times] = this.name(writing, ({ name, slot }, logP) =>
-        drawnFrom(name === "quarters" && slot === 0 ? this.mayLast(logP, piece) : logP, temperature, random));
+        drawnFrom(name === "quarters" && slot === 0 ? this.mayLast(logP, piece) : logP, temperature, this.mass, random));
       piece.follow(notes, piece.inTime(times));
       yield piece.chords.at(-2);
     }
@@ -139,7 +146,7 @@ class Composer {
     for (const chord of tune) {
       writing.piece.follow(...this.name(writing, (question, logP) => {
         const given = question.slot <= (question.name === "notes" ? 0 : 1);
-        return given ? this.said(question, chord) : drawnFrom(logP, temperature, random);
+        return given ? this.said(question, chord) : drawnFrom(logP, temperature, this.mass, random);
       }));
       yield writing.piece.chords.at(-2);
     }
