@@ -3,6 +3,8 @@
 import os
 import tempfile
 
+import pytest
+
 pytest_plugins = ["projects", "image_project", "chromium"]  # the second imports the first
 
 
@@ -12,3 +14,18 @@ def pytest_configure(config):
         folder = tempfile.TemporaryDirectory()
         config.add_cleanup(folder.cleanup)
         os.environ["TF_XLA_FLAGS"] = f"--tf_xla_persistent_cache_directory={folder.name}"
+
+
+def pytest_collection_modifyitems(items):
+    """Files that take long come first, so that no process is left alone with one in the end."""
+    items.sort(key=lambda item: "unit" in item.path.parts)
+
+
+@pytest.fixture
+def eagerly():
+    """Nothing is compiled, which takes longer than all else where little is computed."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)

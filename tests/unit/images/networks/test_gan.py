@@ -239,7 +239,7 @@ class KilledError(Exception):
 
 @pytest.mark.parametrize(("generator", "recipe"), [(DENSE, RECIPE), (CONVOLVED, JOINT)])
 def test_a_training_that_was_killed_ends_as_if_it_had_not_been(
-    generator, recipe, tmp_path, monkeypatch
+    generator, recipe, eagerly, tmp_path, monkeypatch
 ):
     whole = made(generator)
     history, steps, sheets = train_gan(*whole, IMAGES, recipe, 1)
@@ -269,7 +269,7 @@ def test_a_training_that_was_killed_ends_as_if_it_had_not_been(
         np.testing.assert_array_equal(a, b)
 
 
-def test_a_gan_is_made_as_the_configuration_has_it(tmp_path):
+def test_a_gan_is_made_as_the_configuration_has_it(eagerly, tmp_path):
     recipe = replace(RECIPE, steps=1, sheets=1)
     settings = {**asdict(recipe), "generator": DENSE, "discriminator": JUDGE}
     found = gan.make_gan(IMAGES, settings, "here", 1)
