@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -13,6 +14,7 @@ import yaml
 import lecture_images
 from continuo.images.networks import classifier, gan
 from continuo.images.networks.layers import build
+from continuo.images.networks.precision import layers_of
 from continuo.models.settings import CONFIGURATION
 from continuo.settings.check import check_config
 from continuo.settings.classifier import Distortion, Shading
@@ -62,11 +64,12 @@ def rows(size: Size) -> Iterator[Row]:
             yield faster(f"{text} PyTorch", ours / steps, seconds / steps, IN_PYTORCH[name])
     for name, goal in CLASSIFIERS.items():
         recipe = sets["digits"]["classifiers"][name]
-        actions = epochs(recipe, name, random_images(size.images, 28))
+        trained = epochs(recipe, name, random_images(size.images, 28))
         torch = peers(name, images=size.images, batch=recipe["batch"])
-        ours, theirs, *others = in_turns(*actions, *torch, rounds=size.rounds)
+        ours, theirs, rounded, *others = in_turns(*trained, *torch, rounds=size.rounds)
         text = f"epoch of {name}, {size.images:,} digits, against"
         yield faster(f"{text} model.fit", ours, theirs, goal)
+        yield faster(f"{text} model.fit in the same precision", ours, rounded, 1)
         for seconds in others:
             yield faster(f"{text} PyTorch", ours, seconds, IN_PYTORCH[name])
 
@@ -87,8 +90,9 @@ def in_turns(*actions: Action, rounds: int) -> list[float]:
 def gan_steps(settings: dict, name: str, images: np.ndarray, count: int) -> tuple[Action, Action]:
     """So many training steps, ours and the lecture's."""
     recipe = gan.GanRecipe(**{key.name: settings[key.name] for key in fields(gan.GanRecipe)})
-    generator = build(settings["generator"], (recipe.latent,), f"{name}.generator")
-    discriminator = build(settings["discriminator"], (48, 48, 1), f"{name}.discriminator", 1)
+    how, noise, shape = recipe.precision, (recipe.latent,), (48, 48, 1)
+    generator = build(settings["generator"], noise, "generator", precision=how)
+    discriminator = build(settings["discriminator"], shape, "discriminator", 1, how)
     optimizers = gan.make_optimizers(generator, discriminator, recipe)
     steps = gan.compiled_steps(generator, discriminator, optimizers, images, recipe, seed=1)
     plain = {"gan": lecture_images.gan, "dcgan": lecture_images.dcgan}[name]()
@@ -106,18 +110,21 @@ def gan_steps(settings: dict, name: str, images: np.ndarray, count: int) -> tupl
     return ours, theirs
 
 
-def epochs(settings: dict, name: str, images: np.ndarray) -> tuple[Action, Action]:
-    """An epoch, ours and the lecture's."""
+def epochs(settings: dict, name: str, images: np.ndarray) -> tuple[Action, Action, Action]:
+    """An epoch, ours, the lecture's, and that in our precision."""
     random = np.random.default_rng(1)
     labels = random.integers(0, 10, len(images))
     keys = {key.name: settings[key.name] for key in fields(classifier.ClassifierRecipe)}
     changes = {"distort": Distortion(**keys["distort"]), "shade": Shading(**keys["shade"])}
     recipe = classifier.ClassifierRecipe(**{**keys, **changes})
-    own = build(settings["layers"], (28, 28, 1), name, 10)
+    own = build(settings["layers"], (28, 28, 1), name, 10, recipe.precision)
     optimizer = classifier.make_optimizer(recipe, 1)
     optimizer.build(own.trainable_variables)
     steps = classifier.compiled_steps(own, optimizer, images, labels, recipe)
-    plain = {"one_conv": lecture_images.one_conv, "doubled": lecture_images.doubled}[name]()
+    lectures = {"one_conv": lecture_images.one_conv, "doubled": lecture_images.doubled}[name]
+    plain = lectures()
+    with layers_of(recipe.precision):
+        rounded = lectures()
     require_same_size([own], [plain])
     signal, whole = classifier.to_signal(images).numpy(), len(images) - len(images) % recipe.batch
 
@@ -126,10 +133,10 @@ def epochs(settings: dict, name: str, images: np.ndarray) -> tuple[Action, Actio
         for call in (order[:whole].reshape(-1, recipe.batch), order[None, whole:]):
             float(steps(tf.constant(call), seed)[0])
 
-    def theirs() -> None:
-        plain.fit(signal, labels, batch_size=recipe.batch, verbose=0)
+    def fit(model: keras.Model) -> None:
+        model.fit(signal, labels, batch_size=recipe.batch, verbose=0)
 
-    return ours, theirs
+    return ours, partial(fit, plain), partial(fit, rounded)
 
 
 def random_images(count: int, side: int) -> np.ndarray:

@@ -39,7 +39,7 @@ def doubled() -> keras.Model:
 
 
 def _classifier(*hidden: keras.Layer) -> keras.Model:
-    output = layers.Dense(10, activation="softmax")
+    output = layers.Dense(10, activation="softmax", dtype="float32")
     model = keras.Sequential([keras.Input((28, 28, 1)), *hidden, output])
     adadelta = keras.optimizers.Adadelta(1.0)
     model.compile(adadelta, "sparse_categorical_crossentropy", metrics=["accuracy"])

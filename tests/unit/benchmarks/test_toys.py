@@ -31,14 +31,9 @@ from projects import Project
 
 
 @pytest.fixture(autouse=True)
-def at_once(monkeypatch):
-    """Nothing is compiled, which takes longer than all else here; and the lecture looks at less."""
-    import tensorflow as tf
-
+def at_once(eagerly, monkeypatch):
+    """Nothing is compiled, and the lecture looks at less."""
     monkeypatch.setattr(lecture, "WINDOW", 16)
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture
@@ -73,7 +68,7 @@ def test_a_part_gives_its_rows(part, count, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("part", "count", "peers"), [("steps", 3, 1), ("images", 4, 2), ("composer", 4, 1)]
+    ("part", "count", "peers"), [("steps", 3, 1), ("images", 6, 2), ("composer", 4, 1)]
 )
 def test_training_is_measured_against_pytorch_or_says_that_it_is_not_there(
     part, count, peers, tmp_path, capfd

@@ -14,7 +14,8 @@ def test_defaults_of_images_are_filled_in():
     assert (pictures["perturbed"], pictures["strangers"]) == ({}, [])
     assert pictures["classifiers"]["one"] == {
         "layers": [FLATTEN], "epochs": 20, "batch": 128, "optimizer": "adadelta",
-        "learning_rate": 1.0, "decay": "constant", "average": 0, "smoothing": 0,
+        "learning_rate": 1.0, "decay": "constant", "average": 0, "precision": "auto",
+        "smoothing": 0,
         "distort": {"shift": 0, "rotate": 0, "scale": 0, "shear": 0, "bend": 0},
         "shade": {
             "share": 0, "texture": 0, "contrast": 0, "clouds": 0, "patches": 0, "noise": 0
@@ -23,7 +24,8 @@ def test_defaults_of_images_are_filled_in():
     assert pictures["gans"]["new"] == {
         **GAN, "features": "pictures/one", "latent": 128, "steps": 3000, "batch": 32,
         "learning_rate": 0.0002, "beta": 0.5, "updates": "separate", "smoothing": 0, "penalty": 0,
-        "penalty_every": 1, "average": 0, "shift": 0, "sheets": 40, "generated": 2000,
+        "penalty_every": 1, "average": 0, "precision": "auto", "shift": 0, "sheets": 40,
+        "generated": 2000,
     }  # fmt: skip
     assert (
         check_config(images(**classifier(FLATTEN, distort={"shift": 2})), CONFIGURATION)["images"][

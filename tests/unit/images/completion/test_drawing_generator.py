@@ -17,7 +17,16 @@ from continuo.settings.classifier import Distortion
 from continuo.settings.completion import Generator
 
 RECIPE = asdict(
-    Generator([4, 6], 6, 2, 50, 4, 0.01, 0.9, Distortion(shift=1), 3),
+    Generator(
+        maps=[4, 6],
+        steps=6,
+        adversarial=2,
+        batch=4,
+        learning_rate=0.01,
+        average=0.9,
+        distort=Distortion(shift=1),
+        rows=3,
+    ),
 )
 
 

@@ -18,10 +18,11 @@ from continuo.images.networks.classifier import (
 )
 from continuo.images.networks.distort import Distortion
 from continuo.images.networks.layers import build, card_of, read_network, to_keras
+from continuo.settings.classifier import Shading
 from continuo.training.archive import HISTORY, save_network
 from continuo.training.checkpoints import read_checkpoint
 
-RECIPE = ClassifierRecipe(4, 16, "adam", 0.02, "constant", 0.0, 0.0)
+RECIPE = ClassifierRecipe(4, 16, "adam", 0.02)
 FULL: list[dict[str, Any]] = [
     {"layer": "conv", "filters": 4, "kernel": 3},
     {"layer": "batch_norm", "momentum": 0.8},
@@ -182,7 +183,7 @@ def by_hand(model, recipe, seed=1):
 
 @pytest.mark.parametrize(("smoothing", "average"), [(0.0, 0.0), (0.2, 0.3), (0.2, 0.7)])
 def test_an_epoch_is_what_plain_keras_makes_of_all_images(smoothing, average):
-    recipe = ClassifierRecipe(1, 16, "sgd", 0.05, "constant", average, smoothing)
+    recipe = ClassifierRecipe(1, 16, "sgd", 0.05, average=average, smoothing=smoothing)
     model = made(PLAIN)
     loss, accuracy, weights = by_hand(model, recipe)
     history = train(model, recipe)
@@ -190,6 +191,19 @@ def test_an_epoch_is_what_plain_keras_makes_of_all_images(smoothing, average):
     assert history["accuracy"][0] == pytest.approx(accuracy)
     for found, expected in zip(model.get_weights(), weights, strict=True):
         np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("noise", [0, 0.9])
+def test_an_average_is_normalised_by_images_as_training_shows_them(noise):
+    recipe = replace(RECIPE, epochs=1, average=0.5, shade=Shading(share=1, noise=noise))
+    model = made([{"layer": "batch_norm"}, *PLAIN])
+    train(model, recipe)
+    images = LEARNT[0] / 255
+    mean, variance = (float(array[0]) for array in model.layers[0].get_weights()[2:])
+    if not noise:
+        assert (mean, variance) == pytest.approx((images.mean(), images.var()), rel=1e-3)
+    else:
+        assert variance > images.var() + 0.02
 
 
 @pytest.mark.parametrize(("batch", "call"), [(16, 4), (16, 2), (10, 3), (500, 64)])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from continuo.settings.declare import Bounds, Share
+from continuo.settings.image_training import Training
 from continuo.settings.layers import Layers
 
 
@@ -48,7 +49,7 @@ class Shading:
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Recipe(Training):
     """How a classifier is trained."""
 
     epochs: Annotated[int, Bounds(1, 100_000)] = 20
@@ -61,8 +62,6 @@ class Recipe:
     """how far a training step goes"""
     decay: Literal["constant", "cosine"] = "constant"
     """how the learning rate goes on; cosine ends at zero"""
-    average: Share = 0
-    """the network is the moving average of its weights, by this factor a step; 0 the last one"""
     smoothing: Share = 0
     """share of the target that all classes have alike"""
     distort: Distortion = Distortion()

@@ -6,13 +6,14 @@ from typing import Annotated
 from continuo.settings.classifier import Distortion, Recipe
 from continuo.settings.declare import Bounds, Name, NotAbove, Share, Size, Text
 from continuo.settings.image_source import Font
+from continuo.settings.image_training import Training
 from continuo.settings.layers import Layers
 
 Maps = Annotated[list[Annotated[int, Bounds(1, 4096)]], Size(2, 8)]
 
 
 @dataclass(frozen=True)
-class Generator:
+class Generator(Training):
     """The network that turns a glyph of the one font into the other's, a U-Net, and how it is
     trained."""
 
@@ -30,7 +31,6 @@ class Generator:
     learning_rate: Annotated[float, Bounds(above=0, most=1)] = 0.001
     """Adam's at first; it falls along a cosine, to a fifth where the discriminator joins in"""
     average: Share = 0.998
-    """the network is the moving average of its weights, by this factor a step; 0 the last one"""
     distort: Distortion = field(default_factory=Distortion)
     """of both glyphs of a pair alike"""
     rows: Annotated[int, Bounds(1, 1000)] = 40

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from continuo.settings.declare import Bounds, Matches, Needs, Share
+from continuo.settings.image_training import Training
 from continuo.settings.layers import Layers
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Recipe(Training):
     """How a generator and a discriminator are trained."""
 
     latent: Annotated[int, Bounds(2, 65_536)] = 128
@@ -31,8 +32,6 @@ class Recipe:
     """of the squared gradient of the discriminator at real images (R1); with joint only"""
     penalty_every: Annotated[int, Bounds(1, 1000)] = 1
     """the penalty counts in one of so many steps, which it slows down, and so many times as much"""
-    average: Share = 0
-    """the generator is the moving average of its weights, by this factor a step; 0 the last one"""
     shift: Annotated[int, Bounds(0, 128)] = 0
     """pixels that each image is moved by at most, at random, before the discriminator sees it"""
     sheets: Annotated[int, Bounds(1, 1000)] = 40

@@ -20,6 +20,7 @@ from continuo.images.completion.pairs import Pairs
 from continuo.images.networks.answers import to_signal
 from continuo.images.networks.distort import distort
 from continuo.images.networks.normalisation import BatchNormalization, take_average
+from continuo.images.networks.precision import WHOLE, layers_of
 from continuo.settings.classifier import Distortion
 from continuo.settings.completion import Generator as Recipe
 from continuo.training.arrays import read_arrays, write_arrays
@@ -61,7 +62,7 @@ def build_generator(size: int, maps: Sequence[int]) -> keras.Model:
         signal = _block(layers.Conv2DTranspose(width, 4, 2, "same"), signal)
         signal = layers.Concatenate()([signal, beside])
         signal = _block(layers.Conv2D(width, 3, 1, "same"), signal)
-    ink = layers.Conv2DTranspose(1, 6, 2, "same", activation="sigmoid")(signal)
+    ink = layers.Conv2DTranspose(1, 6, 2, "same", activation="sigmoid", dtype=WHOLE)(signal)
     return keras.Model(inputs, ink)
 
 
@@ -72,7 +73,7 @@ def build_discriminator(size: int) -> keras.Model:
     signal = inputs
     for level, width in enumerate(JUDGE):
         signal = _block(layers.Conv2D(width, 4, 2, "same"), signal, level > 0)
-    logits = layers.Conv2D(1, 3, 1, "same")(signal)
+    logits = layers.Conv2D(1, 3, 1, "same", dtype=WHOLE)(signal)
     return keras.Model(inputs, logits)
 
 
@@ -99,7 +100,8 @@ def make_generator(
     recipe = Recipe(**{**settings, "distort": Distortion(**settings["distort"])})
     keras.utils.set_random_seed(seed)
     size = pairs.source.shape[1]
-    generator, discriminator = build_generator(size, recipe.maps), build_discriminator(size)
+    with layers_of(recipe.precision):
+        generator, discriminator = build_generator(size, recipe.maps), build_discriminator(size)
     log.info("generator: %d parameters", generator.count_params())
     log.info("discriminator: %d parameters", discriminator.count_params())
     history = train_generator(
@@ -112,7 +114,9 @@ def make_generator(
         "seed": seed,
         "versions": versions(),
     }
-    return generator, card, history
+    made = build_generator(size, recipe.maps)  # of float32, whatever it was trained with
+    made.set_weights(generator.get_weights())
+    return made, card, history
 
 
 def train_generator(
@@ -147,6 +151,8 @@ def train_generator(
     parts = (generator, discriminator, *optimizers)
     state = State([variable for part in parts for variable in part.variables], checkpoint)
     normal = to_signal(learning.source[:: -(-len(learning) // NORMAL)])
+    if recipe.distort:
+        normal = distort(normal, recipe.distort, tf.constant([seed, -1], tf.int64))
 
     def learn(numbers: range) -> Iterator[Progress]:
         cuts = sorted({*numbers[::CALL], numbers.stop, *({joins} & {*numbers})})

@@ -27,7 +27,7 @@ from continuo.training.updates import averaging, compiled_update, rate_of, resto
 log = logging.getLogger("continuo")
 
 CALL = 64  # training steps a call: what passes between Python and TensorFlow costs them nothing
-NORMAL = 1024  # images by which an average of weights is normalised
+NORMAL = 1024  # training images, changed as in training, that normalise an average of weights
 
 
 def make_classifier(
@@ -50,7 +50,8 @@ def make_classifier(
     learnt, held_out = images.of("train"), images.of("test")
     keras.utils.set_random_seed(seed)
     shape = (*images.images.shape[1:], 1)
-    model = build(settings["layers"], shape, f"{where}.layers", len(images.classes))
+    outputs = len(images.classes)
+    model = build(settings["layers"], shape, f"{where}.layers", outputs, recipe.precision)
     log.info("%d parameters, %d images", model.count_params(), len(learnt))
     history = train_classifier(
         model,
@@ -64,7 +65,7 @@ def make_classifier(
         checkpoint,
     )
     card = {
-        **card_of(model, settings["layers"], len(images.classes)),
+        **card_of(model, settings["layers"], outputs),
         "classes": images.classes,
         "training": training,
         "seed": seed,
@@ -101,7 +102,8 @@ def train_classifier(
     probabilities = compiled_probabilities(model)
     random = np.random.default_rng(seed)
     state = State([*model.variables, *optimizer.variables], checkpoint, random)
-    normal = to_signal(images[:: -(-len(images) // NORMAL)])
+    some = to_signal(images[:: -(-len(images) // NORMAL)])
+    normal = changed(some, recipe, tf.constant([seed, -1], tf.int64))
 
     def learn(numbers: range) -> Iterator[Progress]:
         order = random.permutation(len(images))
@@ -146,6 +148,15 @@ def make_optimizer(recipe: ClassifierRecipe, steps: int) -> keras.optimizers.Opt
     return averaging(kinds[recipe.optimizer], recipe.average, rate)
 
 
+def changed(inputs: tf.Tensor, recipe: ClassifierRecipe, seed: tf.Tensor) -> tf.Tensor:
+    """Images, as `to_signal` gives them, as training shows them; seed: int64 (2,)."""
+    if recipe.distort:
+        inputs = distort(inputs, recipe.distort, seed)
+    if recipe.shade:
+        inputs = shade(inputs, recipe.shade, seed)
+    return inputs
+
+
 def compiled_steps(
     model: keras.Model,
     optimizer: keras.optimizers.Optimizer,
@@ -171,12 +182,8 @@ def compiled_steps(
         losses, rights = tf.constant(0.0), tf.constant(0.0)
         for number in tf.range(tf.shape(chosen, tf.int64)[0]):
             batch = chosen[number]
-            inputs = to_signal(tf.gather(pixels, batch))
             drawn = tf.stack([seed[0], seed[1] + number])
-            if recipe.distort:
-                inputs = distort(inputs, recipe.distort, drawn)
-            if recipe.shade:
-                inputs = shade(inputs, recipe.shade, drawn)
+            inputs = changed(to_signal(tf.gather(pixels, batch)), recipe, drawn)
             targets = tf.gather(classes, batch)
             with tf.GradientTape() as tape:
                 logits = model(inputs, training=True)

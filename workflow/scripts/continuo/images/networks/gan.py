@@ -70,8 +70,9 @@ def make_gan(
     recipe = GanRecipe(**training)
     shape = (*images.shape[1:], 1)
     keras.utils.set_random_seed(seed)
-    generator = build(layers, (recipe.latent,), f"{where}.generator")
-    discriminator = build(judging, shape, f"{where}.discriminator", 1)
+    noise, key, how = (recipe.latent,), f"{where}.discriminator", recipe.precision
+    generator = build(layers, noise, f"{where}.generator", precision=how)
+    discriminator = build(judging, shape, key, 1, precision=how)
     require_shape(generator, shape, f"{where}.generator")
     log.info("generator: %d parameters", generator.count_params())
     log.info("discriminator: %d parameters", discriminator.count_params())

@@ -13,6 +13,7 @@ from continuo.base.bounded import read_from
 from continuo.base.errors import UserError
 from continuo.images.networks.normalisation import BatchNormalization
 from continuo.images.networks.pooling import L2Pooling2D
+from continuo.images.networks.precision import WHOLE, layers_of
 from continuo.images.networks.upsampled import UpsampledConv2D
 from continuo.settings.layers import KINDS, Upsampling
 from continuo.training.archive import read_archive
@@ -39,16 +40,30 @@ MAKERS: dict[str, Callable[[Any], keras.layers.Layer]] = {
 
 
 def build(
-    layers: Layers, shape: Sequence[int], where: str, outputs: int | None = None
+    layers: Layers,
+    shape: Sequence[int],
+    where: str,
+    outputs: int | None = None,
+    precision: str = WHOLE,
 ) -> keras.Sequential:
     """A network of `layers` that takes arrays (batch, *shape).
 
     layers: each with its kind under `layer` and its settings, see `continuo.settings.layers`.
-    outputs: a dense layer of so many logits at the end; none if not given.
+    outputs: a dense layer of so many logits at the end; none if not given. precision: of its
+    layers but the last, see `precision.layers_of`, if there are convolutions among them.
     Where upsampling by 2 stands before a 3x3 convolution the two are made one, which is quicker and
     has the same weights; `to_keras` parts them. Raises UserError, with the key `where` of the
     layers and the number of the layer, where one does not fit what comes out of the one before.
     """
+    if not any(settings["layer"] == "conv" for settings in layers):
+        precision = WHOLE  # XLA compiles dense networks, and gains nothing by 16 bits
+    with layers_of(precision):
+        return _build(layers, shape, where, outputs)
+
+
+def _build(
+    layers: Layers, shape: Sequence[int], where: str, outputs: int | None
+) -> keras.Sequential:
     model = keras.Sequential([keras.Input(tuple(shape))])
 
     def add(layer: keras.Layer, name: str) -> None:
@@ -67,6 +82,8 @@ def build(
         kind = settings["layer"]
         known = KINDS[kind](**{key: value for key, value in settings.items() if key != "layer"})
         layer = MAKERS[kind](known)
+        if number == len(layers) and outputs is None:
+            layer.dtype_policy = WHOLE
         if waiting is not None:
             if _swallows(layer):
                 layer = UpsampledConv2D.from_config(layer.get_config())
@@ -84,7 +101,7 @@ def build(
             raise UserError(
                 f"{where}: what comes out is {model.output_shape[1:]}; end with flatten"
             )
-        add(keras.layers.Dense(outputs, name="logits"), "the output")
+        add(keras.layers.Dense(outputs, name="logits", dtype=WHOLE), "the output")
     return model
 
 
@@ -110,16 +127,15 @@ def _swallows(layer: keras.Layer) -> bool:
 
 def to_keras(model: keras.Sequential) -> keras.Sequential:
     """The same network, with the same weights, of Keras's own layers, and `L2Pooling2D` where it
-    has that."""
+    has that, all of them of float32."""
     own = {BatchNormalization: keras.layers.BatchNormalization}
+    own |= {UpsampledConv2D: keras.layers.Conv2D}
     plain: list[keras.Layer] = [keras.Input(model.input_shape[1:])]
     for layer in model.layers:
         if isinstance(layer, UpsampledConv2D):
             plain.append(keras.layers.UpSampling2D(2))
-            plain.append(keras.layers.Conv2D.from_config(layer.get_config()))
-        else:
-            kind = own.get(type(layer), type(layer))
-            plain.append(kind.from_config(layer.get_config()))
+        kind = own.get(type(layer), type(layer))
+        plain.append(kind.from_config({**layer.get_config(), "dtype": WHOLE}))
     copy = keras.Sequential(plain)
     copy.set_weights(model.get_weights())
     return copy
