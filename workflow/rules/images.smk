@@ -89,7 +89,6 @@ rule test_classifier:
         outcome("logs/{images}", "test_classifier_{network}_{number}.log"),
     benchmark:
         outcome("logs/{images}", "test_classifier_{network}_{number}.tsv")
-    threads: 2
     resources:
         mem_mb=memory(3000, 20),
     params:
@@ -162,7 +161,6 @@ rule sample_gan:
         outcome("logs/{images}", "sample_gan_{gan}.log"),
     benchmark:
         outcome("logs/{images}", "sample_gan_{gan}.tsv")
-    threads: 2
     resources:
         mem_mb=memory(3000, 20),
     params:
@@ -186,7 +184,6 @@ rule judge_gan:
         outcome("logs/{images}", "judge_gan_{gan}.log"),
     benchmark:
         outcome("logs/{images}", "judge_gan_{gan}.tsv")
-    threads: 2
     resources:
         mem_mb=memory(3000, 20),
     params:
