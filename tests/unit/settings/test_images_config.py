@@ -24,7 +24,7 @@ def test_defaults_of_images_are_filled_in():
     assert pictures["gans"]["new"] == {
         **GAN, "features": "pictures/one", "latent": 128, "steps": 3000, "batch": 32,
         "learning_rate": 0.0002, "beta": 0.5, "updates": "separate", "smoothing": 0, "penalty": 0,
-        "penalty_every": 1, "average": 0, "precision": "auto", "shift": 0, "sheets": 40,
+        "penalty_every": 1, "average": 0, "precision": "float32", "shift": 0, "sheets": 40,
         "generated": 2000,
     }  # fmt: skip
     assert (

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from continuo.base.errors import UserError
-from continuo.images.networks import gan
+from continuo.images.networks import gan, precision
 from continuo.images.networks.gan import GanRecipe, train_gan
 from continuo.images.networks.layers import build, read_network, to_keras
 from continuo.images.networks.noise import draw_noise, generate, require_shape, walk
@@ -34,9 +34,9 @@ JUDGE = [{"layer": "flatten"}, {"layer": "dense", "units": 5}, {"layer": "leaky_
 IMAGES = np.random.default_rng(1).integers(0, 256, (20, 6, 6)).astype(np.uint8)
 
 
-def made(generator=DENSE, judge=JUDGE) -> tuple[keras.Model, keras.Model]:
+def made(generator=DENSE, judge=JUDGE, how="float32") -> tuple[keras.Model, keras.Model]:
     keras.utils.set_random_seed(1)
-    return build(generator, (3,), "here", None), build(judge, (6, 6, 1), "here", 1)
+    return build(generator, (3,), "here", None, how), build(judge, (6, 6, 1), "here", 1, how)
 
 
 def weights(models):
@@ -269,11 +269,14 @@ def test_a_training_that_was_killed_ends_as_if_it_had_not_been(
         np.testing.assert_array_equal(a, b)
 
 
-def test_a_gan_is_made_as_the_configuration_has_it(eagerly, tmp_path):
-    recipe = replace(RECIPE, steps=1, sheets=1)
-    settings = {**asdict(recipe), "generator": DENSE, "discriminator": JUDGE}
+@pytest.mark.parametrize("how", ["float32", "auto"])
+def test_a_gan_is_made_as_the_configuration_has_it(how, eagerly, monkeypatch, tmp_path):
+    monkeypatch.setattr(precision, "multiplies_faster", lambda: True)
+    recipe = replace(JOINT, steps=1, sheets=1, precision=how)
+    settings = {**asdict(recipe), "generator": CONVOLVED, "discriminator": JUDGE_OF_MAPS}
     found = gan.make_gan(IMAGES, settings, "here", 1)
-    models = made()
+    models = made(CONVOLVED, JUDGE_OF_MAPS, how)
+    assert models[1].layers[0].compute_dtype == ("bfloat16" if how == "auto" else "float32")
     train_gan(*models, IMAGES, recipe, 1)
     for (model, card), own in zip((found.generator, found.discriminator), models, strict=True):
         save_network(model, card, found.history, tmp_path / "model.keras")

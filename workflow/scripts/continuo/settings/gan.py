@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from continuo.settings.declare import Bounds, Matches, Needs, Share
-from continuo.settings.image_training import Training
+from continuo.settings.image_training import Precision, Training
 from continuo.settings.layers import Layers
 
 
@@ -12,6 +12,7 @@ from continuo.settings.layers import Layers
 class Recipe(Training):
     """How a generator and a discriminator are trained."""
 
+    precision: Precision = "float32"
     latent: Annotated[int, Bounds(2, 65_536)] = 128
     """size of the noise"""
     steps: Annotated[int, Bounds(1, 100_000_000)] = 3000

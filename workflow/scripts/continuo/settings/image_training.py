@@ -5,6 +5,8 @@ from typing import Literal
 
 from continuo.settings.declare import Share
 
+Precision = Literal["auto", "float32"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Training:
@@ -13,6 +15,6 @@ class Training:
     average: Share = 0
     """the network, of a GAN its generator, is the moving average of its weights, by this factor a
     step; 0 the last one"""
-    precision: Literal["auto", "float32"] = "auto"
+    precision: Precision = "auto"
     """of products; auto is bfloat16 where the processor multiplies such numbers faster, else
     float32"""
