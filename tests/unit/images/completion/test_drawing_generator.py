@@ -40,7 +40,7 @@ def pairs() -> Pairs:
     return Pairs(characters, parts, source, source, source.transpose(0, 2, 1).copy(), 0.02, 0.3)
 
 
-def test_a_training_that_was_cut_off_ends_as_one_that_was_not(eagerly, tmp_path, monkeypatch):
+def test_a_training_that_was_cut_off_ends_as_one_that_was_not(tmp_path, monkeypatch):
     found = pairs()
     whole, card, history = make_generator(found, RECIPE, 1)
     assert list(history.columns) == HISTORY

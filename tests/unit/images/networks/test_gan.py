@@ -239,7 +239,7 @@ class KilledError(Exception):
 
 @pytest.mark.parametrize(("generator", "recipe"), [(DENSE, RECIPE), (CONVOLVED, JOINT)])
 def test_a_training_that_was_killed_ends_as_if_it_had_not_been(
-    generator, recipe, eagerly, tmp_path, monkeypatch
+    generator, recipe, tmp_path, monkeypatch
 ):
     whole = made(generator)
     history, steps, sheets = train_gan(*whole, IMAGES, recipe, 1)
@@ -286,6 +286,7 @@ def test_a_gan_is_made_as_the_configuration_has_it(how, eagerly, monkeypatch, tm
         assert told["training"] == asdict(recipe)
         assert told["seed"] == 1
         assert set(told["versions"]) == {"tensorflow", "keras", "numpy"}
+        assert told["products"] == ("bfloat16" if how == "auto" else "float32")
     assert (len(found.history), found.steps.tolist(), len(found.sheets)) == (1, [1], 1)
     with pytest.raises(UserError, match=r"^here\.generator: makes arrays of shape \(4,\)"):
         gan.make_gan(IMAGES, {**settings, "generator": [{"layer": "dense", "units": 4}]}, "here", 1)

@@ -9,7 +9,7 @@ from continuo.base.errors import UserError
 from continuo.images.completion.generator import build_discriminator, build_generator
 from continuo.images.networks import precision
 from continuo.images.networks.layers import build, to_keras
-from continuo.images.networks.precision import flags, layers_of
+from continuo.images.networks.precision import flags, layers_of, products_of
 
 CONV: dict[str, Any] = {
     "layer": "conv",
@@ -41,6 +41,8 @@ def test_all_layers_but_the_last_are_of_16_bits_where_that_is_faster(faster):
     assert {variable.dtype for variable in model.variables} == {"float32"}
     assert model(np.zeros((2, *SHAPE), np.float32)).dtype == tf.float32
     assert keras.config.dtype_policy().name == "float32"
+    assert products_of(model) == ("bfloat16" if faster else "float32")
+    assert products_of(to_keras(model)) == "float32"
 
 
 def test_images_come_out_of_a_generator_in_32_bits(faster):

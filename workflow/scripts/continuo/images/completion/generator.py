@@ -20,7 +20,7 @@ from continuo.images.completion.pairs import Pairs
 from continuo.images.networks.answers import to_signal
 from continuo.images.networks.distort import distort
 from continuo.images.networks.normalisation import BatchNormalization, take_average
-from continuo.images.networks.precision import WHOLE, layers_of
+from continuo.images.networks.precision import WHOLE, layers_of, products_of
 from continuo.settings.classifier import Distortion
 from continuo.settings.completion import Generator as Recipe
 from continuo.training.arrays import read_arrays, write_arrays
@@ -104,6 +104,7 @@ def make_generator(
         generator, discriminator = build_generator(size, recipe.maps), build_discriminator(size)
     log.info("generator: %d parameters", generator.count_params())
     log.info("discriminator: %d parameters", discriminator.count_params())
+    log.info("products of %s", products_of(generator))
     history = train_generator(
         generator, discriminator, pairs, recipe, seed, terminal, name, checkpoint
     )
@@ -113,6 +114,7 @@ def make_generator(
         "training": dict(settings),
         "seed": seed,
         "versions": versions(),
+        "products": products_of(generator),
     }
     made = build_generator(size, recipe.maps)  # of float32, whatever it was trained with
     made.set_weights(generator.get_weights())

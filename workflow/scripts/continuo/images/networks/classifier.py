@@ -15,6 +15,7 @@ from continuo.images.networks.answers import compiled_probabilities, judge, to_s
 from continuo.images.networks.distort import distort
 from continuo.images.networks.layers import build, card_of, to_keras
 from continuo.images.networks.normalisation import take_average
+from continuo.images.networks.precision import products_of
 from continuo.images.networks.shade import shade
 from continuo.settings.classifier import Distortion, Shading
 from continuo.settings.classifier import Recipe as ClassifierRecipe
@@ -52,7 +53,8 @@ def make_classifier(
     shape = (*images.images.shape[1:], 1)
     outputs = len(images.classes)
     model = build(settings["layers"], shape, f"{where}.layers", outputs, recipe.precision)
-    log.info("%d parameters, %d images", model.count_params(), len(learnt))
+    told = (model.count_params(), len(learnt), products_of(model))
+    log.info("%d parameters, %d images, products of %s", *told)
     history = train_classifier(
         model,
         learnt.images,
@@ -70,6 +72,7 @@ def make_classifier(
         "training": training,
         "seed": seed,
         "versions": versions(),
+        "products": products_of(model),
     }
     return to_keras(model), card, history
 

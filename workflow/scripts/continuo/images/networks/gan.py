@@ -19,6 +19,7 @@ import tensorflow as tf
 from continuo.images.networks.layers import build, card_of, to_keras
 from continuo.images.networks.noise import generate, require_shape
 from continuo.images.networks.normalisation import take_average
+from continuo.images.networks.precision import products_of
 from continuo.settings.gan import Recipe as GanRecipe
 from continuo.training.checkpoints import State
 from continuo.training.loop import Progress, train_rows
@@ -76,10 +77,12 @@ def make_gan(
     require_shape(generator, shape, f"{where}.generator")
     log.info("generator: %d parameters", generator.count_params())
     log.info("discriminator: %d parameters", discriminator.count_params())
+    log.info("products of %s", products_of(discriminator))
     history, steps, sheets = train_gan(
         generator, discriminator, images, recipe, seed, terminal, name, checkpoint
     )
     rest = {"training": training, "seed": seed, "versions": versions()}
+    rest |= {"products": products_of(discriminator)}
     return TrainedGan(
         (to_keras(generator), card_of(generator, layers, None) | rest),
         (to_keras(discriminator), card_of(discriminator, judging, 1) | rest),

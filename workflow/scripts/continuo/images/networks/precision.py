@@ -30,6 +30,11 @@ def layers_of(precision: str) -> Iterator[None]:
         keras.config.set_dtype_policy(before)
 
 
+def products_of(model: keras.Model) -> str:
+    """What the layers of a network multiply, but for the last."""
+    return next(iter({layer.compute_dtype for layer in model.layers} - {WHOLE}), WHOLE)
+
+
 @cache
 def multiplies_faster() -> bool:
     """Whether bfloat16 is worth it here. Of a GPU nobody has measured it."""

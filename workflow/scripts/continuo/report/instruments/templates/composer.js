@@ -10,8 +10,12 @@ const normalised = (logP) => {
 
 // of probabilities the fewest and highest that have the mass, the others 0
 const nucleus = (p, mass) => {
-  const [kept, order] = [p.map(() => 0), [...p.keys()].sort((one, other) => p[other] - p[one])];
-  for (let sum = 0, rank = 0; rank < order.length && sum < mass; sum += p[order[rank++]]) kept[order[rank]] = p[order[rank]];
+  const kept = p.map(() => 0);
+  let sum = 0;
+  for (const place of [...p.keys()].sort((one, other) => p[other] - p[one])) {
+    if (sum >= mass) break;
+    sum += kept[place] = p[place];
+  }
   return kept;
 };
 
@@ -19,7 +23,8 @@ const nucleus = (p, mass) => {
 // where there is no choice
 const drawnFrom = (logP, temperature, mass, random) => {
   const warm = temperature === 1 ? logP : normalised(logP.map((value) => value / temperature));
-  const kept = nucleus(warm.map(Math.exp), mass);
+  const p = warm.map(Math.exp);
+  const kept = mass < 1 ? nucleus(p, mass) : p;
   let sum = 0;
   const cumulative = kept.map((value) => (sum += value));
   const drawn = (kept.filter((value) => value > 0).length > 1 ? random.next() : 0.5) * sum;
