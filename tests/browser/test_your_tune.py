@@ -72,6 +72,20 @@ def downloaded(page: Page, folder: Path) -> mido.MidiFile:
 
 
 @pytest.mark.parametrize("width", [390, 1400])
+def test_a_link_to_it_leads_there_though_the_instrument_above_it_awakes(
+    built: Project, visit: Callable, width: int
+) -> None:
+    page = visit(built.folder / "results/report.html", width).page
+    address = f"{page.url}#tiny-tune"
+    page.goto("about:blank")
+    page.goto(address)
+    until(lambda: page.evaluate(f"Boolean({STATE})"))
+    until(lambda: page.evaluate('Boolean(document.querySelector("[data-temperature]").playing)'))
+    top = page.evaluate('document.getElementById("tiny-tune").getBoundingClientRect().top')
+    assert 0 <= top < 150
+
+
+@pytest.mark.parametrize("width", [390, 1400])
 def test_the_example_goes_on_for_eight_bars_by_clicks(
     built: Project, visit: Callable, check_page: Callable, width: int, tmp_path: Path
 ) -> None:

@@ -72,12 +72,12 @@ for (const part of document.querySelectorAll("[data-temperature]")) {
   const [knob, steered, start, again] = ["knob", "steered", "start", "again"].map(find);
   const [told, bars, roll, value] = ["told", "bars", "roll", "value"].map(find);
   let playing, sound, timer, next;
+  for (let i = 0; i <= SHOWN; i++) addBar(bars); // at once: who comes by a link to what is below stays there
 
   const awake = () => {
     if (playing) return;
     playing = new Playing(JSON.parse(find("network").textContent));
     part.playing = playing; // for those who look closer
-    for (let i = 0; i <= SHOWN; i++) addBar(bars);
     turn();
   };
   const turn = () => {
