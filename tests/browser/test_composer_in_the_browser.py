@@ -37,7 +37,7 @@ FORETOLD = """([data, chords, goal]) => {
   });
 }"""
 MADE = """([data, task, given]) => [...new Composer(data)[task](...given)]"""
-SETTINGS: list[dict[str, Any]] = [{}, {"memory": False}, {"cell": "gru", "layers": 1}]
+SETTINGS: list[dict[str, Any]] = [{}, {"memory": False}, {"cell": "gru", "layers": 1, "ages": True}]
 
 
 @pytest.fixture

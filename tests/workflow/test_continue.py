@@ -5,7 +5,9 @@ import json
 import mido
 import numpy as np
 import pandas as pd
+import pytest
 
+import gaps
 from continuo.midi.notes import read_notes
 from midi_files import line, save
 from projects import CHORDS, TINY, Project
@@ -175,6 +177,15 @@ def test_some_bars_are_written_anew_and_the_others_stay(project: Project) -> Non
     page = (folder / "page.html").read_text()
     assert "in bars 3 to 4, in place of" in page
     assert (folder / "composer_1.mp3").is_file()
+
+
+def test_what_is_known_of_a_gap_is_measured(project: Project) -> None:
+    told = gaps.compare(project.folder / "results/tiny", chords=6, gaps=5)
+    assert told.index.tolist() == ["what comes before", "and the chord behind", "and all behind"]
+    assert (told[["notes", "times"]] > 0).all(axis=None)
+    assert told["gain"].iloc[0] == 0 and told["gain"].iloc[2] != told["gain"].iloc[1]
+    with pytest.raises(SystemExit, match="no held-out piece has 4032 chords"):
+        gaps.compare(project.folder / "results/tiny", chords=4000, gaps=5)
 
 
 def test_what_cannot_be_is_an_error_that_says_what_can(project: Project) -> None:

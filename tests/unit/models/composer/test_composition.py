@@ -12,7 +12,7 @@ from continuo.models.composer.goal import ends_at
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.naming import LAST
 from continuo.models.composer.piece import Piece
-from continuo.models.composer.writer import ComposerWriter, compose, fill
+from continuo.models.composer.writer import ComposerWriter, around, compose, fill
 from continuo.pieces.spelled import END, ENDS, STEPS
 
 
@@ -183,3 +183,35 @@ def test_the_chord_after_a_gap_is_heard(composer):
     notes[20, 0] += 5
     made = [fill(composer, one, 12, 20, Greedy()) for one in (whole, replace(whole, notes=notes))]
     assert not same(*(one.piece for one in made))
+
+
+@pytest.mark.parametrize(("first", "behind"), [(0, 8), (12, 20)])
+def test_what_comes_behind_a_gap_is_known_as_if_it_had_come_first(first, behind):
+    whole = piece(40)
+    known = around(whole, first, behind)
+    order = [*range(behind, 40), *range(first)]
+    assert np.array_equal(known.notes, whole.notes[order])
+    moved = whole.onset[order] - known.onset
+    assert (moved[40 - behind :] == 0).all()
+    (earlier,) = set(moved[: 40 - behind].tolist())
+    bar = int(whole.bar[-1, 1])
+    assert earlier % STEPS == 0 and (not bar or earlier % bar == 0)
+    assert (known.onset + known.times[:, 1:].max(axis=1))[: 40 - behind].max() <= whole.onset[0]
+    assert (np.diff(known.onset) > 0).all() and (known.times[:, 0] < ENDS).all()
+
+
+def test_a_gap_at_the_end_has_nothing_behind_it():
+    whole = piece(40)
+    assert same(around(whole, 30, 40), whole.part(0, 30))
+
+
+def test_a_gap_is_recalled_from_what_comes_behind_it():
+    whole = piece(12, seed=3)
+    again = whole.part(0, 12)
+    later = again.onset + ends_at(whole)
+    twice = whole.part(0, 12).joined(replace(again, onset=later))
+    begun = Piece.begun(around(twice, 4, 8), place=(int(twice.onset[4]), *twice.bar[4].tolist()))
+    place, length = begun.memory.recall()
+    best = int(place[length.argmax()])
+    assert length.max() >= 4
+    assert begun.chords.notes[best].tolist() == twice.notes[4].tolist()

@@ -14,7 +14,13 @@ from continuo.models.composer.train import tensors
 from continuo.pieces.spelled import END, QUARTERS, STEPS
 
 PARTS = [part for parts in ORDER for part in parts]
-SETTINGS = [{}, {"memory": False}, {"layers": 1}, {"cell": "gru"}, {"cell": "simple_rnn"}]
+SETTINGS = [
+    {},
+    {"memory": False},
+    {"layers": 1, "ages": True},
+    {"cell": "gru"},
+    {"cell": "simple_rnn"},
+]
 
 
 def known(slots=4):

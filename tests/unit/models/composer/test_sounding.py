@@ -1,7 +1,8 @@
 import numpy as np
 
 from composed import piece
-from continuo.models.composer.sounding import MOST, Sounding, heard_all, sounding
+from continuo.models.composer.goal import OPEN, distance
+from continuo.models.composer.sounding import LASTING, MOST, ONGOING, Sounding, heard_all, sounding
 from continuo.pieces.spelled import END, LONGEST, STEPS, spell_piece
 
 # a low note for three quarters, under it two that are shorter, and a chord of them all at the end
@@ -26,14 +27,29 @@ def test_what_has_sounded_since_the_last_chord_and_what_still_does():
 
 
 def test_how_long_what_is_held_still_sounds_is_told_in_twelfths():
-    assert sounding(HELD)[:, 2 * MOST :].tolist() == [[0, 0], [24, 24], [12, 12], [12, 12]]
+    ongoing = sounding(HELD)[:, 2 * MOST :][:, :ONGOING]
+    assert ongoing.tolist() == [[0, 0], [24, 24], [12, 12], [12, 12]]
     long = Sounding().hear(0, [70, 60], [STEPS // 2, 40 * STEPS])
-    assert long.at(STEPS // 4)[2 * MOST :].tolist() == [3, LONGEST]
+    assert long.at(STEPS // 4)[2 * MOST :][:ONGOING].tolist() == [3, LONGEST]
+
+
+def test_since_when_each_voice_sounds_is_told_the_highest_first():
+    quarters = [[OPEN] * LASTING, [1, 1], [1, 2], [1, 3]]
+    for row, told in zip(sounding(HELD)[:, -LASTING:].tolist(), quarters, strict=True):
+        expected = [time and distance(np.array(time * STEPS)) for time in told]
+        assert row == [*expected, *[OPEN] * (LASTING - len(told))]
+
+
+def test_what_is_struck_again_as_it_ends_has_sounded_all_the_time():
+    held = Sounding().hear(0, [60], [STEPS]).hear(STEPS, [60], [STEPS])
+    broken = Sounding().hear(0, [60], [STEPS - 1]).hear(STEPS, [60], [STEPS])
+    since = [int(one.at(2 * STEPS)[-LASTING]) for one in (held, broken)]
+    assert since == [distance(np.array(2 * STEPS)), distance(np.array(STEPS))]
 
 
 def test_a_note_that_is_struck_again_ends_with_its_last_strike():
     again = Sounding().hear(0, [60], [4 * STEPS]).hear(STEPS, [60], [STEPS])
-    assert again.notes == ((60, 2 * STEPS),)
+    assert again.notes == ((60, 2 * STEPS, 0),)
     assert notes(again.at(2 * STEPS)[MOST : 2 * MOST]) == []
 
 

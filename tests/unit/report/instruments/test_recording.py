@@ -55,7 +55,7 @@ def work_off(told, layers, given):
 
 @pytest.mark.parametrize(
     "settings",
-    [{}, {"memory": False}, {"layers": 1, "cell": "gru"}, {"cell": "simple_rnn"}],
+    [{}, {"memory": False}, {"layers": 1, "cell": "gru", "ages": True}, {"cell": "simple_rnn"}],
     ids=str,
 )
 @pytest.mark.parametrize("slots", [2, 4])

@@ -1,8 +1,9 @@
 """The composer's equations: a recurrent network that spells chords from the top, with a memory.
 
 Once a chord, an LSTM (or another cell) hears the last chord and its rhythm, what sounds
-(`sounding`) and how far the end (`goal`) and the next rest (`phrases`) are. Once a note, a small
-network is asked for the next pitch down, or "no more", given the LSTM's state and the notes above.
+(`sounding`), on request since when, and how far the end (`goal`) and the next rest (`phrases`) are.
+Once a note, a small network is asked for the next pitch down, or "no more", given the LSTM's state
+and the notes above.
 It tells pitches as they are, by how far they are from what each voice had and from the note above,
 and by what there was lately of the twelve notes, from each upwards (`lately`): what is learnt of a
 step, or of a degree of the key, holds wherever it is taken. The candidates that the memory recalls
@@ -30,13 +31,12 @@ what is above its slot, or before it, and at no more.
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from continuo.models.composer.goal import ARRIVING
+from continuo.models.composer.goal import ARRIVING, AWAY
 from continuo.models.composer.goal import CLASSES as GOALS
 from continuo.models.composer.lately import HALVES
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.operations import Array, Layers, Operations
-from continuo.models.composer.phrases import CLASSES as PHRASES
-from continuo.models.composer.sounding import ONGOING
+from continuo.models.composer.sounding import LASTING, ONGOING
 from continuo.pieces.spelled import END, LONGEST, QUARTERS, RHYTHM, STEPS
 
 VOICES = 4  # notes from the top that the network hears one by one, beside the whole as a set
@@ -96,17 +96,22 @@ def listen(
     parts += [o.drop("rhythm", beat) for beat in _each(o, inputs["rhythm"], RHYTHM)]
     parts += _each(o, inputs["ongoing"], (LONGEST + 1,) * ONGOING)
     parts += _each(o, inputs["goal"][..., None], (GOALS,))
-    parts += _each(o, inputs["phrase"][..., None], (PHRASES,))
+    parts += _each(o, inputs["phrase"][..., None], (AWAY,))
     parts += [_by_voice(o, inputs["arrival"]), o.hot(inputs["arrival"], END)]
     heard = o.join(parts)
     signal, after = o.dense(w["heard"], o.drop("heard", heard)), []
+    spelled = o.dense(w["skip"], heard)
+    if "ages" in w:
+        ages = o.join(_each(o, inputs["lasting"], (AWAY,) * LASTING))
+        signal = signal + o.dense(w["ages"], o.drop("heard", ages))
+        spelled = spelled + o.dense(w["aged"], ages)
     for number, last in enumerate(state):
         place = f"recurrent_{number}"
         out, kept = o.cell(w[place], o.drop(place, signal), last)
         signal = signal + out if number else out
         after.append(kept)
     signal = o.drop("state", signal)
-    spelled = o.dense(w["state"], signal) + o.dense(w["skip"], heard)
+    spelled = o.dense(w["state"], signal) + spelled
     if "match" not in w:
         return Heard(spelled, None, None), after
     match = o.dense(w["match"], inputs["features"]) + o.dense(w["trust"], signal)[..., None, :]

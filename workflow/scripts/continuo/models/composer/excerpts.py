@@ -12,7 +12,7 @@ from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.phrases import next_rest, rests, seen_from
 from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
 from continuo.models.composer.questions import ASKED, all_asked
-from continuo.models.composer.sounding import MOST, sounding
+from continuo.models.composer.sounding import LASTING, MOST, sounding
 from continuo.pieces.chords import ALL_KEYS
 from continuo.pieces.spelled import END, MEZZO_FORTE, STEPS, Spelled
 
@@ -191,12 +191,14 @@ class Excerpts:
 
 
 def sounding_before(sounding: np.ndarray) -> Inputs:
-    """left, held: notes, (batch, window, MOST), and ongoing, times, (batch, window, 2), see
-    `continuo.models.composer.sounding.sounding`, (batch, window, 2 MOST + 2)."""
+    """left, held: notes, (batch, window, MOST), ongoing, times, (batch, window, ONGOING), and
+    lasting, classes, (batch, window, LASTING), see `continuo.models.composer.sounding.sounding`,
+    (batch, window, all of these)."""
     return {
         "left": sounding[..., :MOST].astype(np.int16),
         "held": sounding[..., MOST : 2 * MOST].astype(np.int16),
-        "ongoing": sounding[..., 2 * MOST :].astype(np.int16),
+        "ongoing": sounding[..., 2 * MOST : -LASTING].astype(np.int16),
+        "lasting": sounding[..., -LASTING:].astype(np.int16),
     }
 
 

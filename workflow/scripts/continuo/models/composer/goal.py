@@ -16,6 +16,7 @@ from continuo.pieces.spelled import END, STEPS, Spelled
 EDGES = np.concatenate([np.arange(0.25, 4, 0.25), np.arange(4, 17)])
 _DISTANCES = len(EDGES) + 1
 OPEN = 0  # nobody knows
+AWAY = _DISTANCES + 1  # classes of a distance, OPEN among them
 CLASSES = 2 * _DISTANCES + 1
 ARRIVING = 4  # notes, the highest, of the chord with which music goes on
 NOTHING = (END,) * ARRIVING

@@ -23,7 +23,8 @@ IMPOSSIBLE = -1e9
 
 class Composer(keras.Model):
     """See `continuo.models.composer.equations`. cell, units, layers: of the recurrent layers;
-    hidden: of the network that spells.
+    hidden: of the network that spells; memory, ages: whether there is one, and whether it hears
+    since when notes sound.
 
     dropout: of whatever goes into a layer; between chords the same units fall at all steps of a
     window (Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent
@@ -40,6 +41,7 @@ class Composer(keras.Model):
         dropout: float,
         deaf: float,
         memory: bool = True,
+        ages: bool = False,
         cell: str = "lstm",
         ensemble: Ensemble = ALONE,
     ) -> None:
@@ -79,6 +81,8 @@ class Composer(keras.Model):
             "rest": dense(STEPS),
             "lands": dense(STEPS, use_bias=False, kernel_initializer="zeros"),
         }
+        if ages:
+            parts |= {"ages": dense(units, use_bias=False), "aged": dense(hidden, use_bias=False)}
         if memory:
             weights = keras.initializers.Constant([0.0, -3.0])
             parts |= {

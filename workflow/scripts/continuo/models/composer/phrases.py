@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from continuo.models.composer.goal import EDGES, OPEN, distance
+from continuo.models.composer.goal import OPEN, distance
 from continuo.models.composer.memory import NONE
 from continuo.pieces.spelled import STEPS, Spelled
 
 LONG = 3 * STEPS // 2  # a rest lasts so long at least
 BESIDE = 2  # and so many times as long as half of the piece's chords
-CLASSES = len(EDGES) + 2
 NAME = "phrases/lengths"
 
 

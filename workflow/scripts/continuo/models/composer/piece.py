@@ -58,12 +58,13 @@ class Piece:
         tune: Spelled | None = None,
         ensemble: Ensemble = ALONE,
         goal: Goal | None = None,
-        place: tuple[int, int, int] = (0, 0, 0),
+        place: tuple[int, int, int] | None = None,
         plan: np.ndarray | None = None,
     ) -> "Piece":
         """The primer. If it has ended it goes on, when its last chord has sounded. place: of the
-        first chord, if the primer has none: its onset, the time since its bar began, and the length
-        of that. plan: see `continuo.models.composer.phrases`; a tune's own rests are known."""
+        next chord, if it is not right behind the primer: its onset, the time since its bar began,
+        and the length of that. plan: see `continuo.models.composer.phrases`; a tune's own rests are
+        known."""
         if tune is not None:
             plan = tune.onset[rests(tune)]
         plan = np.zeros(0, np.int64) if plan is None else plan
@@ -154,15 +155,14 @@ def _opened(
     chords: Spelled,
     rhythm: np.ndarray,
     tune: Spelled | None,
-    place: tuple[int, int, int] = (0, 0, 0),
+    place: tuple[int, int, int] | None = None,
 ) -> tuple[Spelled, np.ndarray]:
     """A piece's chords and rhythm with the place of the next. rhythm: the chords'; the last
     duration is not looked at. tune, place: see `Piece.begun`."""
     at, gap, held = len(chords), 0, 0
     if at:
         gap, held = int(chords.times[-1, 0]), int(chords.times[-1, 1:].max())
-        place = chords.place_behind
-    onset, *bar = place
+    onset, *bar = place or chords.place_behind
     if tune is not None and at < len(tune):
         onset, bar = int(tune.onset[at]), tune.bar[at].tolist()
     # the last duration and the next place, each beside what does not count

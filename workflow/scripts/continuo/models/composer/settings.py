@@ -24,6 +24,8 @@ class Form:
     """units of the part that spells a chord"""
     memory: Annotated[bool, TAKEN] = True
     """whether it looks back for passages like the present one"""
+    ages: Annotated[bool, TAKEN] = False
+    """whether it hears since when each voice has its note: it pays on a `grid` alone"""
 
 
 @dataclass(frozen=True)

@@ -5,43 +5,53 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from continuo.models.composer.goal import OPEN, distance
 from continuo.pieces.chords import Chord
 from continuo.pieces.spelled import END, LONGEST, STEPS, Spelled
 
 MOST = 6  # notes, the highest
+LASTING = 4  # of them, whose beginning is told
 ONGOING = 2  # times: until the first of the notes that are held ends, and the last
 
 
 @dataclass(frozen=True)
 class Sounding:
-    """Notes that sound after a chord has begun, and when each ends, 1/STEPS quarters, by pitch, the
-    highest first. It never changes: `hear` gives another."""
+    """Notes that sound after a chord has begun, when each ends, and since when its pitch sounds
+    without a break, 1/STEPS quarters, by pitch, the highest first. It never changes: `hear` gives
+    another."""
 
-    notes: tuple[tuple[int, int], ...] = ()
+    notes: tuple[tuple[int, int, int], ...] = ()
 
     def hear(self, onset: int, notes: Sequence[int], durations: Sequence[int]) -> "Sounding":
         """With the next chord."""
-        now = dict(self.held(onset).notes)
-        now |= {p: onset + d for p, d in zip(notes, durations, strict=True) if p != END}
-        return Sounding(tuple(sorted(now.items(), reverse=True)))
+        now = {pitch: (end, since) for pitch, end, since in self.notes if end >= onset}
+        for pitch, duration in zip(notes, durations, strict=True):
+            if pitch != END:
+                _, since = now.get(pitch, (0, onset))
+                now[pitch] = onset + duration, since
+        there = [(pitch, end, since) for pitch, (end, since) in now.items() if end > onset]
+        return Sounding(tuple(sorted(there, reverse=True)))
 
     @property
     def chord(self) -> Chord:
         """The notes alone, from the lowest."""
-        return tuple(pitch for pitch, _ in reversed(self.notes))
+        return tuple(pitch for pitch, *_ in reversed(self.notes))
 
     def held(self, onset: int) -> "Sounding":
         """What still sounds then."""
-        return Sounding(tuple((pitch, end) for pitch, end in self.notes if end > onset))
+        return Sounding(tuple(note for note in self.notes if note[1] > onset))
 
     def at(self, onset: int) -> np.ndarray:
         """As a row of `sounding`."""
-        left, held = [pitch for pitch, _ in self.notes][:MOST], self.held(onset).notes
-        row = np.full(2 * MOST + ONGOING, END)
+        left, held = [pitch for pitch, *_ in self.notes][:MOST], self.held(onset).notes
+        row = np.full(2 * MOST + ONGOING + LASTING, END)
         row[: len(left)] = left
-        row[MOST : MOST + min(len(held), MOST)] = [pitch for pitch, _ in held[:MOST]]
-        ends = [end for _, end in held]
-        row[2 * MOST :] = [_told(f(ends) - onset) if ends else 0 for f in (min, max)]
+        row[MOST : MOST + min(len(held), MOST)] = [pitch for pitch, *_ in held[:MOST]]
+        ends = [end for _, end, _ in held]
+        row[2 * MOST : -LASTING] = [_told(f(ends) - onset) if ends else 0 for f in (min, max)]
+        row[-LASTING:] = OPEN
+        lasting = [onset - since for *_, since in self.notes[:LASTING]]
+        row[2 * MOST + ONGOING :][: len(lasting)] = distance(np.array(lasting))
         return row
 
 
@@ -50,9 +60,10 @@ def _told(time: int) -> int:
 
 
 def sounding(piece: Spelled) -> np.ndarray:
-    """Before each chord of a piece, (chords, 2 MOST + ONGOING), int16: the notes that sounded after
-    the chord before had begun, those of them that still do, each from the top, then END; and until
-    when, in twelfths of a quarter, from 1, 0 for none."""
+    """Before each chord of a piece, (chords, 2 MOST + ONGOING + LASTING), int16: the notes that
+    sounded after the chord before had begun, those of them that still do, each from the top, then
+    END; until when, in twelfths of a quarter, from 1, 0 for none; and since when the first notes
+    sound without a break, classes of `goal.distance`, OPEN for none."""
     before = [Sounding(), *sounding_after(piece)]
     rows = [now.at(onset) for now, onset in zip(before, piece.onset.tolist(), strict=False)]
     return np.stack(rows).astype(np.int16)

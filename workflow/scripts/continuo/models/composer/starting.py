@@ -64,7 +64,8 @@ class Start:
     @property
     def form(self) -> dict[str, Any]:
         """Its cell, units and so on, by their keys."""
-        return {field.name: self.card["composer"][field.name] for field in fields(Form)}
+        settings = self.card["composer"]
+        return {field.name: settings.get(field.name, field.default) for field in fields(Form)}
 
     @property
     def heard(self) -> set[str]:

@@ -1,7 +1,8 @@
 """Continuing a piece, note by note and with its rhythm, with a composer."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,11 +13,11 @@ from continuo.decoding.protocol import Decoder, Seed, write
 from continuo.decoding.repetition import Repetition
 from continuo.models.cells.inference import State
 from continuo.models.composer.excerpts import Excerpts
-from continuo.models.composer.goal import Goal
+from continuo.models.composer.goal import Goal, ends_at
 from continuo.models.composer.naming import ChordNaming, Terms
 from continuo.models.composer.piece import Piece, before_next
 from continuo.models.composer.trained import TrainedComposer
-from continuo.pieces.spelled import END, Spelled
+from continuo.pieces.spelled import END, ENDS, STEPS, Spelled
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,20 @@ def compose(
     return _written(writer, composer, primers, decoder, chords, repetition, seed, tune is None)
 
 
+def around(whole: Spelled, first: int, behind: int) -> Spelled:
+    """What a composer knows of a piece whose chords from number `first` to before number `behind`
+    it is to name: those behind them as if they had come first, whole bars and quarters earlier,
+    then those before. So the memory finds what comes again later."""
+    before, after = whole.part(0, first), whole.part(behind, len(whole))
+    if not len(after):
+        return before
+    start, step = int(whole.onset[0]), math.lcm(int(after.bar[-1, 1]) or STEPS, STEPS)
+    earlier = -(-(ends_at(after) - start) // step) * step
+    times = after.times.copy()
+    times[-1, 0] = min(start - int(after.onset[-1]) + earlier, ENDS - 1)
+    return replace(after, onset=after.onset - earlier, times=times).joined(before)
+
+
 def fill(
     composer: TrainedComposer,
     whole: Spelled,
@@ -174,11 +189,11 @@ def fill(
 ) -> Continuation:
     """The chords of a piece from number `first` to before number `behind` anew."""
     goal = Goal.chord(whole, behind) if behind < len(whole) else Goal.end_of(whole)
-    onset, bar, before = int(whole.onset[first]), whole.bar[first].tolist(), whole.part(0, first)
-    begun = Piece.begun(before, None, composer.ensemble, goal, (onset, *bar))
+    known, onset, bar = around(whole, first, behind), int(whole.onset[first]), whole.bar[first]
+    begun = Piece.begun(known, None, composer.ensemble, goal, (onset, *bar.tolist()))
     writer = ComposerWriter(composer, [begun], True, constraints, replay, seed)
     most = goal.time - begun.place
-    (made,) = _written(writer, composer, [before], decoder, most, repetition, seed, True)
+    (made,) = _written(writer, composer, [known], decoder, most, repetition, seed, True)
     return made
 
 

@@ -128,14 +128,16 @@ class Composer {
     const goal = behind < whole.length
       ? { time: whole[behind].onset, arrival: whole[behind].notes }
       : { time: endOf(whole), arrival: null };
-    yield* this.toward(goal, whole, first, temperature, seed);
+    yield* this.toward(goal, whole, first, temperature, seed, earlier(this.numbers, whole, behind));
   }
 
   // What follows on the first chords of a piece, up to a goal; if there are none it begins where that does.
-  * toward(goal, whole, first, temperature, seed) {
-    const [writing, random] = [this.begin(whole.slice(0, Math.max(first, 1)), goal), new Random(seed)];
+  // `known` came before all of it.
+  * toward(goal, whole, first, temperature, seed, known = []) {
+    const places = [...known, ...whole.slice(0, Math.max(first, 1))];
+    const [writing, random] = [this.begin(places, goal), new Random(seed)];
     const { piece } = writing;
-    for (const chord of whole.slice(0, first)) this.hear(writing, goesOn(this.numbers, chord));
+    for (const chord of places.slice(0, known.length + first)) this.hear(writing, goesOn(this.numbers, chord));
     for (let made = 0; !piece.ended && made < MOST; made++) {
       const [notes, times] = this.name(writing, ({ name, slot }, logP) =>
         drawnFrom(name === "quarters" && slot === 0 ? this.mayLast(logP, piece) : logP, temperature, this.mass, random));

@@ -7,36 +7,47 @@
 // to the nearest whole number, halves to the even one
 const rounded = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 
+// from 0 to below the length, as Python has it: what comes before the start of a piece has a beat, too
+const within = (time, length) => ((time % length) + length) % length;
+
 // classes of gap, beat, duration, place in the bar and metre
 const heardRhythm = ({ steps, coarse, longest, bar: farthest, metres }, gap, onset, held, [since, length]) => [
   Math.min(rounded(gap / coarse), longest),
-  rounded(onset / coarse) % 12,
+  within(rounded(onset / coarse), 12),
   Math.min(rounded(held / coarse), longest),
   length > 0 ? Math.min(Math.floor(since / steps) + 1, farthest) : 0,
   Math.min(rounded((2 * length) / steps), metres),
 ];
 
-// What sounds after a chord has begun, from the top: [pitch, when it ends]; see
+// the class of what is so many quarters away
+const distance = ({ edges }, quarters) => 1 + edges.filter((edge) => edge <= quarters).length;
+
+// What sounds after a chord has begun, from the top: [pitch, when it ends, since when it sounds]; see
 // continuo/models/composer/sounding.py.
 class Sounding {
-  constructor({ end, most, steps, longest }) {
-    Object.assign(this, { end, most, steps, longest, notes: [] });
+  constructor(told) {
+    Object.assign(this, { told, notes: [] });
   }
 
   hear({ onset, notes, times }) {
-    const now = new Map(this.notes.filter(([, until]) => until > onset));
-    notes.forEach((pitch, slot) => pitch !== this.end && now.set(pitch, onset + times[slot + 1]));
-    this.notes = [...now].sort(([a], [b]) => b - a);
+    const now = new Map(this.notes.filter(([, until]) => until >= onset).map((note) => [note[0], note]));
+    notes.forEach((pitch, slot) => {
+      if (pitch !== this.told.end) now.set(pitch, [pitch, onset + times[slot + 1], now.get(pitch)?.[2] ?? onset]);
+    });
+    this.notes = [...now.values()].filter(([, until]) => until > onset).sort(([a], [b]) => b - a);
   }
 
-  // before a chord that begins there: { left, held, ongoing }
+  // before a chord that begins there: { left, held, ongoing, lasting }
   at(onset) {
     const held = this.notes.filter(([, until]) => until > onset);
-    const row = (notes) => Array.from({ length: this.most }, (_, i) => notes[i]?.[0] ?? this.end);
+    const { told } = this;
+    const row = (notes) => Array.from({ length: told.most }, (_, i) => notes[i]?.[0] ?? told.end);
     const untils = held.map(([, until]) => until);
     const ongoing = [Math.min, Math.max].map((which) =>
-      (held.length ? Math.min(Math.ceil(((which(...untils) - onset) * 12) / this.steps), this.longest) : 0));
-    return { left: row(this.notes), held: row(held), ongoing };
+      (held.length ? Math.min(Math.ceil(((which(...untils) - onset) * 12) / told.steps), told.longest) : 0));
+    const lasting = Array.from({ length: told.lasting }, (_, i) =>
+      (i in this.notes ? distance(told, (onset - this.notes[i][2]) / told.steps) : told.open));
+    return { left: row(this.notes), held: row(held), ongoing, lasting };
   }
 }
 
@@ -79,9 +90,6 @@ const restsOf = ({ rest: [long, beside] }, chords) => {
   const least = Math.max(long, beside * middle);
   return chords.filter(({ times }) => times[0] >= least).map(({ onset }) => onset);
 };
-
-// the class of what is so many quarters away
-const distance = ({ edges }, quarters) => 1 + edges.filter((edge) => edge <= quarters).length;
 
 class Piece {
   // score: chords whose places this piece has, as many as there are; goal: { time, arrival }, see
@@ -169,6 +177,21 @@ class Piece {
 const goesOn = ({ quarters, steps }, chord) => {
   const { times } = chord;
   return times[0] === quarters * steps ? { ...chord, times: [longestOf(chord), ...times.slice(1)] } : chord;
+};
+
+// the chords of a piece from number `behind` on, as if they had come first; see `around` of
+// continuo/models/composer/writer.py
+const earlier = ({ steps, quarters }, whole, behind) => {
+  const after = whole.slice(behind);
+  if (!after.length) return after;
+  const common = (a, b) => (b ? common(b, a % b) : a);
+  const bar = after.at(-1).bar[1] || steps;
+  const step = (bar * steps) / common(bar, steps);
+  const by = Math.ceil((endOf(after) - whole[0].onset) / step) * step;
+  return after.map(({ onset, times: [gap, ...held], ...chord }, place) => {
+    const next = place + 1 < after.length ? gap : Math.min(whole[0].onset + by - onset, quarters * steps - 1);
+    return { ...chord, onset: onset - by, times: [next, ...held] };
+  });
 };
 
 // Notes, { begin, held, pitch }, as a piece of chords of so many slots, which ends with the last; bar:
