@@ -9,7 +9,6 @@ told of the chord behind them as well, and told of all that is behind them, as w
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from continuo.models.composer.writer import around  # noqa: E402
 from continuo.pieces.selection import Selection  # noqa: E402
 from continuo.pieces.spelled import Spelled  # noqa: E402
 
+WAYS = ("what comes before", "and the chord behind", "and all behind")  # that it may be told
 BESIDE = 16  # chords that a piece has on either side of a gap, at least
 
 
@@ -53,47 +53,27 @@ def compare(folder: Path, chords: int, gaps: int) -> pd.DataFrame:
         for first in range(BESIDE, len(piece) - chords - BESIDE + 1, chords)
     ]
     if not every:
-        sys.exit(
-            f"{folder}: no held-out piece has {chords + 2 * BESIDE} chords; try fewer --chords"
-        )
-    drawn = np.sort(np.random.default_rng(0).permutation(len(every))[:gaps])
-    ways: dict[str, Callable[[Spelled, int], np.ndarray]] = {
-        "what comes before": lambda piece, at: scored(
-            composer, piece.part(0, at), piece, at, chords
-        ),
-        "and the chord behind": lambda piece, at: scored(
-            composer, piece.part(0, at), piece, at, chords, Goal.chord(piece, at + chords)
-        ),
-        "and all behind": lambda piece, at: scored(
-            composer,
-            around(piece, at, at + chords),
-            piece,
-            at,
-            chords,
-            Goal.chord(piece, at + chords),
-        ),
-    }
-    found = {name: np.stack([way(*every[n]) for n in drawn]) for name, way in ways.items()}
-    alone, rows = found["what comes before"].sum(axis=-1).mean(axis=1), {}
-    for name, log_p in found.items():
-        gain = log_p.sum(axis=-1).mean(axis=1) - alone
-        told = dict(zip(("notes", "times"), -log_p.mean(axis=(0, 1)), strict=True))
-        rows[name] = told | {"gain": gain.mean(), "error": gain.std() / len(gain) ** 0.5}
-    return pd.DataFrame(rows).T
+        least = chords + 2 * BESIDE
+        sys.exit(f"{folder}: no held-out piece has {least} chords; try fewer --chords")
+    drawn = [every[n] for n in np.sort(np.random.default_rng(0).permutation(len(every))[:gaps])]
+    found = np.array([scored(composer, piece, first, chords) for piece, first in drawn])
+    each = found.sum(axis=-1).mean(axis=-1)
+    gain = each - each[:, :1]
+    told = pd.DataFrame(-found.mean(axis=(0, 2)), WAYS, ["notes", "times"])
+    return told.assign(gain=gain.mean(axis=0), error=gain.std(axis=0) / len(gain) ** 0.5)
 
 
-def scored(
-    composer: TrainedComposer,
-    known: Spelled,
-    piece: Spelled,
-    first: int,
-    chords: int,
-    goal: Goal | None = None,
-) -> np.ndarray:
-    """log P of the chords of a gap, of their notes and of their times, (chords, 2)."""
-    whole = known.joined(piece.part(first, first + chords))
-    log_p, _ = composer.score(Excerpts.of([whole], composer.ensemble), 0, goal)
-    return log_p[-chords:, :2]
+def scored(composer: TrainedComposer, piece: Spelled, first: int, chords: int) -> np.ndarray:
+    """log P of the chords of a gap in each of the WAYS, of their notes and of their times, (ways,
+    chords, 2)."""
+    behind = first + chords
+    before, gap, goal = piece.part(0, first), piece.part(first, behind), Goal.chord(piece, behind)
+    ways = ((before, None), (before, goal), (around(piece, first, behind), goal))
+    log_p = []
+    for known, toward in ways:
+        excerpts = Excerpts.of([known.joined(gap)], composer.ensemble)
+        log_p.append(composer.score(excerpts, 0, toward)[0][len(known) :, :2])
+    return np.stack(log_p)
 
 
 if __name__ == "__main__":

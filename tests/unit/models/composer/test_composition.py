@@ -207,9 +207,7 @@ def test_a_gap_at_the_end_has_nothing_behind_it():
 
 def test_a_gap_is_recalled_from_what_comes_behind_it():
     whole = piece(12, seed=3)
-    again = whole.part(0, 12)
-    later = again.onset + ends_at(whole)
-    twice = whole.part(0, 12).joined(replace(again, onset=later))
+    twice = whole.joined(replace(whole, onset=whole.onset + ends_at(whole)))
     begun = Piece.begun(around(twice, 4, 8), place=(int(twice.onset[4]), *twice.bar[4].tolist()))
     place, length = begun.memory.recall()
     best = int(place[length.argmax()])

@@ -1,9 +1,8 @@
 import numpy as np
 
 from composed import piece
-from continuo.models.composer.goal import OPEN, distance
-from continuo.models.composer.sounding import LASTING, MOST, ONGOING, Sounding, heard_all, sounding
-from continuo.pieces.spelled import END, LONGEST, STEPS, spell_piece
+from continuo.models.composer.sounding import AGES, MOST, ONGOING, Sounding, heard_all, sounding
+from continuo.pieces.spelled import END, ENDS, LONGEST, STEPS, spell_piece
 
 # a low note for three quarters, under it two that are shorter, and a chord of them all at the end
 HELD = spell_piece(
@@ -34,17 +33,15 @@ def test_how_long_what_is_held_still_sounds_is_told_in_twelfths():
 
 
 def test_since_when_each_voice_sounds_is_told_the_highest_first():
-    quarters = [[OPEN] * LASTING, [1, 1], [1, 2], [1, 3]]
-    for row, told in zip(sounding(HELD)[:, -LASTING:].tolist(), quarters, strict=True):
-        expected = [time and distance(np.array(time * STEPS)) for time in told]
-        assert row == [*expected, *[OPEN] * (LASTING - len(told))]
+    quarters = [[0, 0, 0, 0], [1, 1, 0, 0], [1, 2, 0, 0], [1, 3, 0, 0]]
+    assert (sounding(HELD)[:, -AGES:] / STEPS).tolist() == quarters
+    assert Sounding().hear(0, [60], [STEPS]).at(10**6)[-AGES] == ENDS
 
 
 def test_what_is_struck_again_as_it_ends_has_sounded_all_the_time():
     held = Sounding().hear(0, [60], [STEPS]).hear(STEPS, [60], [STEPS])
     broken = Sounding().hear(0, [60], [STEPS - 1]).hear(STEPS, [60], [STEPS])
-    since = [int(one.at(2 * STEPS)[-LASTING]) for one in (held, broken)]
-    assert since == [distance(np.array(2 * STEPS)), distance(np.array(STEPS))]
+    assert [one.at(2 * STEPS)[-AGES] for one in (held, broken)] == [2 * STEPS, STEPS]
 
 
 def test_a_note_that_is_struck_again_ends_with_its_last_strike():

@@ -36,7 +36,7 @@ from continuo.models.composer.goal import CLASSES as GOALS
 from continuo.models.composer.lately import HALVES
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.operations import Array, Layers, Operations
-from continuo.models.composer.sounding import LASTING, ONGOING
+from continuo.models.composer.sounding import AGES, ONGOING
 from continuo.pieces.spelled import END, LONGEST, QUARTERS, RHYTHM, STEPS
 
 VOICES = 4  # notes from the top that the network hears one by one, beside the whole as a set
@@ -102,7 +102,7 @@ def listen(
     signal, after = o.dense(w["heard"], o.drop("heard", heard)), []
     spelled = o.dense(w["skip"], heard)
     if "ages" in w:
-        ages = o.join(_each(o, inputs["lasting"], (AWAY,) * LASTING))
+        ages = o.join(_each(o, inputs["ages"], (AWAY,) * AGES))
         signal = signal + o.dense(w["ages"], o.drop("heard", ages))
         spelled = spelled + o.dense(w["aged"], ages)
     for number, last in enumerate(state):

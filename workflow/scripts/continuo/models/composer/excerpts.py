@@ -12,7 +12,7 @@ from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.phrases import next_rest, rests, seen_from
 from continuo.models.composer.playing import ABSENT, SILENT, SOUNDING
 from continuo.models.composer.questions import ASKED, all_asked
-from continuo.models.composer.sounding import LASTING, MOST, sounding
+from continuo.models.composer.sounding import AGES, MOST, sounding
 from continuo.pieces.chords import ALL_KEYS
 from continuo.pieces.spelled import END, MEZZO_FORTE, STEPS, Spelled
 
@@ -192,13 +192,14 @@ class Excerpts:
 
 def sounding_before(sounding: np.ndarray) -> Inputs:
     """left, held: notes, (batch, window, MOST), ongoing, times, (batch, window, ONGOING), and
-    lasting, classes, (batch, window, LASTING), see `continuo.models.composer.sounding.sounding`,
-    (batch, window, all of these)."""
+    ages, classes of `distance`, (batch, window, AGES), see
+    `continuo.models.composer.sounding.sounding`, (batch, window, all of these)."""
+    ages = sounding[..., -AGES:]
     return {
         "left": sounding[..., :MOST].astype(np.int16),
         "held": sounding[..., MOST : 2 * MOST].astype(np.int16),
-        "ongoing": sounding[..., 2 * MOST : -LASTING].astype(np.int16),
-        "lasting": sounding[..., -LASTING:].astype(np.int16),
+        "ongoing": sounding[..., 2 * MOST : -AGES].astype(np.int16),
+        "ages": np.where(ages > 0, distance(ages), OPEN).astype(np.int16),
     }
 
 

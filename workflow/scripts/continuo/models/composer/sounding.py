@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from continuo.models.composer.goal import OPEN, distance
 from continuo.pieces.chords import Chord
-from continuo.pieces.spelled import END, LONGEST, STEPS, Spelled
+from continuo.pieces.spelled import END, ENDS, LONGEST, STEPS, Spelled
 
 MOST = 6  # notes, the highest
-LASTING = 4  # of them, whose beginning is told
+AGES = 4  # of them, whose age is told
 ONGOING = 2  # times: until the first of the notes that are held ends, and the last
 
 
@@ -44,14 +43,14 @@ class Sounding:
     def at(self, onset: int) -> np.ndarray:
         """As a row of `sounding`."""
         left, held = [pitch for pitch, *_ in self.notes][:MOST], self.held(onset).notes
-        row = np.full(2 * MOST + ONGOING + LASTING, END)
+        row = np.full(2 * MOST + ONGOING + AGES, END)
         row[: len(left)] = left
         row[MOST : MOST + min(len(held), MOST)] = [pitch for pitch, *_ in held[:MOST]]
         ends = [end for _, end, _ in held]
-        row[2 * MOST : -LASTING] = [_told(f(ends) - onset) if ends else 0 for f in (min, max)]
-        row[-LASTING:] = OPEN
-        lasting = [onset - since for *_, since in self.notes[:LASTING]]
-        row[2 * MOST + ONGOING :][: len(lasting)] = distance(np.array(lasting))
+        row[2 * MOST : -AGES] = [_told(f(ends) - onset) if ends else 0 for f in (min, max)]
+        row[-AGES:] = 0
+        ages = [min(onset - since, ENDS) for *_, since in self.notes[:AGES]]
+        row[2 * MOST + ONGOING :][: len(ages)] = ages
         return row
 
 
@@ -60,10 +59,10 @@ def _told(time: int) -> int:
 
 
 def sounding(piece: Spelled) -> np.ndarray:
-    """Before each chord of a piece, (chords, 2 MOST + ONGOING + LASTING), int16: the notes that
+    """Before each chord of a piece, (chords, 2 MOST + ONGOING + AGES), int16: the notes that
     sounded after the chord before had begun, those of them that still do, each from the top, then
-    END; until when, in twelfths of a quarter, from 1, 0 for none; and since when the first notes
-    sound without a break, classes of `goal.distance`, OPEN for none."""
+    END; until when, in twelfths of a quarter, from 1, 0 for none; and how long the first notes
+    have sounded without a break, 1/STEPS quarters up to ENDS, 0 for none."""
     before = [Sounding(), *sounding_after(piece)]
     rows = [now.at(onset) for now, onset in zip(before, piece.onset.tolist(), strict=False)]
     return np.stack(rows).astype(np.int16)

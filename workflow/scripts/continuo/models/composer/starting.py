@@ -64,8 +64,8 @@ class Start:
     @property
     def form(self) -> dict[str, Any]:
         """Its cell, units and so on, by their keys."""
-        settings = self.card["composer"]
-        return {field.name: settings.get(field.name, field.default) for field in fields(Form)}
+        told = {"ages": False} | self.card["composer"]  # there were none before cards told of them
+        return {field.name: told[field.name] for field in fields(Form)}
 
     @property
     def heard(self) -> set[str]:

@@ -15,7 +15,7 @@ from continuo.models.composer.phrases import BESIDE
 from continuo.models.composer.phrases import LONG as LONG_REST
 from continuo.models.composer.piece import FIGURE, Piece, before_next
 from continuo.models.composer.questions import ORDER, Part, questions
-from continuo.models.composer.sounding import LASTING, MOST
+from continuo.models.composer.sounding import AGES, MOST
 from continuo.models.composer.trained import TrainedComposer
 from continuo.pieces.primers import TICKS, evenly_held
 from continuo.pieces.spelled import BAR, COARSE, END, LONGEST, METRES, QUARTERS, STEPS
@@ -33,7 +33,7 @@ NUMBERS = {
     "bar": BAR,
     "metres": METRES,
     "most": MOST,
-    "lasting": LASTING,
+    "ages": AGES,
     "open": OPEN,
     "halves": HALVES,
     "long": LONG,

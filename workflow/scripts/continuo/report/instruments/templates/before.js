@@ -13,14 +13,14 @@ const beforeNext = (piece) => {
     const rows = candidates.map((one) => one[name]);
     return array(rows, rows.length, rows[0].length);
   };
-  const { left, held, ongoing, lasting } = piece.sounding.at(piece.next.onset);
+  const { left, held, ongoing, ages } = piece.sounding.at(piece.next.onset);
   return {
     before: row(here ? chords[last].notes : Array(slots).fill(told.end)),
     rhythm: row(rhythm[here].with(2, here ? rhythm[last][2] : 0)),
     left: row(left),
     held: row(held),
     ongoing: row(ongoing),
-    lasting: row(lasting),
+    ages: row(ages),
     lately: array(piece.lately.heard, told.halves.length, 12),
     beat: row([within(piece.next.onset, told.steps)]),
     goal: array([piece.distance]),

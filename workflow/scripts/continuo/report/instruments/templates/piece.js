@@ -37,7 +37,7 @@ class Sounding {
     this.notes = [...now.values()].filter(([, until]) => until > onset).sort(([a], [b]) => b - a);
   }
 
-  // before a chord that begins there: { left, held, ongoing, lasting }
+  // before a chord that begins there: { left, held, ongoing, ages }
   at(onset) {
     const held = this.notes.filter(([, until]) => until > onset);
     const { told } = this;
@@ -45,9 +45,9 @@ class Sounding {
     const untils = held.map(([, until]) => until);
     const ongoing = [Math.min, Math.max].map((which) =>
       (held.length ? Math.min(Math.ceil(((which(...untils) - onset) * 12) / told.steps), told.longest) : 0));
-    const lasting = Array.from({ length: told.lasting }, (_, i) =>
+    const ages = Array.from({ length: told.ages }, (_, i) =>
       (i in this.notes ? distance(told, (onset - this.notes[i][2]) / told.steps) : told.open));
-    return { left: row(this.notes), held: row(held), ongoing, lasting };
+    return { left: row(this.notes), held: row(held), ongoing, ages };
   }
 }
 
