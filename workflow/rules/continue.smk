@@ -80,6 +80,7 @@ rule fill_music:
             "fill_music",
             "decoders.{decoder}",
             "chords",
+            "midi",
             "seed",
             code=playing_code("fill_music"),
             also=[contents(lambda wildcards: given("piece"))],

@@ -20,7 +20,8 @@ with logged(snakemake.log[0], snakemake.input) as log:
     how |= {"seed": seed, "critic": Critic.within(found.critic)}
     request = Request(params.decoder | following(asked), **how)
     made = open_model(found.model).write_on(piece.primer(metre), request)
-    outcome = continued(piece, made.table, bars, tempo, metre, made.drums, made.louder)
+    played = made.drums, made.louder, params.midi["held"]
+    outcome = continued(piece, made.table, bars, tempo, metre, *played)
     record = {"piece": params.path, "chords": len(piece.rows), "asked": asked}
     record |= {"decoder": snakemake.wildcards.decoder, **outcome.facts, **made.facts}
     record["not_heard"] = [*piece.unheard, *heard_otherwise(piece, made.table)]

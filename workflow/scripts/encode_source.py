@@ -28,6 +28,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
     lasting = float(spelled.onset[-1] - spelled.onset[0]) / STEPS
     (_, tempo), *changes = TempoCurve.read(chords, piece).behind(start, lasting)
     how = params.midi.get("program"), params.midi["velocity"], tempo
-    write_spelled(spelled, output.rhythm, *how, names_of_players(snakemake.input.parts), changes)
+    how = *how, names_of_players(snakemake.input.parts), changes, params.midi["held"]
+    write_spelled(spelled, output.rhythm, *how)
     for form in (excerpt, spelled):
         log.info("%s: chords %d to %d", piece, start, start + len(form) - 1)

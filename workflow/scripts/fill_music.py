@@ -20,7 +20,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
     critic = Critic.within(snakemake.input.critic)
     request = Request(params.decoder, gap.behind - gap.first, seed, critic=critic)
     made = model.fill(Primer.of_rows(piece.rows), gap.first, gap.behind, request)
-    outcome = refilled(piece, made.table, gap, made.louder)
+    outcome = refilled(piece, made.table, gap, made.louder, params.midi["held"])
     record = {"piece": params.path, "chords": len(piece.rows), "asked": asked}
     record |= {"decoder": decoder, **outcome.facts, **made.facts, "not_heard": piece.unheard}
     log.info("%s", record)

@@ -7,7 +7,7 @@ import pytest
 
 from continuo.midi.events import parse
 from continuo.midi.notes import PER_NOTE, read_notes
-from continuo.midi.writing import KEYS, write_notes
+from continuo.midi.writing import KEYS, write_chords, write_notes
 from midi_files import notes_of, song
 
 
@@ -42,6 +42,16 @@ def test_a_name_may_be_in_any_script(tmp_path):
 def test_every_key_is_written_as_it_is(tmp_path, sharps, minor):
     write_notes(notes_of([0], [9], [60], keys=[(0, sharps, minor)]), tmp_path / "a.mid")
     assert parse((tmp_path / "a.mid").read_bytes()).keys == [(0, sharps, minor)]
+
+
+def test_chords_one_after_the_other_hold_what_they_repeat_where_that_is_asked_for(tmp_path):
+    chords = [(55, 60), (55, 62), (62,), (62, 55)]
+    for held, longest in ((False, {55: [100] * 3, 60: [100], 62: [100] * 3}),
+                          (True, {55: [200, 100], 60: [100], 62: [300]})):  # fmt: skip
+        write_chords(chords, tmp_path / "a.mid", ticks=100, held=held)
+        notes = read_notes(tmp_path / "a.mid")
+        assert {p: notes.duration[notes.pitch == p].tolist() for p in longest} == longest
+        assert notes.onset[notes.pitch == 55].tolist() == ([0, 300] if held else [0, 100, 300])
 
 
 def test_what_ends_stands_before_what_begins_at_the_same_tick(tmp_path):

@@ -101,6 +101,16 @@ def test_a_file_of_one_track_and_notes_that_nothing_ends(tmp_path):
     assert outcome.facts["parts"] == [{"track": 0, "channel": 3, "program": 24}]
 
 
+def test_what_is_repeated_is_held_where_that_is_asked_for(tmp_path):
+    piece = read(song(tmp_path / "a.mid"))
+    struck, held = (
+        continued(piece, made(piece, [(60, 79), (60, 78), (60, 77)]), held=held)
+        for held in (False, True)
+    )
+    assert (struck.facts["notes"], held.facts["notes"]) == (6, 4)
+    assert struck.facts["lasts"] == held.facts["lasts"]
+
+
 def test_so_many_bars_are_added_and_no_more(tmp_path):
     piece = read(song(tmp_path / "a.mid"))
     table = made(piece, [(60 + n,) for n in range(10)], 0.75)

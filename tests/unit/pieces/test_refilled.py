@@ -107,6 +107,17 @@ def test_a_note_that_sounds_on_into_a_gap_is_not_struck_again(tmp_path):
     assert [row for row in bassoon if 1440 <= row[0] < 2880] == []
 
 
+def test_a_pitch_that_sounds_on_into_a_gap_is_held_from_where_it_ends(tmp_path):
+    piece = read(song(tmp_path / "song.mid"))
+    gap = gap_of(piece, 2)
+    chords = [(48, 80)] * 4
+    outcome = refilled(piece, made(piece, gap, chords), gap, sustained=True)
+    (tmp_path / "out.mid").write_bytes(outcome.tracks.to_bytes())
+    new = [row[:3] for row in rows(read_notes(tmp_path / "out.mid")) if row[2] in (48, 80)]
+    assert (0, 2160, 48) in new
+    assert len([row for row in new if row[2] == 80 and 1440 <= row[0] < 2880]) == 1
+
+
 def test_what_is_made_ends_where_the_piece_goes_on(tmp_path):
     piece = read(song(tmp_path / "song.mid"))
     gap = gap_of(piece, 2)

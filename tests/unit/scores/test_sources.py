@@ -1,6 +1,7 @@
 import hashlib
 import io
 import os
+import re
 import shutil
 import zipfile
 
@@ -134,6 +135,13 @@ def test_the_corpus_is_found_by_name_and_by_pattern():
     assert [p.stem for p in corpus_files(["joplin/maple_leaf_rag"])] == ["maple_leaf_rag"]
     with pytest.raises(UserError, match=r"'mozart/k155/movement9'.*mozart/k155/movement1"):
         corpus_files(["mozart/k155/movement9"])
+    each = corpus_files(["mozart/k155/*", "mozart/k156/*", "mozart/k458/*", "mozart/k80/*"])
+    assert set(corpus_files(["mozart/k*/*"])) > set(each)
+    with pytest.raises(UserError, match=r"'mozart/\*'.*mozart/k155/, "):  # a folder is no score
+        corpus_files(["mozart/*"])
+    for name in ("mozat/k155/*", "/etc/mozart", "../mozart"):
+        with pytest.raises(UserError, match=f"'{re.escape(name)}'.*: airdsAirs/.*more"):
+            corpus_files([name])
     score = next(iter(read_source({"corpus": ["joplin/maple_leaf_rag"]})))
     assert score.name == "joplin/maple_leaf_rag"
     assert "music21" in score.origin

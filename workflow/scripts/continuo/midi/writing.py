@@ -25,20 +25,30 @@ def write_chords(
     velocity: int = 64,
     tempo: int = 500_000,
     ticks: int = 120,
+    held: bool = False,
     ticks_per_quarter: int = 480,
 ) -> None:
     """Write `chords`, one after the other, each held `ticks`, as a format 1 MIDI file.
 
     program: General MIDI program counted from 0 (46 is the harp). tempo: microseconds a quarter.
+    held: a note that the next chord has, too, sounds on.
     """
     track = mido.MidiTrack()
     track.append(mido.MetaMessage("set_tempo", tempo=tempo))
     track.append(mido.Message("program_change", program=program))
-    for chord in chords:
+    waited = 0
+    before: Sequence[int] = ()
+    for chord, behind in zip(chords, [*chords[1:], ()], strict=True):
         for pitch in chord:
-            track.append(mido.Message("note_on", note=pitch, velocity=velocity))
-        for place, pitch in enumerate(chord):
-            track.append(mido.Message("note_off", note=pitch, time=0 if place else ticks))
+            if not (held and pitch in before):
+                track.append(mido.Message("note_on", note=pitch, velocity=velocity, time=waited))
+                waited = 0
+        waited += ticks
+        for pitch in chord:
+            if not (held and pitch in behind):
+                track.append(mido.Message("note_off", note=pitch, time=waited))
+                waited = 0
+        before = chord
     track.append(mido.MetaMessage("end_of_track"))
     mido.MidiFile(type=1, ticks_per_beat=ticks_per_quarter, tracks=[track]).save(path)
 

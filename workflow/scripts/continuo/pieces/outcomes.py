@@ -36,7 +36,7 @@ from continuo.pieces.parts import (
     settled,
     strikes,
 )
-from continuo.pieces.sharing import Note, played
+from continuo.pieces.sharing import Note, played, sounding_on
 from continuo.pieces.spelled import most_chords
 from continuo.scores.performances.strikes import struck_together
 from continuo.settings.chord_symbols import read_frame
@@ -91,9 +91,10 @@ def continued(
     metre: str | None = None,
     drums: Sequence[tuple[float, int]] = (),
     louder: Sequence[float] = (),
+    held: bool = False,
 ) -> Outcome:
     """The piece, and behind it what a model has made: a table, drums and loudness as
-    `continuo.models.made` has them.
+    `continuo.models.made` has them. held: whether its notes are `sounding_on`.
 
     What was made goes on in the piece's last tempo and metre, or in those given, or in all tempos
     of the piece from its beginning ("piece"), and is played by the parts that play at its end, as
@@ -105,6 +106,7 @@ def continued(
     begin, quarter, struck = piece.end, piece.quarter, piece.struck
     until = begin + round(bars * piece.bar(metre) * quarter) if bars else None
     notes = notes_of(table, louder, begin, quarter, until)
+    notes = sounding_on(notes) if held else notes
     parts = last_parts(piece.tracks, struck, quarter)
     tracks = _closed(piece.tracks)
     lasts = (max((n.end for n in notes), default=begin) - begin) / quarter

@@ -24,6 +24,7 @@ def write_spelled(
     tempo: int = 500_000,
     names: Mapping[int, str] | None = None,
     changes: Sequence[tuple[float, int]] = (),
+    held: bool = False,
 ) -> None:
     """Write `piece`, STEPS ticks a quarter, as a format 1 MIDI file from its first note on.
 
@@ -32,11 +33,12 @@ def write_spelled(
     sounds, it ends there. The metre is written where the piece knows it; a piece that begins within
     a bar has what is left of it as a bar of its own. tempo: microseconds a quarter; changes: of
     it, each with where it begins, in quarters from the first note on. velocity: of
-    all notes of a piece that is always as loud; else that of each chord's loudness.
+    all notes of a piece that is always as loud; else that of each chord's loudness. held: see
+    `notes_of`.
     """
     onset = piece.onset - piece.onset[0]
     metres = [(at, *signature(bar)) for at, bar in _metres(onset, piece.bar)]
-    found = np.array([*notes_of(piece), *drums_of(piece)], np.int64).reshape(-1, 5)
+    found = np.array([*notes_of(piece, held), *drums_of(piece)], np.int64).reshape(-1, 5)
     players, part = _by_height(found)
     loud = found[:, 4]
     even = not len(loud) or (loud == loud[0]).all()
@@ -103,9 +105,10 @@ def _apart(one: int, other: int, length: int) -> int:
     return min(over, length - over)
 
 
-def notes_of(piece: Spelled) -> list[tuple[int, int, int, int, int]]:
+def notes_of(piece: Spelled, on: bool = False) -> list[tuple[int, int, int, int, int]]:
     """(pitch, onset, end, player, loudness) of each note, by onset; onset and end in 1/STEPS
-    quarters from the first onset on."""
+    quarters from the first onset on. on: one that is struck as its pitch ends sounds on instead,
+    and stays its player's."""
     onset = piece.onset - piece.onset[0]
     found: list[tuple[int, int, int, int, int]] = []
     sounding: dict[tuple[int, int], int] = {}  # where in `found` a player's last of a pitch is
@@ -119,9 +122,12 @@ def notes_of(piece: Spelled) -> list[tuple[int, int, int, int, int]]:
         for pitch, held, player in zip(*chord, strict=True):
             if pitch == END:
                 break
-            key = pitch, player
+            key = pitch, -1 if on else player
             if key in sounding:
                 last = found[sounding[key]]
+                if on and last[2] >= at:
+                    found[sounding[key]] = (*last[:2], max(last[2], at + held), *last[3:])
+                    continue
                 found[sounding[key]] = (*last[:2], min(last[2], at), *last[3:])
             sounding[key] = len(found)
             found.append((pitch, at, at + held, player, loudness))

@@ -28,6 +28,20 @@ class Note(NamedTuple):
     louder: int = 0
 
 
+def sounding_on(notes: Iterable[Note]) -> list[Note]:
+    """The notes, by their onset; one that is struck as its pitch ends sounds on instead."""
+    found: list[Note] = []
+    last: dict[int, int] = {}  # where in `found` that of a pitch is
+    for note in sorted(notes):
+        place = last.get(note.pitch)
+        if place is not None and found[place].end >= note.onset:
+            found[place] = found[place]._replace(end=max(found[place].end, note.end))
+        else:
+            last[note.pitch] = len(found)
+            found.append(note)
+    return found
+
+
 class Standing(NamedTuple):
     """What a part struck last, together, and what of its notes sounds until when, in ticks."""
 

@@ -62,23 +62,44 @@ def corpus_folder() -> Path:
 
 
 def corpus_files(patterns: list[str]) -> list[Path]:
-    """The corpus' files for names such as "mozart/k155/movement1" or "mozart/k155/*", sorted.
+    """The corpus' files for names such as "mozart/k155/movement1", "mozart/k155/*" or "mozart/*/*",
+    sorted. A pattern goes folder by folder: none of its parts matches a "/".
 
     Raises UserError for a name that matches nothing, with the names beside it.
     """
     folder = corpus_folder()
     found: set[Path] = set()
     for pattern in patterns:
-        parent = folder / PurePosixPath(pattern).parent
-        beside = {p.relative_to(folder).with_suffix("").as_posix(): p for p in _scores_in(parent)}
-        matching = [path for name, path in beside.items() if fnmatchcase(name, pattern)]
+        parent, last = PurePosixPath(pattern).parent, PurePosixPath(pattern).name
+        beside = [path for above in _folders(folder, parent) for path in _scores_in(above)]
+        matching = [path for path in beside if fnmatchcase(path.stem, last)]
         if not matching:
             raise UserError(
-                f"source.corpus: no score is called {pattern!r}. "
-                f"Beside it there are: {', '.join(sorted(beside)[:20]) or 'none'}"
+                f"source.corpus: no score is called {pattern!r}. {_names_beside(folder, parent)}"
             )
         found.update(matching)
     return sorted(found)
+
+
+def _folders(folder: Path, pattern: PurePosixPath) -> list[Path]:
+    """Those of the corpus that the pattern names."""
+    above = [folder]
+    for part in pattern.parts:
+        above = [p for f in above for p in f.iterdir() if p.is_dir() and fnmatchcase(p.name, part)]
+    return above
+
+
+def _names_beside(folder: Path, parent: PurePosixPath) -> str:
+    """What there is in the last folder of `parent` that the corpus has."""
+    there = next(
+        found for p in (parent, *parent.parents, PurePosixPath()) for found in _folders(folder, p)
+    )
+    scores = [path.with_suffix("") for path in _scores_in(there)]
+    inside = [p for p in there.iterdir() if p.is_dir() and not p.name.startswith("_")]
+    names = sorted(path.relative_to(folder).as_posix() for path in scores)
+    names += sorted(f"{path.relative_to(folder).as_posix()}/" for path in inside)
+    more = f" and {len(names) - 20} more" * (len(names) > 20)
+    return f"Beside it there are: {', '.join(names[:20]) or 'none'}{more}"
 
 
 def _scores_in(folder: Path) -> list[Path]:

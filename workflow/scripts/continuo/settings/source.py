@@ -13,7 +13,7 @@ class Source:
     one_of: ClassVar = (("corpus",), ("folder",), ("url", "sha256"))
 
     corpus: Annotated[list[Text], Size(1)] | None = None
-    """scores of the music21 package, such as mozart/k155/movement1 or mozart/k155/*"""
+    """scores of the music21 package, such as mozart/k155/movement1, mozart/k155/* or mozart/*/*"""
     folder: Text | None = None
     """a folder of .mid, .midi, .kar, .musicxml, .xml, .mxl; subfolders too"""
     url: Annotated[str, Matches("^(https?|file)://")] | None = None
