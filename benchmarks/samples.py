@@ -13,7 +13,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,12 +75,25 @@ def make(project: Path, experiment: str, samples: int, *options: str) -> None:
     """Run the project's workflow as far as the tables need it. options: of Snakemake."""
     decoders = {"composer_plain": {"method": "temperature", "model": "composer"}}
     settings = {"generation": {"samples": samples, "primer": "piece"}, "decoders": decoders}
-    config = {"results": "results/samples", "experiments": {experiment: settings}}
+    run(project, "samples", experiment, settings, FILES + STYLE, *options)
+
+
+def run(
+    project: Path,
+    name: str,
+    experiment: str,
+    settings: dict[str, Any],
+    files: Iterable[str],
+    *options: str,
+) -> None:
+    """Run the project's workflow as far as these files of an experiment, with further settings of
+    it, into results/`name`. Networks that were trained before come from the cache."""
+    config = {"results": f"results/{name}", "experiments": {experiment: settings}}
     cache = os.environ.get("SNAKEMAKE_OUTPUT_CACHE") or str(project / "results/cache")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "samples.yaml"
+        path = Path(folder) / f"{name}.yaml"
         path.write_text(yaml.safe_dump(config))
-        targets = [f"results/samples/{experiment}/{name}" for name in FILES + STYLE]
+        targets = [f"results/{name}/{experiment}/{file}" for file in files]
         command = [sys.executable, "-m", "snakemake", *options, *targets, "--configfile", str(path)]
         subprocess.run(
             command, cwd=project, check=True, env={**os.environ, "SNAKEMAKE_OUTPUT_CACHE": cache}

@@ -26,7 +26,12 @@ Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 def configurations() -> list[bytes]:
     found: list[dict] = [{"experiments": {"tiny": TINY}}]
-    for overlay in ("config.yaml", "config.lecture.yaml", "config.quick.yaml"):
+    for overlay in (
+        "config.yaml",
+        "config.lecture.yaml",
+        "config.quick.yaml",
+        "config.composer.yaml",
+    ):
         found.append(yaml.safe_load((ROOT / "config.yaml").read_text()))
         update_config(found[-1], yaml.safe_load((ROOT / overlay).read_text()))
     return [yaml.dump(one, Dumper=Dumper).encode() for one in found]

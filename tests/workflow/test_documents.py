@@ -73,8 +73,9 @@ def test_every_snakemake_command_resolves(clone, named):
         both = runs.setdefault((*asked, *options.get("--configfile", [])), ([], []))
         both[0].extend(targets)
         both[1].extend(options.get("--config", []))
-    # the shipped configuration, alone and with each length, the quick one, the lecture's
-    assert len(runs) == 6
+    # the shipped configuration, alone and with each length, the quick one, the lecture's, the
+    # packaged composer's
+    assert len(runs) == 7
     for key, (targets, settings) in runs.items():
         files = [one for one in key if not one.startswith("bars=")]
         given = ["--configfile", *files] if files else []
@@ -106,8 +107,9 @@ def test_every_python_command_has_its_program(clone, named):
             )
             assert done.returncode == 0, done.stderr
             assert done.stdout.startswith("usage")
-    named = "arriving gaps kept performances round_trip run samples scale whose_notes"
-    assert programs == {f"benchmarks/{name}.py" for name in named.split()}
+    named = "arriving endings gaps kept performances round_trip run samples scale whose_notes"
+    programs_of = {f"benchmarks/{name}.py" for name in named.split()}
+    assert programs == programs_of | {"data/pack_composer.py"}
 
 
 def test_the_table_of_benchmarks_names_their_parts():

@@ -23,7 +23,9 @@ def test_defaults_are_filled_in_and_the_original_is_left_alone():
     assert original == config(network={"units": 7})
 
 
-@pytest.mark.parametrize("name", ["config.yaml", "config.lecture.yaml", "config.quick.yaml"])
+@pytest.mark.parametrize(
+    "name", ["config.yaml", "config.lecture.yaml", "config.quick.yaml", "config.composer.yaml"]
+)
 def test_the_shipped_configurations_are_valid(name):
     shipped = yaml.safe_load((ROOT / "config.yaml").read_text())
     overlay = yaml.safe_load((ROOT / name).read_text())

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from composed import SHAPE, piece
 from continuo.base.errors import UserError
@@ -22,6 +23,8 @@ from continuo.models.composer.train import begin_with, tensors
 from continuo.models.composer.trained import save_composer
 from continuo.models.protocol import Task
 from continuo.pieces.spelled import END, NOBODY
+from pack_composer import pack
+from projects import ROOT
 
 VIOLIN, FLUTE, OBOE = 40, 73, 68
 DUO = Ensemble((VIOLIN, FLUTE), ("Violin", "Flute"), False)
@@ -99,6 +102,36 @@ def test_one_who_plays_alone_needs_no_players_and_gives_none(start, tmp_path):
     made = Start.read(tmp_path / "alone.npz", WHERE, "alone").weights_for(anew, DUO, 4)
     assert np.array_equal(made["who/kernel"], anew["who/kernel"])
     assert np.array_equal(made["spelled/kernel"], alone.weights["spelled/kernel"])
+
+
+def test_what_starts_from_a_packed_one_is_all_but_what_it_was(start, tmp_path):
+    pack(start.path, tmp_path / "packed.npz")
+    packed = Start.read(tmp_path / "packed.npz", WHERE, "packed")
+    assert packed.path.stat().st_size < 0.6 * start.path.stat().st_size
+    anew = drawn(2, DUO).weights
+    one, other = (which.weights_for(anew, DUO, 4) for which in (start, packed))
+    for name in anew:
+        assert other[name].dtype == np.float32
+        np.testing.assert_allclose(other[name], one[name], rtol=1e-3, atol=1e-6)
+    assert "CC BY-NC" in packed.card["licence"]
+
+
+def test_the_one_that_comes_with_the_project_knows_nothing_that_its_experiments_hold_out():
+    composer = Start.read(ROOT / "data/composer.npz", WHERE, "data/composer.npz")
+    settings = yaml.safe_load((ROOT / "config.composer.yaml").read_text())["experiments"][
+        "packaged"
+    ]
+    shipped = yaml.safe_load((ROOT / "config.yaml").read_text())["experiments"]
+    held_out = [*settings["split"]["test"], *shipped["mozart"]["split"]["test"]]
+    assert len(set(held_out)) == 73
+    composer.require_unheard({name: ["60", "62"] for name in held_out})
+    with pytest.raises(UserError, match=r"bach/bwv1\.6"):
+        composer.require_unheard({"bach/bwv1.6": ["60", "62"]})
+    form = composer.form
+    assert {key: form[key] for key in ("cell", "units", "ages")} == {
+        "cell": "lstm", "units": 256, "ages": False
+    }  # fmt: skip
+    assert composer.path.stat().st_size < 6_000_000
 
 
 def test_notes_that_are_heard_one_by_one_go_on_as_far_as_both_hear_them(start):

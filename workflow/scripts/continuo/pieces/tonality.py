@@ -43,7 +43,13 @@ class Tonality:
         """The key whose profile has the highest correlation with how long each of the twelve notes
         sounds, drums apart."""
         tuned = ~notes.drums
-        lasting = np.bincount(notes.pitch[tuned] % 12, notes.duration[tuned], minlength=12)
+        return cls.of_lasting(
+            np.bincount(notes.pitch[tuned] % 12, notes.duration[tuned], minlength=12)
+        )
+
+    @classmethod
+    def of_lasting(cls, lasting: np.ndarray) -> "Tonality":
+        """The key in which the twelve notes sound so long, (12,), see `of_notes`."""
         minor, tonic = divmod(int(key_fits(lasting).argmax()), 12)
         return cls(tonic, bool(minor))
 
