@@ -192,3 +192,15 @@ def test_what_it_starts_from_is_told_and_decides_what_it_comes_to(start, tmp_pat
     assert facts["started from"] == "other"
     assert facts["SHA-256 of that"] == facts["SHA-256 of the file"]  # for once
     assert any("learnt from the pieces of other" in limit for limit in about.limits)
+    assert "its terms" not in facts
+
+
+def test_terms_go_on_with_what_starts_from_it_and_what_starts_from_that(start, tmp_path):
+    for name, card in (("one", {"licence": "CC0"}), ("two", {"start": {"licence": "CC0"}})):
+        save_composer(drawn(ensemble=DUO), CARD | card, tmp_path / f"{name}.npz")
+        told = Start.read(tmp_path / f"{name}.npz", WHERE, name).told
+        assert told["licence"] == "CC0"
+        card = {**CARD, "composer": CARD["composer"] | SHAPE, "start": told}
+        history = pd.DataFrame({"seconds": [1.0]})
+        facts = ComposerModel(start.composer, card, start.path).about(history).facts
+        assert ("its terms", "CC0") in facts

@@ -156,7 +156,8 @@ class ComposerModel:
         if "start" not in self.card:
             return []
         told = self.card["start"]
-        return [("started from", told["name"]), ("SHA-256 of that", told["sha256"])]
+        facts = [("started from", told["name"]), ("SHA-256 of that", told["sha256"])]
+        return [*facts, ("its terms", told["licence"])] if "licence" in told else facts
 
     @property
     def _players(self) -> str:

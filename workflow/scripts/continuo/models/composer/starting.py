@@ -74,8 +74,11 @@ class Start:
 
     @property
     def told(self) -> dict[str, str]:
-        """For a card: what it is called, and its digest."""
-        return {"name": self.name, "sha256": hashlib.sha256(self.path.read_bytes()).hexdigest()}
+        """For a card: what it is called, its digest, and the terms, if it has any, on which it or
+        what it started from is to be had."""
+        told = {"name": self.name, "sha256": hashlib.sha256(self.path.read_bytes()).hexdigest()}
+        terms = self.card.get("licence") or self.card.get("start", {}).get("licence")
+        return told | ({"licence": str(terms)} if terms else {})
 
     def form_for(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Its form, which is that of what starts from it; UserError, naming the key, where
