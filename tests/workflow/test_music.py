@@ -205,6 +205,19 @@ def test_the_lectures_recipe_and_other_cells_run(project):
     assert evaluation["sets"]["test"]["chords"] == 60 - 16
 
 
+def test_what_chords_repeat_is_held_where_that_is_asked_for(built, project):
+    project.write({"experiments": {"tiny": {**TINY, "midi": {"held": True}}}})
+    done = project.run("tiny_page")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert not jobs(done.stdout).keys() & {"train_network", "train_composer", "decode_midi"}
+    for name in ("greedy_1", "composer_1"):
+        held, struck = (read_notes(p.result(f"samples/{name}.mid")) for p in (project, built))
+        assert len(held.pitch) < len(struck.pitch)
+        assert (held.onset + held.duration).max() == (struck.onset + struck.duration).max()
+    excerpt = "copies/greedy_sample.mid"  # counted chord by chord
+    assert project.result(excerpt).read_bytes() == built.result(excerpt).read_bytes()
+
+
 @pytest.mark.parametrize(
     ("change", "target", "words"),
     [

@@ -9,6 +9,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
     decoder = snakemake.wildcards.decoder
     # where nothing is taken the files have two beginnings, and the page says so in words
     excerpt, sample, piece = read_excerpt(found.copies, found.chords, found.samples, decoder)
-    write_chords(excerpt.sample, output.sample, **snakemake.params.midi)
-    write_chords(excerpt.training, output.training, **snakemake.params.midi)
+    struck = snakemake.params.midi | {"held": False}  # the page counts chords by where notes begin
+    write_chords(excerpt.sample, output.sample, **struck)
+    write_chords(excerpt.training, output.training, **struck)
     log.info("%s, from its chord %d on: %s", sample, excerpt.sample_first, piece)

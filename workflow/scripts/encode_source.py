@@ -22,13 +22,13 @@ with logged(snakemake.log[0], snakemake.input) as log:
     split = pd.read_csv(snakemake.input.split, keep_default_na=False)
     piece, start = reference_piece(record, split), record["primer_start"] or 0
     excerpt = chords_of(piece, chords)[start : start + params.chords]
-    write_chords(excerpt, output.even, **params.midi)
+    struck = params.midi | {"held": False}  # the page counts its chords by where notes begin
+    write_chords(excerpt, output.even, **struck)
     slots, end = slots_needed(chords, [piece], 0), start + min(params.chords, 2 * params.window)
     spelled = read_spelled(chords, [piece], slots)[piece].part(start, end)
     lasting = float(spelled.onset[-1] - spelled.onset[0]) / STEPS
     (_, tempo), *changes = TempoCurve.read(chords, piece).behind(start, lasting)
     how = params.midi.get("program"), params.midi["velocity"], tempo
-    how = *how, names_of_players(snakemake.input.parts), changes, params.midi["held"]
-    write_spelled(spelled, output.rhythm, *how)
+    write_spelled(spelled, output.rhythm, *how, names_of_players(snakemake.input.parts), changes)
     for form in (excerpt, spelled):
         log.info("%s: chords %d to %d", piece, start, start + len(form) - 1)

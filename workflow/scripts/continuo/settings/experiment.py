@@ -107,8 +107,8 @@ class Midi:
     ticks: Annotated[int, Bounds(1, 480_000)] = 120
     """how long a chord is held, at 480 ticks a quarter"""
     held: bool = False
-    """whether a note that the next chord has, too, sounds on there in place of being struck again:
-    for a fine `chords.grid`"""
+    """whether a note that the next chord has, too, sounds on there in place of being struck again,
+    in samples and in what is added to a piece: for a fine `chords.grid`"""
 
 
 @dataclass(frozen=True, kw_only=True)
