@@ -19,15 +19,15 @@ from samples import ROOT, run
 
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
-from continuo.findings.style.passage import Passage, passage_of, read_passages
-from continuo.pieces.chords import from_text
+from continuo.findings.sample_table import chords_in, read_sample
+from continuo.pieces.closing import CADENCE, HOME, ROOTED, closes
 from continuo.pieces.primers import Primer
-from continuo.pieces.tonality import Tonality
+from continuo.pieces.selection import Selection
+from continuo.pieces.spelled import STEPS, Spelled, spell_piece
 
 DECODER = "composer"
+CLOSES = {"tonic": HOME, "root": ROOTED, "cadence": CADENCE}
 CLOSE = 1 / 8  # of a quarter; so far from where it was asked to end may the last note
-TONIC = (0, 3, 4, 7)  # semitones from the tonic up; a piece in minor may end in major
-DOMINANT = (7, 11, 2, 5)  # its seventh chord; of that the root in the bass, or the leading note
 
 
 def main() -> None:
@@ -50,12 +50,13 @@ def make(project: Path, experiment: str, samples: int, bars: int, *options: str)
 
 
 def endings(folder: Path, bars: int) -> pd.DataFrame:
-    """Of samples and of pieces the shares that end where they were asked to, on a chord of the
-    tonic over its root, and so after a dominant; with the standard errors of these shares."""
+    """Of samples and of pieces the shares that end where they were asked to, with notes of the
+    tonic's triad alone, so over its root, and so after a dominant; with the standard errors of
+    these shares."""
     split = pd.read_csv(folder / "split.csv", keep_default_na=False)
-    real = read_passages(folder / "chords.parquet", split["piece"]).values()
-    made = pd.DataFrame(_made(folder, bars), columns=["there", "tonic", "cadence"])
-    pieces = pd.DataFrame([closes(one) for one in real], columns=["tonic", "cadence"])
+    real = Selection(folder / "chords.parquet", split["piece"].tolist())
+    pieces = pd.DataFrame(map(_closes, real.spelled(real.slots_needed(0))))
+    made = pd.DataFrame(_made(folder, bars))
     rows = {}
     for name, found in (("samples", made), ("pieces", pieces)):
         share = found.mean()
@@ -64,36 +65,27 @@ def endings(folder: Path, bars: int) -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
-def _made(folder: Path, bars: int) -> Iterator[tuple[bool, bool, bool]]:
+def _made(folder: Path, bars: int) -> Iterator[dict[str, bool]]:
     for path in sorted(folder.glob(f"samples/{DECODER}_[0-9]*.csv")):
-        table, record = pd.read_csv(path), json.loads(path.with_suffix(".json").read_text())
+        table, record = read_sample(path), json.loads(path.with_suffix(".json").read_text())
         primed = int((table["part"] == "primer").sum())
         where = record["primer_piece"], record["primer_start"]
         primer = Primer.of_piece(folder / "chords.parquet", *where, primed)
         end = float((table["onset"] + table["duration"]).max())
         asked = float(table["onset"][primed]) + primer.quarters(bars)
-        yield abs(end - asked) <= CLOSE, *closes(_passage(table))
+        yield {"there": abs(end - asked) <= CLOSE, **_closes(_spelled(table))}
 
 
-def _passage(table: pd.DataFrame) -> Passage:
+def _spelled(table: pd.DataFrame) -> Spelled:
     """A sample with its primer."""
-    held = [np.array(text.split(), float) for text in table["durations"]]
-    chords = [from_text(text) for text in table["pitches"]]
-    return passage_of(chords, table["onset"].to_numpy(float), held, np.zeros((len(table), 2)))
+    chords = [*chords_in(table, "primer"), *chords_in(table)]
+    onset, held = table["onset"].to_numpy() * STEPS, [text.split() for text in table["durations"]]
+    durations = [[round(float(time) * STEPS) for time in times] for times in held]
+    return spell_piece(chords, np.rint(onset).astype(int), durations, STEPS, max(map(len, chords)))
 
 
-def closes(passage: Passage) -> tuple[bool, bool]:
-    """Whether it ends on the tonic, all notes of the last chord in its triad, its root in the bass;
-    and whether so after a dominant. Of the key that fits its notes as a whole."""
-    lasting = np.bincount(passage.pitches % 12, np.concatenate(passage.held), minlength=12)
-    tonic = Tonality.of_lasting(lasting).tonic
-    last = {(pitch - tonic) % 12 for pitch in passage.sounding[-1]}
-    home = (passage.sounding[-1][0] - tonic) % 12 == 0 and last <= set(TONIC)
-    changes = passage.changes
-    before = passage.sounding[changes[-1] - 1] if len(changes) else ()
-    steps = [(pitch - tonic) % 12 for pitch in before]
-    dominant = bool(steps) and set(steps) <= set(DOMINANT) and (steps[0] == 7 or 11 in steps)
-    return home, home and dominant
+def _closes(piece: Spelled) -> dict[str, bool]:
+    return {name: closes(piece) >= how for name, how in CLOSES.items()}
 
 
 if __name__ == "__main__":

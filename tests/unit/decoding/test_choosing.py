@@ -31,6 +31,25 @@ def test_what_the_critic_takes_for_real_is_gone_on_with():
     assert (chosen[0] != chosen[1]).any()
 
 
+def test_of_each_sample_the_row_that_ends_best_is_left():
+    def ending(writer):
+        return (writer.heard[:, -1] == 2) + 0
+
+    def written_to(ending):
+        writer = Table(EVEN, [[0]] * 8 * 5)
+        drawing = Temperature([[7, n] for n in range(8 * 5)])
+        choosing = Choosing(drawing, 8, lambda writer: np.zeros(len(writer.heard)), 7, ending)
+        _, log_p = write(writer, choosing, EVERY + 4)
+        return writer.heard, log_p
+
+    drawn, chosen = written_to(None), written_to(ending)
+    assert (chosen[0][:, -1] == 2).all()
+    assert (drawn[0][:, -1] == 2).sum() < 5
+    np.testing.assert_allclose(chosen[1], np.log(1 / 3))
+    same = written_to(lambda writer: np.ones(len(writer.heard)))
+    assert np.array_equal(same[0], drawn[0])
+
+
 def test_samples_choose_among_their_own_rows_and_the_same_seed_chooses_the_same():
     one, *_ = written(likes(1), samples=2)
     again, *_ = written(likes(1), samples=2)

@@ -19,7 +19,8 @@ class Choosing:
     Salmond and A. Smith, "Novel approach to nonlinear/non-Gaussian Bayesian state estimation",
     1993) by what a classifier makes of them (S. Azadi et al., "Discriminator rejection sampling",
     ICLR 2019). decoder: one of a row for each way; judge: of each row of the writer the logarithm
-    of these odds, (rows,).
+    of these odds, (rows,). ending: of each row how well it ends, (rows,), where that is asked for:
+    in the end the best of each sample are left.
     """
 
     def __init__(
@@ -28,8 +29,9 @@ class Choosing:
         among: int,
         judge: Callable[[Any], np.ndarray],
         seed: Seed,
+        ending: Callable[[Any], np.ndarray] | None = None,
     ) -> None:
-        self.width, self._decoder, self._judge = among, decoder, judge
+        self.width, self._decoder, self._judge, self._ending = among, decoder, judge, ending
         self._random, self._chords = np.random.default_rng(seed), 0
         self._samples = 0
         self._rows: np.ndarray | None = None
@@ -55,9 +57,12 @@ class Choosing:
         """See `Decoder`."""
         self._decoder.keep(rows)
 
-    def best(self) -> np.ndarray:
-        """The first row of each sample: they are as good as drawn."""
-        return np.arange(self._samples) * self.width
+    def best(self, writer: Writer[Any]) -> np.ndarray:
+        """Of each sample the row that ends best, the first of equals: they are as good as drawn."""
+        first = np.arange(self._samples) * self.width
+        if self._ending is None:
+            return first
+        return first + self._ending(writer).reshape(-1, self.width).argmax(axis=1)
 
     @property
     def temperature(self) -> np.ndarray | float:

@@ -92,7 +92,7 @@ class Decoder(Protocol):
     def keep(self, rows: np.ndarray) -> None:
         """Another has these rows, (batch,), gone on with."""
 
-    def best(self) -> np.ndarray | None:
+    def best(self, writer: Writer[Any]) -> np.ndarray | None:
         """In the end, the best row of each sample; None if each has but one."""
 
     @property
@@ -118,7 +118,7 @@ class Deciding(Decoder):
     def keep(self, rows: np.ndarray) -> None:
         """Nothing is told of a row."""
 
-    def best(self) -> np.ndarray | None:
+    def best(self, writer: Writer[Any]) -> np.ndarray | None:
         """Each sample has one row."""
         return None
 
@@ -148,7 +148,7 @@ def write(
         writer.end(naming)
         temperature, log_p = temperature[naming.rows], log_p[naming.rows]
         temperature[:, number], log_p[:, number] = decoder.temperature, naming.log_p
-    best = decoder.best()
+    best = decoder.best(writer)
     if best is not None:
         writer.keep(best)
         temperature, log_p = temperature[best], log_p[best]

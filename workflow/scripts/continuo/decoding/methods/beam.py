@@ -65,7 +65,7 @@ class Beam(Deciding):
         rows, chosen = (np.where(nowhere, array[:, :1], array) for array in (rows, chosen))
         return (rows + np.arange(samples)[:, None] * self.width).ravel(), chosen.ravel()
 
-    def best(self) -> np.ndarray:
+    def best(self, writer: Writer[Any]) -> np.ndarray:
         """The best row of each sample."""
         best = (self._score / self._scale).argmax(axis=1)
         return best + np.arange(len(best)) * self.width

@@ -20,11 +20,19 @@ from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.composer.sounding import sounding_after
 from continuo.models.composer.trained import TrainedComposer, load_composer
-from continuo.models.composer.writer import Continuation, compose, fill, framed, harmonise
+from continuo.models.composer.writer import (
+    ComposerWriter,
+    Continuation,
+    compose,
+    fill,
+    framed,
+    harmonise,
+)
 from continuo.models.facts import of_file, of_settings
 from continuo.models.made import Timed, sample_table
 from continuo.models.protocol import About, Course, Request, Scores
 from continuo.pieces.chords import Chord
+from continuo.pieces.closing import closes
 from continuo.pieces.primers import Primer, Tempos
 from continuo.pieces.selection import Selection
 from continuo.pieces.spelled import STEPS, Spelled, unspell
@@ -212,7 +220,12 @@ def _decoder(request: Request) -> Decoder:
         return make_decoder(request.decoder, [request.seed])
     seeds = _seeds(request, request.decoder["among"])
     drawing = make_decoder(request.decoder, seeds)
-    return Choosing(drawing, len(seeds), lambda writer: critic(writer.pieces), request.seed)
+    ending = None if request.quarters is None else _how_they_end
+    return Choosing(drawing, len(seeds), lambda writer: critic(writer.pieces), request.seed, ending)
+
+
+def _how_they_end(writer: ComposerWriter) -> np.ndarray:
+    return np.array([closes(piece) for piece in writer.pieces])
 
 
 def _seeds(request: Request, count: int) -> list[list[int]]:
