@@ -26,7 +26,7 @@ with logged(snakemake.log[0], snakemake.input) as log:
             critic=Critic.within(snakemake.input.critic),
         ),
     )
-    outcome = harmonised(piece, made.table)
+    outcome = harmonised(piece, made.table, params.midi["held"])
     record = {"melody": params.path, "chords": len(piece.rows), "asked": asked}
     record |= {"decoder": decoder, **outcome.facts, **made.facts, "not_heard": piece.unheard}
     log.info("%s", record)

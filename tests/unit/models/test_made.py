@@ -33,13 +33,13 @@ def test_a_probability_that_is_none_is_an_error_that_names_the_model():
 
 
 def test_a_sample_is_saved_without_its_primer(tmp_path):
-    midi = {"program": 46, "velocity": 64, "tempo": 500_000, "ticks": 120, "held": False}
+    midi = {"program": 46, "velocity": 64, "tempo": 500_000, "ticks": 120}
     EvenlyHeld(table([0.25, 0.5])).save(tmp_path / "a.mid", midi)
     assert read_notes(tmp_path / "a.mid").pitch.tolist() == [63, 64]
 
 
 def test_a_sample_with_a_rhythm_has_the_tempos_of_what_it_goes_on_from(tmp_path):
-    midi = {"velocity": 64, "tempo": 700_000, "held": False}
+    midi = {"velocity": 64, "tempo": 700_000}
     piece, asked = evenly_held([(60,), (62,), (64,)], TICKS, 1), []
 
     def behind(quarters):

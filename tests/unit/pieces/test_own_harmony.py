@@ -64,6 +64,15 @@ def test_a_tune_stays_and_gets_a_track(tmp_path):
     assert outcome.facts["left_out"] == []
 
 
+def test_what_a_harmony_repeats_is_held_where_that_is_asked_for(tmp_path):
+    piece = read(tune(tmp_path / "a.mid"), key="melody", tune=True)
+    table = made(piece, [(48, 72), (48, 74), (48, 76)], 2.0).iloc[3:]
+    struck, held = (harmonised(piece, table, held) for held in (False, True))
+    assert (struck.facts["notes"], held.facts["notes"]) == (3, 1)
+    (low,) = (row for row in rows(written(held, tmp_path / "b.mid")) if row[2] == 48)
+    assert low[:2] == (0, 918 + 960)
+
+
 def test_a_harmony_of_nothing_leaves_the_file_as_it_is(tmp_path):
     piece = read(tune(tmp_path / "a.mid"), key="melody", tune=True)
     outcome = harmonised(piece, made(piece, [(72,), (74,), (76,)]).iloc[3:])

@@ -73,7 +73,7 @@ class Timed:
         """Its chords in their rhythm, at the primer's tempos, each note by its player."""
         (_, tempo), *changes = self.tempos or [(0.0, midi["tempo"])]
         how = midi.get("program"), midi["velocity"], tempo
-        write_spelled(self.piece, path, *how, self.names, changes, midi["held"])
+        write_spelled(self.piece, path, *how, self.names, changes, midi.get("held", False))
 
 
 def sample_table(

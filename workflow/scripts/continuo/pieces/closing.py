@@ -8,7 +8,7 @@ from continuo.pieces.tonality import Tonality
 LAST = 32  # quarters, of which the key is looked for
 TONIC = {0, 3, 4, 7}  # semitones from the tonic up; a piece in minor may end in major
 DOMINANT = {7, 11, 2, 5}  # its seventh chord; of that the root in the bass, or the leading note
-OPEN, HOME, ROOTED, CADENCE = range(4)  # how piece ends; each is the one before it, too
+OPEN, HOME, ROOTED, CADENCE = range(4)  # how a piece ends; each is the one before it, too
 
 
 def closes(piece: Spelled) -> int:

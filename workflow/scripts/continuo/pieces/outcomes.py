@@ -147,9 +147,9 @@ def continued(
     return Outcome(tracks, facts)
 
 
-def harmonised(piece: OwnPiece, table: pd.DataFrame) -> Outcome:
+def harmonised(piece: OwnPiece, table: pd.DataFrame, held: bool = False) -> Outcome:
     """The tune where it is, and a track with the lower notes of the table that a model has made, as
-    loud as the notes of the tune that they are struck with.
+    loud as the notes of the tune that they are struck with. held: whether they are `sounding_on`.
 
     The table has a row for each of the piece's. What else the file plays, but drums, is left out:
     the harmony takes its place.
@@ -164,9 +164,10 @@ def harmonised(piece: OwnPiece, table: pd.DataFrame) -> Outcome:
     for onset, row in zip(piece.rows["onset"].tolist(), made.itertuples(), strict=False):
         louder = velocities.get(onset, usual) - usual
         lower = zip(row.pitches.split("."), row.durations.split(" "), strict=True)
-        for pitch, held in list(lower)[:-1]:
-            end = onset + max(round(float(held) * piece.quarter), 1)
+        for pitch, lasts in list(lower)[:-1]:
+            end = onset + max(round(float(lasts) * piece.quarter), 1)
             notes.append(Note(int(onset), end, int(pitch), louder))
+    notes = sounding_on(notes) if held else notes
     first = tune[0]
     used = {event.data[0] & 0x0F for _, event in tracks if event.data[0] < 0xF0}
     free = [channel for channel in range(16) if channel not in {*used, DRUMS}]

@@ -61,7 +61,8 @@ class Composer(Recipe, Shape):
 
     from_: Text | None = None
     """a trained composer to start from, in place of chance: the name of an experiment that has one,
-    or the path of a composer.npz (`./name` where an experiment has that name)"""
+    or a file, such as data/composer.npz, which comes with the project (`./name` where an experiment
+    has that name)"""
 
 
 @dataclass(frozen=True)
