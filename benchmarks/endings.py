@@ -20,14 +20,14 @@ from samples import ROOT, run
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
 from continuo.findings.sample_table import chords_in, read_sample
-from continuo.pieces.closing import CADENCE, HOME, ROOTED, closes
+from continuo.models.composer.closing import CADENCE, HOME, ROOTED, closes
 from continuo.pieces.primers import Primer
 from continuo.pieces.selection import Selection
 from continuo.pieces.spelled import STEPS, Spelled, spell_piece
 
 DECODER = "composer"
-CLOSES = {"tonic": HOME, "root": ROOTED, "cadence": CADENCE}
-CLOSE = 1 / 8  # of a quarter; so far from where it was asked to end may the last note
+SHARES = {"tonic": HOME, "root": ROOTED, "cadence": CADENCE}
+NEAR = 1 / 8  # of a quarter; so far from where it was asked to end may the last note
 
 
 def main() -> None:
@@ -73,7 +73,7 @@ def _made(folder: Path, bars: int) -> Iterator[dict[str, bool]]:
         primer = Primer.of_piece(folder / "chords.parquet", *where, primed)
         end = float((table["onset"] + table["duration"]).max())
         asked = float(table["onset"][primed]) + primer.quarters(bars)
-        yield {"there": abs(end - asked) <= CLOSE, **_closes(_spelled(table))}
+        yield {"there": abs(end - asked) <= NEAR, **_closes(_spelled(table))}
 
 
 def _spelled(table: pd.DataFrame) -> Spelled:
@@ -85,7 +85,7 @@ def _spelled(table: pd.DataFrame) -> Spelled:
 
 
 def _closes(piece: Spelled) -> dict[str, bool]:
-    return {name: closes(piece) >= how for name, how in CLOSES.items()}
+    return {name: closes(piece) >= how for name, how in SHARES.items()}
 
 
 if __name__ == "__main__":

@@ -108,8 +108,7 @@ def test_every_python_command_has_its_program(clone, named):
             assert done.returncode == 0, done.stderr
             assert done.stdout.startswith("usage")
     named = "arriving endings gaps kept performances round_trip run samples scale whose_notes"
-    programs_of = {f"benchmarks/{name}.py" for name in named.split()}
-    assert programs == programs_of | {"data/pack_composer.py"}
+    assert programs == {"data/pack_composer.py", *(f"benchmarks/{n}.py" for n in named.split())}
 
 
 def test_the_table_of_benchmarks_names_their_parts():

@@ -111,7 +111,7 @@ def test_a_pitch_that_sounds_on_into_a_gap_is_held_from_where_it_ends(tmp_path):
     piece = read(song(tmp_path / "song.mid"))
     gap = gap_of(piece, 2)
     chords = [(48, 80)] * 4
-    outcome = refilled(piece, made(piece, gap, chords), gap, sustained=True)
+    outcome = refilled(piece, made(piece, gap, chords), gap, held=True)
     (tmp_path / "out.mid").write_bytes(outcome.tracks.to_bytes())
     new = [row[:3] for row in rows(read_notes(tmp_path / "out.mid")) if row[2] in (48, 80)]
     assert (0, 2160, 48) in new

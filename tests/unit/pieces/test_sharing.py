@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from continuo.pieces.parts import Part
-from continuo.pieces.sharing import Note, Standing, played, shared_out, sounding_on
+from continuo.pieces.sharing import Note, Standing, held_on, played, shared_out
 
 
 def part(pitch, channel=0, reach=12, hands=1):
@@ -84,5 +84,5 @@ def test_a_pitch_that_is_struck_again_ends_there():
 
 def test_a_note_that_is_struck_as_its_pitch_ends_sounds_on():
     notes = [Note(0, 4, 60), Note(0, 4, 55), Note(4, 8, 60), Note(8, 9, 60, 3), Note(10, 12, 60)]
-    assert sounding_on(notes) == [Note(0, 4, 55), Note(0, 9, 60), Note(10, 12, 60)]
-    assert sounding_on(notes[3:]) == notes[3:]
+    assert held_on(notes) == [Note(0, 9, 60), Note(0, 4, 55), Note(10, 12, 60)]
+    assert held_on(notes[3:]) == notes[3:]

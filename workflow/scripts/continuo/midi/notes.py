@@ -72,6 +72,21 @@ class MidiNotes:
         return seconds_at(ticks, self.tempos, self.ticks_per_quarter)
 
 
+def sounding_on(
+    onset: np.ndarray, end: np.ndarray, pitch: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of notes, each (notes,), those that are left where one that is struck as its pitch ends, or
+    before, sounds on instead: their places, by onset, and when each of them then ends."""
+    ends: dict[int, int] = {}  # of those that are left, by their places
+    last: dict[int, int] = {}  # the place of a pitch's
+    for place in np.argsort(onset, kind="stable").tolist():
+        before = last.get(pitch[place])
+        if before is None or ends[before] < onset[place]:
+            last[pitch[place]] = before = place
+        ends[before] = max(ends.get(before, 0), int(end[place]))
+    return np.array([*ends], np.int64), np.array([*ends.values()], np.int64)
+
+
 def read_notes(path: str | Path, reading: str = "notes", pedal: bool = False) -> MidiNotes:
     """The notes of a MIDI file; `reading` as in `chords.reading`, see `continuo.midi.pairing`;
     pedal: whether its sustain pedal is read, too.

@@ -6,7 +6,8 @@ from pathlib import Path
 import mido
 import numpy as np
 
-from continuo.midi.notes import MidiNotes
+from continuo.midi.instruments import Part
+from continuo.midi.notes import MidiNotes, sounding_on
 
 KEYS = {  # as mido names them, by their sharps and whether they are minor
     (sharps, minor): name + "m" * minor
@@ -31,35 +32,35 @@ def write_chords(
     """Write `chords`, one after the other, each held `ticks`, as a format 1 MIDI file.
 
     program: General MIDI program counted from 0 (46 is the harp). tempo: microseconds a quarter.
-    held: a note that the next chord has, too, sounds on.
+    held: see `write_notes`.
     """
-    track = mido.MidiTrack()
-    track.append(mido.MetaMessage("set_tempo", tempo=tempo))
-    track.append(mido.Message("program_change", program=program))
-    waited = 0
-    before: Sequence[int] = ()
-    for chord, behind in zip(chords, [*chords[1:], ()], strict=True):
-        for pitch in chord:
-            if not (held and pitch in before):
-                track.append(mido.Message("note_on", note=pitch, velocity=velocity, time=waited))
-                waited = 0
-        waited += ticks
-        for pitch in chord:
-            if not (held and pitch in behind):
-                track.append(mido.Message("note_off", note=pitch, time=waited))
-                waited = 0
-        before = chord
-    track.append(mido.MetaMessage("end_of_track"))
-    mido.MidiFile(type=1, ticks_per_beat=ticks_per_quarter, tracks=[track]).save(path)
+    size = [len(chord) for chord in chords]
+    pitch = np.array([pitch for chord in chords for pitch in chord], np.int16)
+    notes = MidiNotes(
+        onset=np.repeat(np.arange(len(chords), dtype=np.int64) * ticks, size),
+        duration=np.full(len(pitch), ticks, np.int64),
+        pitch=pitch,
+        velocity=np.full(len(pitch), velocity, np.int16),
+        part=np.zeros(len(pitch), np.int32),
+        parts=[Part(0, 0, program)],
+        ticks_per_quarter=ticks_per_quarter,
+        tracks=1,
+        seconds=float("nan"),
+        tempos=[(0, tempo)],
+    )
+    write_notes(notes, path, held)
 
 
-def write_notes(notes: MidiNotes, path: str | Path) -> None:
+def write_notes(notes: MidiNotes, path: str | Path, held: bool = False) -> None:
     """Write the notes as a format 1 MIDI file, each in the track and on the channel of its part;
     the first track has the tempos, metres and keys.
 
     A track has its name, and tells an instrument where it begins to play it, the first at its
-    start. What begins together stands in the order of the notes.
+    start. What begins together stands in the order of the notes. held: a note but drums that is
+    struck as its pitch ends sounds on instead, and stays its part's.
     """
+    if held:
+        notes = _sounding_on(notes)
     tracks: list[list[tuple[int, int, mido.Message | mido.MetaMessage]]] = [
         [] for _ in range(1 + max((part.track for part in notes.parts), default=0))
     ]
@@ -104,3 +105,12 @@ def write_notes(notes: MidiNotes, path: str | Path) -> None:
         track.append(mido.MetaMessage("end_of_track"))
         file.tracks.append(track)
     file.save(path)
+
+
+def _sounding_on(notes: MidiNotes) -> MidiNotes:
+    tuned = np.flatnonzero(~notes.drums)
+    onset, end = notes.onset, notes.onset + notes.duration
+    left, until = sounding_on(onset[tuned], end[tuned], notes.pitch[tuned])
+    end[tuned[left]] = until
+    places = np.sort(np.concatenate([tuned[left], np.flatnonzero(notes.drums)]))
+    return notes.at(places, duration=(end - onset)[places])

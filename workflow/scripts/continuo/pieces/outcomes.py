@@ -36,7 +36,7 @@ from continuo.pieces.parts import (
     settled,
     strikes,
 )
-from continuo.pieces.sharing import Note, played, sounding_on
+from continuo.pieces.sharing import Note, held_on, played
 from continuo.pieces.spelled import most_chords
 from continuo.scores.performances.strikes import struck_together
 from continuo.settings.chord_symbols import read_frame
@@ -94,7 +94,7 @@ def continued(
     held: bool = False,
 ) -> Outcome:
     """The piece, and behind it what a model has made: a table, drums and loudness as
-    `continuo.models.made` has them. held: whether its notes are `sounding_on`.
+    `continuo.models.made` has them. held: whether its notes are `held_on`.
 
     What was made goes on in the piece's last tempo and metre, or in those given, or in all tempos
     of the piece from its beginning ("piece"), and is played by the parts that play at its end, as
@@ -106,7 +106,7 @@ def continued(
     begin, quarter, struck = piece.end, piece.quarter, piece.struck
     until = begin + round(bars * piece.bar(metre) * quarter) if bars else None
     notes = notes_of(table, louder, begin, quarter, until)
-    notes = sounding_on(notes) if held else notes
+    notes = held_on(notes) if held else notes
     parts = last_parts(piece.tracks, struck, quarter)
     tracks = _closed(piece.tracks)
     lasts = (max((n.end for n in notes), default=begin) - begin) / quarter
@@ -149,7 +149,7 @@ def continued(
 
 def harmonised(piece: OwnPiece, table: pd.DataFrame, held: bool = False) -> Outcome:
     """The tune where it is, and a track with the lower notes of the table that a model has made, as
-    loud as the notes of the tune that they are struck with. held: whether they are `sounding_on`.
+    loud as the notes of the tune that they are struck with. held: whether they are `held_on`.
 
     The table has a row for each of the piece's. What else the file plays, but drums, is left out:
     the harmony takes its place.
@@ -167,7 +167,7 @@ def harmonised(piece: OwnPiece, table: pd.DataFrame, held: bool = False) -> Outc
         for pitch, lasts in list(lower)[:-1]:
             end = onset + max(round(float(lasts) * piece.quarter), 1)
             notes.append(Note(int(onset), end, int(pitch), louder))
-    notes = sounding_on(notes) if held else notes
+    notes = held_on(notes) if held else notes
     first = tune[0]
     used = {event.data[0] & 0x0F for _, event in tracks if event.data[0] < 0xF0}
     free = [channel for channel in range(16) if channel not in {*used, DRUMS}]

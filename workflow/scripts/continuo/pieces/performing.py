@@ -34,11 +34,11 @@ def write_spelled(
     a bar has what is left of it as a bar of its own. tempo: microseconds a quarter; changes: of
     it, each with where it begins, in quarters from the first note on. velocity: of
     all notes of a piece that is always as loud; else that of each chord's loudness. held: see
-    `notes_of`.
+    `write_notes`.
     """
     onset = piece.onset - piece.onset[0]
     metres = [(at, *signature(bar)) for at, bar in _metres(onset, piece.bar)]
-    found = np.array([*notes_of(piece, held), *drums_of(piece)], np.int64).reshape(-1, 5)
+    found = np.array([*notes_of(piece), *drums_of(piece)], np.int64).reshape(-1, 5)
     players, part = _by_height(found)
     loud = found[:, 4]
     even = not len(loud) or (loud == loud[0]).all()
@@ -56,7 +56,7 @@ def write_spelled(
         tempos=[(0, tempo), *((round(at * STEPS), value) for at, value in changes)],
         metres=metres,
     )
-    write_notes(notes, path)
+    write_notes(notes, path, held)
 
 
 def _by_height(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -105,10 +105,9 @@ def _apart(one: int, other: int, length: int) -> int:
     return min(over, length - over)
 
 
-def notes_of(piece: Spelled, on: bool = False) -> list[tuple[int, int, int, int, int]]:
+def notes_of(piece: Spelled) -> list[tuple[int, int, int, int, int]]:
     """(pitch, onset, end, player, loudness) of each note, by onset; onset and end in 1/STEPS
-    quarters from the first onset on. on: one that is struck as its pitch ends sounds on instead,
-    and stays its player's."""
+    quarters from the first onset on."""
     onset = piece.onset - piece.onset[0]
     found: list[tuple[int, int, int, int, int]] = []
     sounding: dict[tuple[int, int], int] = {}  # where in `found` a player's last of a pitch is
@@ -122,12 +121,9 @@ def notes_of(piece: Spelled, on: bool = False) -> list[tuple[int, int, int, int,
         for pitch, held, player in zip(*chord, strict=True):
             if pitch == END:
                 break
-            key = pitch, -1 if on else player
+            key = pitch, player
             if key in sounding:
                 last = found[sounding[key]]
-                if on and last[2] >= at:
-                    found[sounding[key]] = (*last[:2], max(last[2], at + held), *last[3:])
-                    continue
                 found[sounding[key]] = (*last[:2], min(last[2], at), *last[3:])
             sounding[key] = len(found)
             found.append((pitch, at, at + held, player, loudness))

@@ -15,7 +15,7 @@ from continuo.midi.tracks import NOTE_OFF, NOTE_ON, Tracks
 from continuo.pieces.outcomes import Outcome, notes_of, told
 from continuo.pieces.own_piece import OwnPiece
 from continuo.pieces.parts import standing
-from continuo.pieces.sharing import played, sounding_on
+from continuo.pieces.sharing import held_on, played
 
 
 @dataclass(frozen=True)
@@ -61,29 +61,29 @@ def refilled(
     table: pd.DataFrame,
     gap: Gap,
     louder: Sequence[float] = (),
-    sustained: bool = False,
+    held: bool = False,
 ) -> Outcome:
     """The piece with what a model has made, a table and loudness as `continuo.models.made` has
     them, in place of the notes, but drums, that begin in the gap.
 
     What begins before stays as long as it was, and is not struck again as long as it sounds. What
     is made ends with the last of the bars, whatever rest follows on them, and is played by the
-    parts that played there, from where they stand before it, as loud as they did. sustained:
-    whether its notes are `sounding_on`.
+    parts that played there, from where they stand before it, as loud as they did. held: whether
+    its notes are `held_on`.
     """
     begin = int(piece.rows["onset"].iloc[gap.first])
-    held = _held(piece, gap)
+    going = _held(piece, gap)
     until: dict[int, int] = {}  # by pitch
-    for pitch, end in itertools.chain(*held.values()):
+    for pitch, end in itertools.chain(*going.values()):
         until[pitch] = max(until.get(pitch, 0), end)
     notes = [
         note
         for note in notes_of(table, louder, begin, piece.quarter, gap.end)
         if until.get(note.pitch, 0) <= note.onset
     ]
-    notes = sounding_on(notes) if sustained else notes
+    notes = held_on(notes) if held else notes
     there = [strike for strike in piece.struck if gap.begin <= strike.tick < gap.end]
-    parts = standing(piece.tracks, piece.struck, there, gap.begin, piece.quarter, held)
+    parts = standing(piece.tracks, piece.struck, there, gap.begin, piece.quarter, going)
     tracks = _without(piece.tracks, gap).with_events(played(notes, parts))
     facts = {
         "moved": piece.moved,

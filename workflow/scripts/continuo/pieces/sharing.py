@@ -10,6 +10,9 @@ parts is found by going down the chord and the parts together.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from continuo.midi.notes import sounding_on
 from continuo.midi.tracks import NOTE_OFF, NOTE_ON, Event
 from continuo.pieces.parts import RELEASE, Part
 
@@ -28,18 +31,12 @@ class Note(NamedTuple):
     louder: int = 0
 
 
-def sounding_on(notes: Iterable[Note]) -> list[Note]:
-    """The notes, by their onset; one that is struck as its pitch ends sounds on instead."""
-    found: list[Note] = []
-    last: dict[int, int] = {}  # where in `found` that of a pitch is
-    for note in sorted(notes):
-        place = last.get(note.pitch)
-        if place is not None and found[place].end >= note.onset:
-            found[place] = found[place]._replace(end=max(found[place].end, note.end))
-        else:
-            last[note.pitch] = len(found)
-            found.append(note)
-    return found
+def held_on(notes: Sequence[Note]) -> list[Note]:
+    """The notes by onset; one that is struck as its pitch ends sounds on instead."""
+    rows = np.array(notes, np.int64).reshape(-1, len(Note._fields))
+    places, ends = sounding_on(*rows[:, :3].T)
+    pairs = zip(places.tolist(), ends.tolist(), strict=True)
+    return [notes[place]._replace(end=end) for place, end in pairs]
 
 
 class Standing(NamedTuple):

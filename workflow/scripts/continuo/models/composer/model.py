@@ -16,6 +16,7 @@ from continuo.decoding.constraints import Constraints
 from continuo.decoding.leading import gave_way
 from continuo.decoding.protocol import Decoder
 from continuo.decoding.registry import make_decoder, make_repetition
+from continuo.models.composer.closing import closes
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.settings import Recipe, Shape
 from continuo.models.composer.sounding import sounding_after
@@ -32,7 +33,6 @@ from continuo.models.facts import of_file, of_settings
 from continuo.models.made import Timed, sample_table
 from continuo.models.protocol import About, Course, Request, Scores
 from continuo.pieces.chords import Chord
-from continuo.pieces.closing import closes
 from continuo.pieces.primers import Primer, Tempos
 from continuo.pieces.selection import Selection
 from continuo.pieces.spelled import STEPS, Spelled, unspell

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from continuo.pieces.closing import CADENCE, HOME, OPEN, ROOTED, closes
+from continuo.models.composer.closing import CADENCE, HOME, OPEN, ROOTED, closes
 from continuo.pieces.spelled import STEPS, spell_piece
 
 SCALE = [(pitch,) for pitch in (60, 62, 64, 65, 67, 69, 71, 72, 67, 64, 60)]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from continuo.models.composer.sounding import sounding_after
 from continuo.pieces.spelled import END, STEPS, Spelled
 from continuo.pieces.tonality import Tonality
 
@@ -16,22 +17,15 @@ def closes(piece: Spelled) -> int:
     lowest of them, CADENCE where a dominant came before; else OPEN. Of the key that fits the LAST
     quarters best, see `Tonality`."""
     late = piece.part(int(np.searchsorted(piece.onset, piece.onset[-1] - LAST * STEPS)), len(piece))
-    there, held = late.notes != END, late.times[:, 1:]
-    pitches, onset = late.notes[there], np.repeat(late.onset, there.sum(axis=1))
-    end = onset + held[there]
-    lasting = np.bincount(pitches % 12, held[there], minlength=12)
+    there = late.notes != END
+    lasting = np.bincount(late.notes[there] % 12, late.times[:, 1:][there], minlength=12)
     tonic = Tonality.of_lasting(lasting).tonic
-
-    def sounding(at: int) -> list[int]:
-        """Semitones from a tonic up, the lowest note first."""
-        return np.unique(pitches[(onset <= at) & (end > at)] - tonic).tolist()
-
-    last = sounding(late.onset[-1])
-    if not last or not {pitch % 12 for pitch in last} <= TONIC:
+    chords = [[(pitch - tonic) % 12 for pitch in now.chord] for now in sounding_after(late)]
+    last = chords[-1]
+    if not last or not {*last} <= TONIC:
         return OPEN
-    if last[0] % 12:
+    if last[0] != 0:
         return HOME
-    before = (chord for at in late.onset[-2::-1].tolist() if (chord := sounding(at)) != last)
-    steps = [pitch % 12 for pitch in next(before, [])]
-    dominant = bool(steps) and {*steps} <= DOMINANT and (steps[0] == 7 or 11 in steps)
+    before = next((chord for chord in reversed(chords) if chord != last), [])
+    dominant = {*before} <= DOMINANT and (before[:1] == [7] or 11 in before)
     return CADENCE if dominant else ROOTED
