@@ -4,11 +4,12 @@
 
 runs the workflow with so many samples of each decoder, and of the composer at temperature 1 without
 any control, into results/samples. Networks that were trained before come from the cache. Printed
-are what the samples copy and how alike they are, the rules of the style beside held-out pieces, and
-how well a classifier tells the samples from these.
+are what the samples copy and how alike they are, the rules of the style beside held-out pieces,
+how well a classifier tells the samples from these, and what gives each of the composer's away.
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -22,6 +23,12 @@ import pandas as pd
 import yaml
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "workflow/scripts"))
+
+from continuo.findings.style.features import FEATURES  # noqa: E402
+from continuo.findings.style.music import Music  # noqa: E402
+from continuo.findings.style.two_samples import Windows  # noqa: E402
+
 FILES = ("copies.csv", "overlap.csv", "overlap_areas.csv", "loops.csv")
 STYLE = ("two_samples.csv", "style.csv")
 SHORT = 8  # chords; a loop of so long a period or a shorter one
@@ -36,7 +43,7 @@ def main() -> None:
     make(ROOT, arguments.experiment, arguments.samples)
     pd.set_option("display.width", 150)
     folder = ROOT / "results/samples" / arguments.experiment
-    for found in (table(folder), rules(folder), told(folder)):
+    for found in (table(folder), rules(folder), told(folder), away(folder)):
         print(found.to_string(na_rep=""), end="\n\n")
 
 
@@ -65,6 +72,30 @@ def told(folder: Path) -> pd.DataFrame:
     found = pd.read_csv(folder / "two_samples.csv").fillna({"decoder": "(training pieces)"})
     found["told"] = _with(found["accuracy"], found["error"])
     return found.drop(columns=["accuracy", "error"]).set_index(["decoder", "features"])
+
+
+def away(folder: Path, decoder: str = "composer", most: int = 3) -> pd.DataFrame:
+    """What gives each of a decoder's samples away: the `most` features in which its passages lie
+    furthest from those of held-out pieces, counted in the standard deviations over these."""
+    records = sorted(folder.glob(f"samples/{decoder}_[0-9]*.json"), key=_number)
+    names = [(decoder, _number(path)) for path in records]
+    tables = [path.with_suffix(".csv") for path in records]
+    files = folder / "chords.parquet", folder / "split.csv"
+    music = Music.read(*files, names, tables, records, seed=1)
+    real = Windows.of(music.held_out, 1).features
+    rows = {}
+    for number, passage in music.samples[decoder].items():
+        mean = Windows.of({number: passage}, 1).features.mean()
+        far = ((mean - real.mean()) / real.std(ddof=1).where(lambda sd: sd > 0)).abs()
+        rows[number] = {
+            place: f"{FEATURES[name].words}: {mean[name]:.3g} (real {real[name].mean():.3g})"
+            for place, name in enumerate(far.nlargest(most).index, 1)
+        }
+    return pd.DataFrame(rows).T
+
+
+def _number(record: Path) -> int:
+    return int(json.loads(record.read_text())["number"])
 
 
 def _with(values: pd.Series, errors: pd.Series) -> pd.Series:

@@ -190,4 +190,7 @@ def test_many_samples(built: Project, capfd):
     assert {"(real, sd)", "(real, evenly held, sd)"} < set(rules.columns)
     told = samples.told(built.folder / "results/tiny")
     assert told["pieces"].tolist() == [2, 2, 2]  # too few to be told
+    away = samples.away(built.folder / "results/tiny")
+    assert away.index.tolist() == ["1", "2"]
+    assert away[1].str.contains(r": .* \(real").all()
     assert found.loc["greedy", "nats"] > 0

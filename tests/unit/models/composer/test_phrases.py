@@ -5,7 +5,7 @@ from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.goal import OPEN, distance
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.phrases import NAME, Phrases, next_rest, rests, seen_from
-from continuo.models.composer.piece import Piece
+from continuo.models.composer.piece import Piece, before_next
 from continuo.pieces.spelled import STEPS, spell_piece
 
 BAR = 4 * STEPS
@@ -62,10 +62,10 @@ def test_a_plan_has_the_phrases_of_one_piece_of_that_metre_behind_the_last_rest(
 
 
 def test_a_piece_hears_its_plan_until_there_is_none():
-    begun = Piece.begun(piece([1, 1, 1, 1]), plan=np.array([2, 6]) * STEPS)
-    assert begun.phrase == int(distance(np.array(2 * STEPS)))
-    assert Piece.begun(piece([1, 1, 1, 1]), plan=np.array([2]) * STEPS).phrase == OPEN
-    assert Piece.begun(piece([1, 1, 1, 1])).phrase == OPEN
+    primer = piece([1, 1, 1, 1])
+    plans = (np.array([2, 6]) * STEPS, np.array([2]) * STEPS, None)
+    heard = before_next([Piece.begun(primer, plan=plan) for plan in plans])["phrase"]
+    assert heard.tolist() == [[int(distance(np.array(2 * STEPS)))], [OPEN], [OPEN]]
 
 
 def test_they_come_back_as_arrays_and_what_cannot_be_is_refused():

@@ -68,7 +68,7 @@ class Spelled:
     @property
     def arrays(self) -> dict[str, np.ndarray]:
         """Its fields by their names."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: getattr(self, name) for name in _FIELDS}
 
     @property
     def place_behind(self) -> tuple[int, int, int]:
@@ -96,6 +96,9 @@ class Spelled:
         return heard_rhythm(gap, self.onset, self.times[:, 1:].max(axis=1), self.bar)
 
 
+_FIELDS = tuple(field.name for field in fields(Spelled))
+
+
 def most_chords(quarters: float) -> int:
     """How many chords can begin in that time."""
     return math.ceil(quarters * STEPS)
@@ -105,12 +108,14 @@ def heard_rhythm(
     gap: np.ndarray, onset: np.ndarray, duration: np.ndarray, bar: np.ndarray
 ) -> np.ndarray:
     """See `Spelled.rhythm`; all in 1/STEPS quarters, of one shape (...,), bar (..., 2)."""
-    gap, onset, duration = (np.rint(time / COARSE) for time in (gap, onset, duration))
+    made = np.empty((*gap.shape, len(RHYTHM)), np.int16)
     place, length = bar[..., 0], bar[..., 1]
-    quarter = np.where(length > 0, np.minimum(place // STEPS + 1, BAR), 0)
-    metre = np.minimum(np.rint(2 * length / STEPS), METRES)
-    classes = [np.minimum(gap, LONGEST), onset % 12, np.minimum(duration, LONGEST), quarter, metre]
-    return np.stack(classes, axis=-1).astype(np.int16)
+    made[..., 0] = np.minimum(np.rint(gap / COARSE), LONGEST)
+    made[..., 1] = np.rint(onset / COARSE) % 12
+    made[..., 2] = np.minimum(np.rint(duration / COARSE), LONGEST)
+    made[..., 3] = np.where(length > 0, np.minimum(place // STEPS + 1, BAR), 0)
+    made[..., 4] = np.minimum(np.rint(2 * length / STEPS), METRES)
+    return made
 
 
 def spell_piece(

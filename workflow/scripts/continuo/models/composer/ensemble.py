@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -77,20 +78,22 @@ def stands(
 
     classes: (chords, slots), who plays each note. before: (count, 3), what was before the piece.
     """
-    chords = len(piece)
-    made = np.full((chords + 1, count, 3), NEVER, np.int32)
-    if before is not None:
-        made[0] = before
-    end = piece.onset[:, None] + piece.times[:, 1:]
-    for player in range(count):
-        plays = classes == player
-        there = np.flatnonzero(plays.any(axis=1))
-        lowest = np.where(plays, piece.notes, END)[there].min(axis=1)
-        highest = np.where(plays, piece.notes, NEVER)[there].max(axis=1)
-        until = np.where(plays, end, NEVER)[there].max(axis=1)
-        for column, values in enumerate((lowest, highest, until)):
-            made[there + 1, player, column] = values
-        last = np.zeros(chords + 1, np.int64)
-        last[there + 1] = there + 1
-        made[:, player] = made[np.maximum.accumulate(last), player]
-    return made
+    first = np.full((count, 3), NEVER, np.int32) if before is None else before
+    chords = zip(piece.notes, classes, piece.onset[:, None] + piece.times[:, 1:], strict=True)
+    return np.stack(list(accumulate(chords, lambda now, chord: stood(now, *chord), initial=first)))
+
+
+def stood(
+    before: np.ndarray, notes: np.ndarray, classes: np.ndarray, end: np.ndarray
+) -> np.ndarray:
+    """One row of `stands` from that before it, with a chord: its notes, who plays each, and when
+    each ends, (slots,)."""
+    struck: dict[int, list[tuple[int, int]]] = {}
+    for player, *note in zip(classes.tolist(), notes.tolist(), end.tolist(), strict=True):
+        if player != NOBODY:
+            struck.setdefault(player, []).append(tuple(note))
+    after = before.copy()
+    for player, played in struck.items():
+        pitches, until = zip(*played, strict=True)
+        after[player] = min(pitches), max(pitches), max(until)
+    return after

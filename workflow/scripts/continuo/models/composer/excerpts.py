@@ -6,7 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from continuo.models.composer.ensemble import ALONE, NEVER, Ensemble, stands
-from continuo.models.composer.goal import ARRIVING, NOTHING, OPEN, Goal, arrivals, distance, ends_at
+from continuo.models.composer.goal import (
+    ARRIVING,
+    NOTHING,
+    OPEN,
+    Goal,
+    arrivals,
+    distance,
+    ends_at,
+    seen_goal,
+)
 from continuo.models.composer.lately import lately
 from continuo.models.composer.memory import NONE, candidates, recall_all
 from continuo.models.composer.phrases import next_rest, rests, seen_from
@@ -175,8 +184,7 @@ class Excerpts:
         made = before(*pieces, at, begins, self.place[at], self.length[at])
         made |= sounding_before(self.sounding[at])
         made["lately"] = _turned(self.lately[at], keys)
-        to_go = distance(time - self.onset[at], arrival[..., 0] != END)
-        made["goal"] = np.where(time == NONE, OPEN, to_go).astype(np.int16)
+        made["goal"] = seen_goal(time, arrival, self.onset[at])
         made["arrival"] = arrival
         made["phrase"] = seen_from(rest, self.onset[at])
         made["beat"] = (self.onset[at] % STEPS)[..., None].astype(np.int16)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from continuo.models.composer.memory import NONE
 from continuo.pieces.spelled import END, STEPS, Spelled
 
 # in quarters; the nearer, the finer, and what is farther is one: who counts down from far away
@@ -45,9 +46,14 @@ class Goal:
         """Whether music goes on there."""
         return self.arrival != NOTHING
 
-    def seen_from(self, onset: int) -> int:
-        """Its class there."""
-        return int(distance(np.array(self.time - onset), self.joins))
+
+def seen_goal(time: np.ndarray, arrival: np.ndarray, onset: np.ndarray) -> np.ndarray:
+    """The class of goals at these times, from these onsets, int16; OPEN where the time is NONE.
+
+    time, onset: of one shape, (...); arrival: (..., ARRIVING), see `Goal`.
+    """
+    known = distance(time - onset, arrival[..., 0] != END)
+    return np.where(time == NONE, OPEN, known).astype(np.int16)
 
 
 def distance(time: np.ndarray, joins: np.ndarray | bool = False) -> np.ndarray:

@@ -1,14 +1,14 @@
 """A piece in the making: what the composer hears before its next chord, and what it adds to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from continuo.models.composer.ensemble import ALONE, Ensemble, stands
+from continuo.models.composer.ensemble import ALONE, Ensemble, stands, stood
 from continuo.models.composer.excerpts import Inputs, before, playing_before, sounding_before
-from continuo.models.composer.goal import NOTHING, OPEN, Goal
+from continuo.models.composer.goal import NOTHING, Goal, seen_goal
 from continuo.models.composer.lately import Lately, heard_lately
 from continuo.models.composer.memory import NONE, Memory
 from continuo.models.composer.operations import widened
@@ -25,6 +25,9 @@ from continuo.pieces.spelled import (
 )
 
 FIGURE = 4  # chords; a shorter figure may go on for so long
+# the row of a chord's place, of which nothing else is known
+UNNAMED: dict[str, Any] = {"notes": END, "times": 0, "onset": 0, "bar": 0}
+UNNAMED |= {"players": NOBODY, "loudness": 0, "drums": ()}
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Piece:
             memory = memory.hear(notes, gap)
         stand = stands(primer, ensemble.classes(primer.players), len(ensemble.players))[-1]
         return cls(
-            *_opened(primer, primer.rhythm, tune, place),
+            *_opened(primer.arrays, primer.rhythm, tune, place),
             memory,
             tune,
             ensemble,
@@ -102,15 +105,9 @@ class Piece:
         return int(self.chords.onset[-1])
 
     @property
-    def distance(self) -> int:
-        """The class of how far the next chord is from the goal."""
-        return OPEN if self.goal is None else self.goal.seen_from(self.place)
-
-    @property
-    def phrase(self) -> int:
-        """The class of how far the next chord is from the next rest."""
-        onset = np.array(self.place)
-        return int(seen_from(next_rest(self.plan, onset), onset))
+    def rest(self) -> int:
+        """When the next rest from the next chord on begins, NONE where that is open."""
+        return int(next_rest(self.plan, np.array(self.place)))
 
     def in_time(self, times: np.ndarray) -> np.ndarray:
         """The times of its next chord, but that nothing begins at the goal or sounds beyond it."""
@@ -134,45 +131,54 @@ class Piece:
         self, notes: np.ndarray, times: np.ndarray, classes: np.ndarray, loudness: int
     ) -> "Piece":
         """With the next chord: its notes and its times, who plays each note, and how loud."""
-        named = {"notes": notes, "times": times, "loudness": loudness}
-        named["players"] = self.ensemble.numbers(np.where(notes == END, NOBODY, classes))
-        arrays = self.chords.arrays
-        for name, value in named.items():
-            arrays[name] = arrays[name].copy()
-            arrays[name][-1] = value
-        chords = Spelled(**arrays)
-        last = chords.part(len(self), len(self) + 1)
-        stand = stands(last, classes[None], len(self.stand), self.stand)[-1]
+        classes = np.where(notes == END, NOBODY, classes)
+        named: dict[str, Any] = {"notes": notes, "times": times, "loudness": loudness}
+        named["players"] = self.ensemble.numbers(classes)
+        stand = stood(self.stand, notes, classes, self.place + times[1:])
         memory = self.memory.hear(notes, self.rhythm[-1, 0])
         sounding = self.sounding.hear(self.place, notes.tolist(), times[1:].tolist())
         lately = self.lately.hear(self.place, notes, times[1:])
-        opened, rhythm = _opened(chords, self.rhythm, self.tune)
-        heard = {"memory": memory, "stand": stand, "sounding": sounding, "lately": lately}
-        return replace(self, chords=opened, rhythm=rhythm, **heard)
+        opened, rhythm = _opened(self.chords.arrays, self.rhythm, self.tune, **named)
+        return Piece(
+            opened,
+            rhythm,
+            memory,
+            self.tune,
+            self.ensemble,
+            stand,
+            sounding,
+            lately,
+            self.goal,
+            self.plan,
+        )
 
 
 def _opened(
-    chords: Spelled,
+    arrays: Mapping[str, np.ndarray],
     rhythm: np.ndarray,
     tune: Spelled | None,
     place: tuple[int, int, int] | None = None,
+    **named: Any,
 ) -> tuple[Spelled, np.ndarray]:
-    """A piece's chords and rhythm with the place of the next. rhythm: the chords'; the last
-    duration is not looked at. tune, place: see `Piece.begun`."""
-    at, gap, held = len(chords), 0, 0
+    """A piece's chords and rhythm with the place of the next. arrays, rhythm: the chords'; named:
+    what is known now of the last. tune, place: see `Piece.begun`."""
+    longer = {name: _longer(array, UNNAMED[name]) for name, array in arrays.items()}
+    for name, value in named.items():
+        longer[name][-2] = value
+    at, gap, held = len(rhythm), 0, 0
+    whole = Spelled(**longer).part(0, at)
     if at:
-        gap, held = int(chords.times[-1, 0]), int(chords.times[-1, 1:].max())
-    onset, *bar = place or chords.place_behind
+        gap, held = int(whole.times[-1, 0]), int(whole.times[-1, 1:].max())
+    onset, *bar = place or whole.place_behind
     if tune is not None and at < len(tune):
         onset, bar = int(tune.onset[at]), tune.bar[at].tolist()
+    longer["onset"][-1], longer["bar"][-1] = onset, bar
     # the last duration and the next place, each beside what does not count
     both = np.array([[0, 0, held, 0, 0], [gap, onset, 0, *bar]])
     last = heard_rhythm(both[:, 0], both[:, 1], both[:, 2], both[:, 3:])
     rhythm = _longer(rhythm, last[1])
     rhythm[-2:-1, 2] = last[0, 2]
-    row = {"notes": END, "times": 0, "onset": onset, "bar": bar}
-    row |= {"players": NOBODY, "loudness": 0, "drums": ()}
-    return Spelled(**{n: _longer(a, row[n]) for n, a in chords.arrays.items()}), rhythm
+    return Spelled(**longer), rhythm
 
 
 def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
@@ -198,17 +204,17 @@ def before_next(pieces: Sequence[Piece], replay: int | None = None) -> Inputs:
         np.stack(places)[:, None],
         np.stack(lengths)[:, None],
     )
-    inputs["phrase"] = np.array([[piece.phrase] for piece in pieces], np.int16)
-    sounding = [piece.sounding.at(piece.place) for piece in pieces]
-    inputs["goal"] = np.array([[piece.distance] for piece in pieces], np.int16)
-    inputs |= sounding_before(np.stack(sounding)[:, None])
-    inputs["beat"] = np.array([[[piece.place % STEPS]] for piece in pieces], np.int16)
+    place = np.array([[piece.place] for piece in pieces])
+    goals = [(NONE, NOTHING) if p.goal is None else (p.goal.time, p.goal.arrival) for p in pieces]
+    time, arrival = (np.array(told)[:, None] for told in zip(*goals, strict=True))
+    inputs["goal"], inputs["arrival"] = seen_goal(time, arrival, place), arrival.astype(np.int16)
+    inputs["phrase"] = seen_from(np.array([[piece.rest] for piece in pieces]), place)
+    inputs |= sounding_before(np.stack([p.sounding.at(p.place) for p in pieces])[:, None])
+    inputs["beat"] = (place % STEPS)[..., None].astype(np.int16)
     inputs["lately"] = np.stack([piece.lately.heard for piece in pieces])[:, None]
-    goals = [piece.goal.arrival if piece.goal else NOTHING for piece in pieces]
-    inputs["arrival"] = np.array(goals, np.int16)[:, None]
     inputs |= playing_before(
         np.stack([piece.stand for piece in pieces])[:, None],
-        np.array([piece.chords.onset[-1:] for piece in pieces]),
+        place,
         np.array([[piece.last_loudness] for piece in pieces]),
     )
     return widened(inputs)
