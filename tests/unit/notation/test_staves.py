@@ -190,3 +190,11 @@ def test_parts_of_one_track_are_named_by_their_instruments(tmp_path):
     path = save(tmp_path / "a.mid", both, [name("Tune"), program(73, 2), *line(2, (84, 480))])
     named = {staff.name for staff in written(read_notes(path)).staves}
     assert named == {"Violin", "Cello", "Tune"}
+
+
+def test_a_long_name_is_cut_and_says_so_but_no_instruments(tmp_path):
+    tune = [*line(0, (84, 480))]
+    guitars = [program(24, 1), *line(1, (60, 480))]
+    path = save(tmp_path / "a.mid", [name("A tune that everybody knows"), *tune], guitars)
+    named = {staff.name for staff in written(read_notes(path)).staves}
+    assert named == {"A tune that everybody k\N{HORIZONTAL ELLIPSIS}", "Acoustic Guitar (nylon)"}

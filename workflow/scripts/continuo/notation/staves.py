@@ -14,7 +14,7 @@ from continuo.notation.voices import Chord, Symbol, in_bar, in_voices
 
 MIDDLE_C = 60  # a part that goes far on both sides of it is on two staves
 LOW = 55  # a part of which half of the notes are below has a bass clef
-LONGEST_NAME = 20  # letters, before the first system
+LONGEST_NAME = 24  # letters, before the first system: all instruments of General MIDI
 KEYBOARDS = (*range(8), *range(16, 24))  # programs of General MIDI
 ON_TWO = 0.1, 0.2  # shares of notes on either side of it, and of chords, of a part on two staves
 
@@ -76,7 +76,7 @@ def written(notes: MidiNotes) -> Score:
                 name = one.name if named[one.name] == 1 else ""  # one track may have several
                 layout = _staves_of(number, name or one.instrument, one.drums, own)
             if len(hands) > 1:
-                layout = [Staff(number, notes.parts[part].instrument[:LONGEST_NAME], _clef(own))]
+                layout = [Staff(number, _cut(notes.parts[part].instrument), _clef(own))]
             staves += layout
             if len(layout) == 1:
                 voices.append(in_voices(own))
@@ -103,9 +103,13 @@ def _by_hand(playing: Sequence[int], notes: MidiNotes) -> list[list[int]]:
     return groups
 
 
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
 def _staves_of(number: int, name: str, drums: bool, notes: Sequence[Note]) -> Sequence[Staff]:
     """The staves of part `number` among several."""
-    name = name[:LONGEST_NAME]
+    name = _cut(name)
     if drums:
         return [Staff(number, name, "percussion")]
     pitch = np.array([note.pitch for note in notes])
