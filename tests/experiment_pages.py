@@ -93,7 +93,7 @@ def page_of(
     (folder / "figures").mkdir(exist_ok=True)
     for name in ("evaluation", "chord_histogram", "pieces"):
         (folder / f"figures/{name}.svg").write_text("a.svg")
-    real = RealPiece(HOSTILE, sample.audio, sample.midi, "test", 2)
+    real = RealPiece(HOSTILE, sample.audio, sample.midi, sample.starts[:-1], "test", 2)
     groups = listening.group([sample], sample, [real])
     listen: Told = (
         listening.SECTION,

@@ -154,7 +154,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     samples[0] = replace(samples[0], record={**samples[0].record, "primer_piece": HOSTILE})
     midi = folder / "source.mid"
     write_chords(CHORDS, midi, ticks=120)
-    source = RealPiece(tables()["split"]["piece"][1], folder / "source.mp3", midi, "train", 8)
+    piece, starts = tables()["split"]["piece"][1], np.arange(len(CHORDS)) / 8
+    source = RealPiece(piece, folder / "source.mp3", midi, starts, "train", 8)
     heard = [(one.midi, one.audio) for one in (samples[0], source, samples[1])]
     seconds = [audio.render(*files, packaged()) for files in heard]
     roll = folder / "roll.svg"

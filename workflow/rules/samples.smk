@@ -10,6 +10,8 @@ rule encode_source:
     output:
         even=outcome("{experiment}", "source.mid"),
         rhythm=outcome("{experiment}", "source_rhythm.mid"),
+        even_starts=outcome("{experiment}", "source.csv"),
+        rhythm_starts=outcome("{experiment}", "source_rhythm.csv"),
     log:
         outcome("logs/{experiment}", "encode_source.log"),
     benchmark:
@@ -118,6 +120,7 @@ rule cut_copies:
     output:
         sample=outcome("{experiment}", "copies/{decoder}_sample.mid"),
         training=outcome("{experiment}", "copies/{decoder}_training.mid"),
+        starts=outcome("{experiment}", "copies/{decoder}.csv"),
     log:
         outcome("logs/{experiment}", "cut_copies_{decoder}.log"),
     benchmark:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from continuo.findings.longest_runs import (
@@ -13,10 +14,12 @@ from continuo.findings.longest_runs import (
     shown_run,
 )
 from continuo.midi.writing import write_chords
+from continuo.pieces.starts import write_starts
 from continuo.pieces.tables import SCHEMA, write_chords_table
 from continuo.report.base.filling import tell
 from continuo.report.base.section import below
 from continuo.report.experiment import copying
+from continuo.report.players.passage import Passage
 from experiment_pages import EXPERIMENT, texts
 from played import steps_of
 
@@ -49,6 +52,14 @@ def test_what_is_shown_of_a_run_is_what_was_cut_out() -> None:
     assert shown_run(50, 60, 200) == (CONTEXT, LONGEST)
 
 
+def test_a_run_of_notes_that_sound_on_is_marked_where_its_chords_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.mid"
+    write_chords([(60,)] * 3 + [(60, 64)] * 5, path, held=True)
+    files = path.with_suffix(".mp3"), path, np.arange(8) / 8
+    passage = Passage("a", "generated", *files, (2, 4), "a run")
+    assert [(mark.start, mark.end) for mark in passage.roll((50, 70)).marks] == [(0.25, 0.75)]
+
+
 def test_each_passage_has_the_run_marked_at_its_place(tmp_path: Path) -> None:
     (tmp_path / "copies").mkdir()
     copies().to_csv(tmp_path / "copies.csv", index=False)
@@ -56,6 +67,8 @@ def test_each_passage_has_the_run_marked_at_its_place(tmp_path: Path) -> None:
     for decoder, chords in (("hot", 14), ("cold", 12), ("none", 2)):
         for part in ("training", "sample"):
             write_chords(CHORDS[:chords], tmp_path / f"copies/{decoder}_{part}.mid")
+        starts = tmp_path / f"copies/{decoder}.csv"
+        write_starts(range(0, 120 * chords, 120), [(0, 500_000)], 480, starts)
     experiment = replace(EXPERIMENT, decoders=["hot", "cold", "none"])
     [(_, told)] = tell([copying.SECTION], experiment, tmp_path)
     found = told["excerpts"]

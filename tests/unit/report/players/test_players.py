@@ -28,6 +28,7 @@ PRIMER = [(50,), (52, 55), (54,), (56,)]
 CHORDS = [(60, 64, 67), (62,), (60, 64), (62,), (60, 64), (62,), (60, 64), (72,)]
 
 
+STARTS = np.arange(len(CHORDS)) / 8  # seconds
 EVEN, SLOWER = [(0, TEMPO)], [(0, TEMPO), (0.25, 2 * TEMPO)]
 
 
@@ -177,20 +178,27 @@ def test_more_parts_than_colours_share_the_last() -> None:
 
 def test_a_source_marks_what_primes_the_samples(tmp_path: Path) -> None:
     files = sample_of(tmp_path, PRIMER, CHORDS)
-    source = RealPiece("a", files.audio, files.midi, "valid", primer=4)
+    source = RealPiece("a", files.audio, files.midi, STARTS, "valid", primer=4)
     roll = source.roll((40, 80))
     assert [layer.kind for layer in roll.layers] == ["held-out"]
     assert [(mark.kind, mark.start, mark.end) for mark in roll.marks] == [("primer", 0.0, 0.5)]
     assert (roll.first, roll.low, roll.high) == (0.0, 40, 80)
-    whole = RealPiece("a", files.audio, files.midi, "train", primer=99).roll()
+    whole = RealPiece("a", files.audio, files.midi, STARTS, "train", primer=99).roll()
     assert whole.marks[0].end == 1.0
     assert whole.layers[0].kind == "training"
+
+
+def test_a_primer_of_notes_that_sound_on_ends_where_its_chords_do(tmp_path: Path) -> None:
+    held = tmp_path / "held.mid"
+    write_chords([(60,)] * 3 + [(60, 64)] * 5, held, ticks=120, tempo=500_000, held=True)
+    source = RealPiece("a", held.with_suffix(".mp3"), held, STARTS, "valid", primer=4)
+    assert [(mark.start, mark.end) for mark in source.roll().marks] == [(0.0, 0.5)]
 
 
 def test_a_source_in_its_own_rhythm_says_so(tmp_path: Path) -> None:
     files = sample_of(tmp_path, PRIMER, CHORDS)
     even, own = (
-        RealPiece("a", files.audio, files.midi, "test", rhythm=own) for own in (False, True)
+        RealPiece("a", files.audio, files.midi, STARTS, "test", rhythm=own) for own in (False, True)
     )
     assert own.roll().alternative == even.roll().alternative.replace(
         " a:", " a, in its own rhythm:"
@@ -204,7 +212,7 @@ def test_samples_stand_together_by_what_primes_them(tmp_path: Path) -> None:
 
     first = sample("hot", 1, "a")
     samples = [first, sample("hot", 2, "b"), sample("cold", 1, "a"), sample("cold", 2, "b")]
-    source = RealPiece("a", first.audio, first.midi, "test")
+    source = RealPiece("a", first.audio, first.midi, STARTS, "test")
     groups = group(samples, samples[1], [source])
     assert [[s.name for s in part.samples] for part in groups] == [
         ["hot, sample 2", "cold, sample 2"],

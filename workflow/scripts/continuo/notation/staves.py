@@ -104,7 +104,9 @@ def _by_hand(playing: Sequence[int], notes: MidiNotes) -> list[list[int]]:
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return (
+        name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+    )
 
 
 def _staves_of(number: int, name: str, drums: bool, notes: Sequence[Note]) -> Sequence[Staff]:

@@ -132,6 +132,7 @@ def reads(experiment: Experiment) -> dict[str, Any]:
                 part: {kind: f"copies/{decoder}_{part}.{end}" for kind, end in SOUNDS.items()}
                 for part in ("training", "sample")
             }
+            | {"starts": f"copies/{decoder}.csv"}
             for decoder in experiment.decoders
         },
     }
@@ -141,7 +142,7 @@ def read(
     experiment: Experiment,
     copies: str,
     overlap: str,
-    passages: Mapping[str, Mapping[str, Mapping[str, str]]],
+    passages: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """copying: see `Copying`; excerpts: the longest run of each decoder that took a chord."""
     import pandas as pd

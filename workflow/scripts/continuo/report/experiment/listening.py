@@ -32,7 +32,8 @@ def reads(experiment: Experiment) -> dict[str, Any]:
         "copies": "copies.csv",
         "samples": experiment.sample_files,
         "real": {
-            name: {"audio": f"{name}.mp3", "midi": f"{name}.mid"} for name in experiment.sources
+            name: {"audio": f"{name}.mp3", "midi": f"{name}.mid", "starts": f"{name}.csv"}
+            for name in experiment.sources
         },
         "scores": {
             name: {"excerpt": f"scores/{name}.svg", "whole": f"scores/{name}.pdf"}
@@ -96,6 +97,7 @@ def read(
     import pandas as pd
 
     from continuo.pieces.reference import reference_piece
+    from continuo.pieces.starts import read_starts
     from continuo.report.base.audio import played_with
     from continuo.report.players.chosen import choose
     from continuo.report.players.real_piece import RealPiece
@@ -112,6 +114,7 @@ def read(
             piece,
             Path(files["audio"]),
             Path(files["midi"]),
+            read_starts(files["starts"]),
             role,
             primer,
             rhythm=name == "source_rhythm",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from continuo.base.words import counted
 from continuo.findings.longest_runs import longest_run, run_of, shown_run
+from continuo.pieces.starts import read_starts
 from continuo.report.players.sounding import Sounding
 from continuo.report.players.taken import sample_name
 from continuo.report.players.timed_roll import Layer, Mark, TimedRoll, pitch_range
@@ -19,14 +20,16 @@ from continuo.report.players.timed_roll import Layer, Mark, TimedRoll, pitch_ran
 class Passage:
     """What is heard of a run: of the training piece, or of the sample.
 
-    kind: "training" or "generated", a class of page.css; run: how many chords are heard before the
-    run, and how many of it; text: what the run is.
+    kind: "training" or "generated", a class of page.css; starts: when its chords begin, seconds,
+    (chords,); run: how many chords are heard before the run, and how many of it; text: what the run
+    is.
     """
 
     name: str
     kind: str
     audio: Path
     midi: Path
+    starts: np.ndarray
     run: tuple[int, int]
     text: str
 
@@ -44,8 +47,7 @@ class Passage:
         """Its piano roll; pitches: the lowest and the highest."""
         notes, (before, length) = self.sounding, self.run
         end = float(notes.end.max())
-        chords = [*np.unique(notes.start).tolist(), end]
-        first, last = chords[before], chords[before + length]
+        first, last = np.append(self.starts, end)[[before, before + length]].tolist()
         taken = notes.within(first, last)
         layers = [Layer(self.kind, notes.only(~taken)), Layer("training", notes.only(taken))]
         words = f"Piano roll of {self.name}, {counted(length, 'chord')} of which are the run"
@@ -73,15 +75,18 @@ class Copy:
         decoder: str,
         training: Mapping[str, str],
         sample: Mapping[str, str],
+        starts: str,
     ) -> "Copy | None":
         """None where the decoder took no chord.
 
-        copies: the table copies.csv; training, sample: the paths of audio and midi in both places.
+        copies: the table copies.csv; training, sample: the paths of audio and midi in both places;
+        starts: that of when the chords of either begin.
         """
         row = longest_run(copies, decoder)
         if not row["transposed_length"]:
             return None
         start, where, chords = run_of(row)
+        begin = read_starts(starts)
         run, told = shown_run(start, where, chords), counted(int(row["transposed_length"]), "chord")
         return cls(
             decoder,
@@ -90,6 +95,7 @@ class Copy:
                 "training",
                 Path(training["audio"]),
                 Path(training["midi"]),
+                begin,
                 run,
                 f"{told}, from chord {where} on",
             ),
@@ -98,6 +104,7 @@ class Copy:
                 "generated",
                 Path(sample["audio"]),
                 Path(sample["midi"]),
+                begin,
                 run,
                 f"{told}, from chord {start} on",
             ),

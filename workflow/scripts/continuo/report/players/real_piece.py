@@ -17,13 +17,15 @@ KINDS = {"train": "training", "valid": "held-out", "test": "held-out"}  # classe
 class RealPiece:
     """The piece, from the primer on, in one of its forms.
 
-    role: its set in the split; primer: how many of its first chords primed the samples; rhythm:
-    whether it is in its own rhythm, and not evenly held.
+    starts: when its chords begin, seconds, (chords,); role: its set in the split; primer: how many
+    of its first chords primed the samples; rhythm: whether it is in its own rhythm, and not evenly
+    held.
     """
 
     name: str
     audio: Path
     midi: Path
+    starts: np.ndarray
     role: str
     primer: int = 0
     rhythm: bool = False
@@ -46,11 +48,10 @@ class RealPiece:
     def roll(self, pitches: tuple[int, int] | None = None) -> TimedRoll:
         """Its piano roll; pitches: the lowest and the highest, where others are to match."""
         notes = self.sounding
-        onsets = np.unique(notes.start)
         last = float(notes.end.max(initial=0.0))
         marks = []
         if self.primer:
-            end = float(onsets[self.primer]) if self.primer < len(onsets) else last
+            end = float(self.starts[self.primer]) if self.primer < len(self.starts) else last
             marks.append(Mark("primer", 0.0, end, "what primes the samples"))
         words = (
             f"Piano roll of the {self.kind} piece {self.name}"
