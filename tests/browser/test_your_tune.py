@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page
 
 from chromium import Visit, until
 from continuo.decoding.registry import make_decoder
+from continuo.midi.notes import read_notes, sounding_on
 from continuo.midi.writing import write_notes
 from continuo.models.composer.trained import load_composer
 from continuo.models.composer.writer import fill, harmonise
@@ -127,6 +128,41 @@ def test_a_tune_is_set_note_for_note_as_the_workflow_does(built: Project, visit:
     page.get_by_role("button", name="In voices").click()
     until(lambda: "writes" not in told(page))
     assert [chord["notes"][0] for chord in written(page)] == EXAMPLE
+
+
+def test_on_a_grid_a_tune_is_heard_at_its_points_and_what_is_set_sounds_on(
+    built: Project, visit: Callable, tmp_path: Path
+) -> None:
+    html = (built.folder / "results/tiny/page.html").read_text()
+    assert 'data-grid="0"' in html
+    path = tmp_path / "page.html"
+    path.write_text(html.replace('data-grid="0"', 'data-grid="12" data-held'))
+    page = visit(path).page
+    page.locator("[data-tune]").scroll_into_view_if_needed()
+    until(lambda: page.evaluate(f"Boolean({STATE})"))
+    page.get_by_role("button", name="An example").click()
+    page.get_by_role("button", name="In voices").click()
+    found = written(page)
+    composer, card = load_composer(built.result("models/composer/composer.npz"))
+    tune = example(card["slots"])
+    frames, onset = (tune.times[:, 1] // 12).tolist(), np.arange(64) * 12
+    chords = [(pitch,) for pitch, count in zip(EXAMPLE, frames, strict=True) for _ in range(count)]
+    bar = np.stack([onset % (4 * STEPS), np.full(64, 4 * STEPS)], axis=1)
+    whole = spell_piece(chords, onset, [[12]] * 64, STEPS, card["slots"], bar)
+    decoder = make_decoder(DRAWN, [1])
+    (made,) = harmonise(travelled(composer), whole, decoder, replay=REPLAY)
+    assert [chord["notes"] for chord in found] == made.piece.notes.tolist()
+    rows, slots = np.nonzero(made.piece.notes[:, 1:] != END)
+    begin, pitch = made.piece.onset[rows], made.piece.notes[rows, slots + 1]
+    left, end = sounding_on(begin, begin + made.piece.times[rows, slots + 2], pitch)
+    assert 0 < len(left) < len(rows)
+    under = zip(begin[left], end, pitch[left], strict=True)
+    own = zip(tune.onset, tune.onset + tune.times[:, 1], EXAMPLE, strict=True)
+    downloaded(page, tmp_path)
+    notes = read_notes(tmp_path / "tune.mid")
+    assert notes.ticks_per_quarter == STEPS
+    there = zip(notes.onset, notes.onset + notes.duration, notes.pitch, strict=True)
+    assert sorted(there) == sorted([*under, *own])
 
 
 @pytest.mark.parametrize("width", [390, 1400])
@@ -251,6 +287,17 @@ def test_what_is_played_freely_is_put_on_sixteenths(built: Project, visit: Calla
     assert held >= 6 * 12
     assert second >= held
     assert held % 12 == second % 12 == 0
+
+
+def test_a_long_tune_goes_on_from_its_end(built: Project, visit: Callable, tmp_path: Path) -> None:
+    page = open_instrument(built, visit).page
+    long = tmp_path / "long.mid"
+    pitch = 60 + np.arange(450) % 12
+    write_notes(notes_of(np.arange(450) * 240, np.full(450, 240), pitch), long)
+    page.locator("[data-tune] [data-file]").set_input_files(long)
+    until(lambda: "450 notes" in told(page))
+    page.get_by_role("button", name="Go on").click()
+    assert written(page)[0]["onset"] == 450 * STEPS // 2
 
 
 def test_a_midi_keyboard_plays(built: Project, visit: Callable) -> None:

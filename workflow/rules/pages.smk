@@ -31,6 +31,8 @@ def experiment_of(name):
         sources=sources(name),
         playable=playable(settings),
         harmonises=harmoniser(settings),
+        grid=settings["chords"]["grid"],
+        held=settings["midi"]["held"],
     )
 
 

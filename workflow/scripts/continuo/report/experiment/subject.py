@@ -12,7 +12,8 @@ class Experiment:
     their names; timed: those of them whose model knows times; samples: how many each makes;
     sources: the names of the forms in which the real piece stands beside them; playable: where the
     network of chords is that the page lets one play with, "" for none; harmonises: where the model
-    is that sets the reader's tune in voices, "" for none.
+    is that sets the reader's tune in voices, "" for none; grid, held: as `chords.grid` and
+    `midi.held`.
     """
 
     name: str
@@ -24,6 +25,8 @@ class Experiment:
     sources: Sequence[str]
     playable: str = ""
     harmonises: str = ""
+    grid: float = 0
+    held: bool = False
     run = ""  # where the rules that lead to its page are told
 
     @property

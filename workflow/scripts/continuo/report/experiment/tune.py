@@ -16,13 +16,16 @@ def reads(experiment: Experiment) -> dict[str, str]:
 
 
 def read(experiment: Experiment, model: str) -> dict[str, Any]:
-    """written: what tune.js hands to its worker; voices: notes of a chord, at most."""
+    """written: what tune.js hands to its worker; voices: notes of a chord, at most; grid: steps
+    between two chords, 0 for none; held: whether what is written sounds on."""
     from continuo.models.composer.trained import load_composer
+    from continuo.pieces.spelled import STEPS
     from continuo.report.instruments.composer import packed_composer
 
     composer, card = load_composer(model)
     slots = card["slots"]
     told = {"title": experiment.title, "voices": slots - (not card["max_notes"]), "bars": BARS}
+    told |= {"grid": experiment.grid * STEPS, "held": experiment.held}
     return {"written": packed_composer(composer, slots, REPLAY, MASS), **told}
 
 

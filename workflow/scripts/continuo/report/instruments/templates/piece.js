@@ -219,6 +219,31 @@ const spelled = ({ end, steps, quarters }, notes, slots, bar) => {
   });
 };
 
+// notes at the points of a grid, so many steps apart, at which they sound; see `on_grid` of
+// continuo/pieces/chord_table.py
+const pointOf = (grid, time) => Math.ceil(time / grid - 1e-9);
+const atPoints = (grid, notes) => notes.flatMap(({ begin, held, pitch }) => {
+  const first = pointOf(grid, begin);
+  return Array.from({ length: pointOf(grid, begin + held) - first }, (_, place) =>
+    ({ begin: rounded((first + place) * grid), held: Math.max(rounded(grid), 1), pitch }));
+});
+
+// notes of which one that is struck as its pitch ends, or before, sounds on instead; see `sounding_on`
+// of continuo/midi/notes.py
+const soundingOn = (notes) => {
+  const [left, last] = [[], new Map()];
+  for (const note of [...notes].sort((a, b) => a.begin - b.begin)) {
+    const before = last.get(note.pitch);
+    if (before && before.begin + before.held >= note.begin) {
+      before.held = Math.max(before.held, note.begin + note.held - before.begin);
+    } else {
+      last.set(note.pitch, { ...note });
+      left.push(last.get(note.pitch));
+    }
+  }
+  return left;
+};
+
 // the notes of chords
 const unspelled = (chords, end) => chords.flatMap(({ notes, times, onset }) =>
   notes.flatMap((pitch, slot) => (pitch === end ? [] : [{ begin: onset, held: times[slot + 1], pitch }])));

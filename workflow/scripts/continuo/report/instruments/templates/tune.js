@@ -18,6 +18,7 @@ for (const part of document.querySelectorAll("[data-tune]")) {
   const STEPS = Number(part.dataset.steps);
   const END = Number(part.dataset.end);
   const SLOTS = Number(part.dataset.slots);
+  const APART = Number(part.dataset.grid); // steps between two chords, 0 for none
   const tune = { notes: [], cursor: 0, made: null, kept: [], begun: null, down: new Map() };
   let worker, sound, timer, number = 0, seed = 0;
 
@@ -85,11 +86,11 @@ for (const part of document.querySelectorAll("[data-tune]")) {
       show();
       return;
     }
-    const [added, count] = [all().filter(({ own, anew }) => (tune.task === "fill" ? anew : !own)), tune.made.length];
+    const added = all().filter(({ own, anew }) => (tune.task === "fill" ? anew : !own));
     const seconds = ((performance.now() - tune.asked) / 1000).toFixed(1);
     const done = {
       goOn: () => `It goes on with ${added.length} notes`,
-      harmonise: () => `It set ${added.length} notes under your ${count}`,
+      harmonise: () => `It set ${added.length} notes under your ${all().length - added.length}`,
       fill: () => `It filled ${inWords(tune.gap)} with ${added.length} notes`,
     };
     say(`${done[tune.task]()} (in ${seconds} seconds): ${names(added.slice(0, 12))}${added.length > 12 ? " …" : ""}`);
@@ -97,8 +98,8 @@ for (const part of document.querySelectorAll("[data-tune]")) {
     showAll();
   };
   const inWords = ({ bars: [first, last] }) => (first === last ? `bar ${first}` : `bars ${first} to ${last}`);
-  const inChords = (notes) =>
-    spelled({ end: END, steps: STEPS, quarters: Number(part.dataset.quarters) }, notes, SLOTS, bar().bar);
+  const inChords = (notes) => spelled({ end: END, steps: STEPS, quarters: Number(part.dataset.quarters) },
+    APART ? atPoints(APART, notes) : notes, SLOTS, bar().bar);
   const ask = (task, kept, given, gap = null) => {
     awake();
     stop();
@@ -116,7 +117,7 @@ for (const part of document.querySelectorAll("[data-tune]")) {
   const goOn = () => {
     if (nothing()) return;
     const until = (Math.ceil(endOfNotes(tune.notes) / bar().bar) + Number(part.dataset.bars)) * bar().bar;
-    ask("goOn", own(), [inChords(tune.notes).slice(0, MOST_HEARD), until]);
+    ask("goOn", own(), [inChords(tune.notes).slice(-MOST_HEARD), until]);
   };
   const harmonise = () => nothing() || ask("harmonise", [], [inChords(tune.notes).slice(0, MOST_HEARD)]);
   // as continuo/pieces/refilled.py does it
@@ -140,6 +141,7 @@ for (const part of document.querySelectorAll("[data-tune]")) {
     .filter(({ begin, pitch }) => begin < tune.gap.end
       && !tune.kept.some((one) => one.pitch === pitch && one.begin < tune.gap.begin && one.begin + one.held > begin))
     .map((one) => ({ ...one, held: Math.min(one.held, tune.gap.end - one.begin), anew: true }));
+  const asWritten = (notes) => ("held" in part.dataset ? soundingOn(notes) : notes);
   const busy = (so) => { for (const button of [onButton, voicesButton, fillButton]) button.disabled = so; };
 
   // tune and what was made of it
@@ -148,10 +150,12 @@ for (const part of document.querySelectorAll("[data-tune]")) {
   const all = () => {
     if (!tune.made) return own();
     const made = unspelled(tune.made, END);
-    if (tune.task === "fill") return [...tune.kept, ...fitted(made)];
-    if (tune.task === "goOn") return [...tune.kept, ...made];
+    if (tune.task === "fill") return [...tune.kept, ...asWritten(fitted(made))];
+    if (tune.task === "goOn") return [...tune.kept, ...asWritten(made)];
     const tops = new Set(tune.made.map(({ notes, onset }) => `${onset} ${notes[0]}`));
-    return made.map((one) => ({ ...one, own: tops.has(`${one.begin} ${one.pitch}`) }));
+    const place = (begin) => (APART ? rounded(pointOf(APART, begin) * APART) : begin);
+    const isTop = ({ begin, pitch }) => tops.has(`${place(begin)} ${pitch}`);
+    return [...own().filter(isTop), ...asWritten(made.filter((one) => !isTop(one)))];
   };
   const marking = new Marking(roll, ...["from", "until"].map(find), () => {
     if (marking.bars && tune.notes.length) say(`Marked: ${inWords(marking)}.`);
