@@ -3,7 +3,8 @@
     python benchmarks/endings.py [mozart [40]] [--bars 16]
 
 runs the workflow with so many samples of the decoder `composer` that are to last so many bars, into
-results/endings. Beside them stand the ends of all pieces of the experiment.
+results/endings. Beside them stand the ends of all pieces of the experiment; then, what gives each
+sample away.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from samples import ROOT, run
+from samples import ROOT, away, run
 
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
@@ -38,8 +39,9 @@ def main() -> None:
     parser.add_argument("--bars", type=int, default=16)
     given = parser.parse_args()
     make(ROOT, given.experiment, given.samples, given.bars)
-    found = endings(ROOT / "results/endings" / given.experiment, given.bars)
-    print(found.to_string(float_format="%.3f"))
+    folder = ROOT / "results/endings" / given.experiment
+    print(endings(folder, given.bars).to_string(float_format="%.3f"), end="\n\n")
+    print(away(folder).to_string())
 
 
 def make(project: Path, experiment: str, samples: int, bars: int, *options: str) -> None:

@@ -7,6 +7,7 @@ import re
 import sys
 
 import mido
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,6 +15,8 @@ from continuo.midi.notes import read_notes
 from continuo.models.chords.trained import load_network
 from continuo.pieces.chord_table import chord_table
 from continuo.pieces.spelled import STEPS
+from continuo.pieces.starts import read_starts
+from continuo.report.players.sounding import Sounding
 from projects import CHORDS, HOSTILE, SCRIPT, TINY, jobs, make_project
 
 COUNTING = ("unigram", "repeat", "bigram", "adaptive")
@@ -210,12 +213,16 @@ def test_what_chords_repeat_is_held_where_that_is_asked_for(built, project):
     done = project.run("tiny_page")
     assert done.returncode == 0, done.stdout[-3000:]
     assert not jobs(done.stdout).keys() & {"train_network", "train_composer", "decode_midi"}
-    for name in ("greedy_1", "composer_1"):
-        held, struck = (read_notes(p.result(f"samples/{name}.mid")) for p in (project, built))
-        assert len(held.pitch) < len(struck.pitch)
+    samples = ("samples/greedy_1.mid", "samples/composer_1.mid")
+    for name in (*samples, "copies/greedy_sample.mid", "source.mid", "source_rhythm.mid"):
+        held, struck = (read_notes(one.result(name)) for one in (project, built))
+        assert len(held.pitch) <= len(struck.pitch)
+        assert len(held.pitch) < len(struck.pitch) or name not in samples
         assert (held.onset + held.duration).max() == (struck.onset + struck.duration).max()
-    excerpt = "copies/greedy_sample.mid"  # counted chord by chord
-    assert project.result(excerpt).read_bytes() == built.result(excerpt).read_bytes()
+    for name in ("copies/greedy.csv", "source.csv", "source_rhythm.csv"):
+        assert project.result(name).read_bytes() == built.result(name).read_bytes()
+    begin = read_starts(built.result("source.csv"))
+    assert np.array_equal(begin, np.unique(Sounding.of_file(built.result("source.mid")).start))
 
 
 @pytest.mark.parametrize(
