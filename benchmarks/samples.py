@@ -1,6 +1,6 @@
 """Many samples of an experiment's decoders: do they loop, copy, pass for held-out pieces?
 
-    python benchmarks/samples.py [mozart_long [20]]
+    python benchmarks/samples.py [mozart_long [20]] [--primer opening]
 
 runs the workflow with so many samples of each decoder, and of the composer at temperature 1 without
 any control, into results/samples. Networks that were trained before come from the cache. Printed
@@ -39,8 +39,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("experiment", nargs="?", default="mozart_long")
     parser.add_argument("samples", nargs="?", type=int, default=20)
+    parser.add_argument("--primer", default="piece", help="as generation.primer")
     arguments = parser.parse_args()
-    make(ROOT, arguments.experiment, arguments.samples)
+    make(ROOT, arguments.experiment, arguments.samples, primer=arguments.primer)
     pd.set_option("display.width", 150)
     folder = ROOT / "results/samples" / arguments.experiment
     for found in (table(folder), rules(folder), told(folder), away(folder)):
@@ -82,10 +83,13 @@ def away(folder: Path, decoder: str = "composer", most: int = 3) -> pd.DataFrame
     tables = [path.with_suffix(".csv") for path in records]
     files = folder / "chords.parquet", folder / "split.csv"
     music = Music.read(*files, names, tables, records, seed=1)
-    real = Windows.of(music.held_out, 1).features
+    real = Windows.of(music.held_out, 1).features.astype(float)
     rows = {}
     for number, passage in music.samples[decoder].items():
-        mean = Windows.of({number: passage}, 1).features.mean()
+        windows = Windows.of({number: passage}, 1)
+        if not windows.pieces:  # it is too short
+            continue
+        mean = windows.features.astype(float).mean()
         far = ((mean - real.mean()) / real.std(ddof=1).where(lambda sd: sd > 0)).abs()
         rows[number] = {
             place: f"{FEATURES[name].words}: {mean[name]:.3g} (real {real[name].mean():.3g})"
@@ -102,10 +106,12 @@ def _with(values: pd.Series, errors: pd.Series) -> pd.Series:
     return values.map("{:.3g}".format) + errors.map(" ± {:.2g}".format).where(errors.notna(), "")
 
 
-def make(project: Path, experiment: str, samples: int, *options: str) -> None:
+def make(
+    project: Path, experiment: str, samples: int, *options: str, primer: str = "piece"
+) -> None:
     """Run the project's workflow as far as the tables need it. options: of Snakemake."""
     decoders = {"composer_plain": {"method": "temperature", "model": "composer"}}
-    settings = {"generation": {"samples": samples, "primer": "piece"}, "decoders": decoders}
+    settings = {"generation": {"samples": samples, "primer": primer}, "decoders": decoders}
     run(project, "samples", experiment, settings, FILES + STYLE, *options)
 
 

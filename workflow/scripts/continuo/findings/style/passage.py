@@ -159,14 +159,16 @@ def sampled_passage(
     """What was generated of a sample.
 
     table: see `continuo.models.made.sample_table`; record: its JSON; primer: the piece that primed
-    it, whose metre goes on, None where that is not known.
+    it, whose metre at its last chord goes on (an opening may begin with a short bar), None where
+    that is not known.
     """
-    made = table[table["part"] == "generated"]
+    made, given = (table[table["part"] == part] for part in ("generated", "primer"))
     onset = made["onset"].to_numpy(float)
     bar = np.zeros((len(made), 2))
     if primer is not None:
-        since, length = primer.bar[record["primer_start"]]
+        since, length = primer.bar[record["primer_start"] + len(given) - 1]
         if length > 0:
-            bar = np.stack([(since + onset + 1e-6) % length, np.full(len(made), length)], axis=1)
+            place = since + onset - float(given["onset"].iloc[-1])
+            bar = np.stack([(place + 1e-6) % length, np.full(len(made), length)], axis=1)
     held = [np.array(text.split(), float) for text in made["durations"]]
     return passage_of([from_text(text) for text in made["pitches"]], onset, held, bar)
