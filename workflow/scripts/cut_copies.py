@@ -16,6 +16,6 @@ with logged(snakemake.log[0], snakemake.input) as log:
     midi = snakemake.params.midi
     write_chords(excerpt.sample, output.sample, **midi)
     write_chords(excerpt.training, output.training, **midi)
-    even = np.arange(len(excerpt.sample)) * midi["ticks"]
-    write_starts(even, [(0, midi["tempo"])], TICKS, output.starts)
+    even = np.arange(len(excerpt.sample)) * midi["ticks"] / TICKS
+    write_starts(even, [(0, midi["tempo"])], output.starts)
     log.info("%s, from its chord %d on: %s", sample, excerpt.sample_first, piece)

@@ -27,15 +27,15 @@ with logged(snakemake.log[0], snakemake.input) as log:
     excerpt = chords_of(piece, chords)[start : start + params.chords]
     midi = params.midi
     write_chords(excerpt, output.even, **midi)
-    even = np.arange(len(excerpt)) * midi["ticks"]
-    write_starts(even, [(0, midi["tempo"])], TICKS, output.even_starts)
+    even = np.arange(len(excerpt)) * midi["ticks"] / TICKS
+    write_starts(even, [(0, midi["tempo"])], output.even_starts)
     slots, end = slots_needed(chords, [piece], 0), start + min(params.chords, 2 * params.window)
     spelled = read_spelled(chords, [piece], slots)[piece].part(start, end)
     lasting = float(spelled.onset[-1] - spelled.onset[0]) / STEPS
     (_, tempo), *changes = TempoCurve.read(chords, piece).behind(start, lasting)
     how = midi.get("program"), midi["velocity"], tempo, names_of_players(snakemake.input.parts)
     write_spelled(spelled, output.rhythm, *how, changes, midi["held"])
-    tempos = [(0, tempo), *((round(at * STEPS), value) for at, value in changes)]
-    write_starts(spelled.onset - spelled.onset[0], tempos, STEPS, output.rhythm_starts)
+    onset = (spelled.onset - spelled.onset[0]) / STEPS
+    write_starts(onset, [(0, tempo), *changes], output.rhythm_starts)
     for form in (excerpt, spelled):
         log.info("%s: chords %d to %d", piece, start, start + len(form) - 1)

@@ -68,7 +68,7 @@ def test_each_passage_has_the_run_marked_at_its_place(tmp_path: Path) -> None:
         for part in ("training", "sample"):
             write_chords(CHORDS[:chords], tmp_path / f"copies/{decoder}_{part}.mid")
         starts = tmp_path / f"copies/{decoder}.csv"
-        write_starts(range(0, 120 * chords, 120), [(0, 500_000)], 480, starts)
+        write_starts(np.arange(chords) / 4, [(0, 500_000)], starts)
     experiment = replace(EXPERIMENT, decoders=["hot", "cold", "none"])
     [(_, told)] = tell([copying.SECTION], experiment, tmp_path)
     found = told["excerpts"]
