@@ -134,7 +134,7 @@ class Counted(InTensorFlow):
     """Counts what the products of a step take: forwards, backwards for the weights and backwards
     for what goes in, unless that is given."""
 
-    GIVEN = ("heard", "skip", "match", "above", "chord")
+    GIVEN = ("heard", "skip", "match", "above", "moves", "chord")
 
     def __init__(self, model: Composer) -> None:
         super().__init__(model.drops, training=False)

@@ -191,6 +191,8 @@ class InPyTorch:
         counted = torch.zeros(*index.shape[:-1], classes + 1)
         return counted.scatter_add_(-1, place, torch.ones(()).expand(place.shape))[..., :-1]
 
+    counts = hot
+
     def split(self, x: torch.Tensor, parts: int) -> torch.Tensor:
         return x.reshape(len(x), parts, -1)
 

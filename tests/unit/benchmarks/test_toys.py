@@ -101,13 +101,15 @@ def test_the_operations_of_a_step_are_those_of_its_products():
     model, _, inputs, _ = a_step(memory=False)
     notes, times = len(inputs["now_asked"]), len(inputs["times_asked"])
     rows = dict.fromkeys(["heard", "recurrent_0", "state", "skip", "pulse", "chord"], 16)
-    rows |= dict.fromkeys(["above", "spelled", "pitch", "leaps", "degrees"], notes)
+    asked = ["above", "moves", "spelled", "pitch", "leaps", "degrees", "tonic", "harmony"]
+    rows |= dict.fromkeys(asked, notes)
     rows |= dict.fromkeys(["timed", "quarters", "rest", "lands"], times)
     size = {
         name: sum(math.prod(w.shape) for w in model.parts[name].weights if len(w.shape) > 1)
         for name in rows
     }
-    ways = {name: 2 if name in ("heard", "skip", "chord", "above") else 3 for name in rows}
+    given = ("heard", "skip", "chord", "above", "moves")
+    ways = {name: 2 if name in given else 3 for name in rows}
     expected = sum(2 * ways[name] * rows[name] * size[name] for name in rows)
     assert composer.flops(model, inputs) == expected
 

@@ -29,7 +29,8 @@ from projects import ROOT
 VIOLIN, FLUTE, OBOE = 40, 73, 68
 DUO = Ensemble((VIOLIN, FLUTE), ("Violin", "Flute"), False)
 TRIO = Ensemble((FLUTE, OBOE, VIOLIN), ("Flute", "Oboe", "Violin"), False)
-FORM = {"cell": "lstm", "memory": True} | {key: SHAPE[key] for key in ("units", "hidden", "layers")}
+FORM = {"cell": "lstm", "memory": True, "ages": False}
+FORM |= {key: SHAPE[key] for key in ("units", "hidden", "layers")}
 CARD: dict[str, Any] = {"composer": FORM | {"steps": 9}, "slots": 4, "max_notes": 0, "heard": []}
 WHERE = "experiments.mine.composer.from"
 
@@ -153,8 +154,7 @@ def test_weights_of_another_version_are_refused(start):
 
 
 def test_it_has_the_form_of_what_it_starts_from(start):
-    form = FORM | {"ages": False}  # which a card of before does not tell
-    assert start.form_for({"steps": 4, "units": SHAPE["units"]}) == form
+    assert start.form_for({"steps": 4, "units": SHAPE["units"]}) == FORM
     with pytest.raises(UserError, match=r"mine\.composer\.units: is 64; other, .* has 12: leave"):
         start.form_for({"steps": 4, "units": 64})
 

@@ -5,8 +5,11 @@ Once a chord, an LSTM (or another cell) hears the last chord and its rhythm, wha
 Once a note, a small network is asked for the next pitch down, or "no more", given the LSTM's state
 and the notes above.
 It tells pitches as they are, by how far they are from what each voice had and from the note above,
-and by what there was lately of the twelve notes, from each upwards (`lately`): what is learnt of a
-step, or of a degree of the key, holds wherever it is taken. The candidates that the memory recalls
+and by which of the twelve notes there were lately (`lately`), sounded last, are held, stand above
+and may be the tonic, from each upwards: what is learnt of a step, of a degree of the key or of a
+chord holds wherever it is taken. How sure it is of each tonic is what fits those of lately best. It
+hears how far the notes above have come from those that sounded last, and how far the lowest of them
+is below the others. The candidates that the memory recalls
 (`memory`) then have their say, each with a weight that depends on what kind of match it is and on
 the LSTM's state:
 
@@ -33,7 +36,7 @@ from typing import Any, NamedTuple
 
 from continuo.models.composer.goal import ARRIVING, AWAY
 from continuo.models.composer.goal import CLASSES as GOALS
-from continuo.models.composer.lately import HALVES
+from continuo.models.composer.lately import HALVES, TWELVE
 from continuo.models.composer.memory import NONE
 from continuo.models.composer.operations import Array, Layers, Operations
 from continuo.models.composer.sounding import AGES, ONGOING
@@ -42,7 +45,9 @@ from continuo.pieces.spelled import END, LONGEST, QUARTERS, RHYTHM, STEPS
 VOICES = 4  # notes from the top that the network hears one by one, beside the whole as a set
 LED = VOICES + 1 + ARRIVING  # notes that a pitch is compared with
 LEAPS = 25  # semitones, an octave each way, within which a pitch is told by how far it is
+HARMONY = 4  # sets of notes by which a pitch is told: sounded last, held, above it, the tonic
 DEEPEST = 36  # semitones below the highest note; what lies deeper is heard as one
+MOVES = VOICES * (LEAPS + 1) + DEEPEST + 2  # see `_moves`
 TIMES = QUARTERS + 1 + STEPS  # rows of a time's whole quarters and of its rest; this: no time
 
 Chord = dict[str, Array]
@@ -92,7 +97,7 @@ def listen(
     recurrent layers' state after it. state: that before it."""
     before, left = inputs["before"], inputs["left"]
     parts = [_by_voice(o, before), o.hot(before, END), _by_voice(o, left)]
-    parts += [o.hot(inputs["held"], END), _below(o, left[..., :VOICES])]
+    parts += [o.hot(inputs["held"], END), _below(o, left[..., :1], left[..., 1:VOICES])]
     parts += [o.drop("rhythm", beat) for beat in _each(o, inputs["rhythm"], RHYTHM)]
     parts += _each(o, inputs["ongoing"], (LONGEST + 1,) * ONGOING)
     parts += _each(o, inputs["goal"][..., None], (GOALS,))
@@ -125,11 +130,11 @@ def _by_voice(o: Operations, notes: Array) -> Array:
     return o.hot(notes[..., :voices] + o.range(voices) * (END + 1), voices * (END + 1))
 
 
-def _below(o: Operations, notes: Array) -> Array:
-    """How far each of the other notes, (..., n), lies below the first."""
-    others, far = notes.shape[-1] - 1, notes[..., :1] - notes[..., 1:]
-    far = o.where((far < 0) | (far > DEEPEST), DEEPEST + 1, far)
-    return o.hot(far + o.range(others) * (DEEPEST + 2), others * (DEEPEST + 2))
+def _below(o: Operations, upper: Array, lower: Array) -> Array:
+    """How far the lower notes lie below the upper, (..., n), of which one side may be one note."""
+    far = upper - lower
+    count, far = far.shape[-1], o.where((far < 0) | (far > DEEPEST), DEEPEST + 1, far)
+    return o.hot(far + o.range(count) * (DEEPEST + 2), count * (DEEPEST + 2))
 
 
 def _each(o: Operations, numbers: Array, classes: Sequence[int]) -> list[Array]:
@@ -146,19 +151,44 @@ def notes(
     above = o.where(o.range(now.shape[-1]) < slot[:, None], now, END)
     last = o.where(slot > 0, chosen(o, now, slot - 1), END)
     note = heard.state + o.dense(w["above"], o.hot(above, END))
+    highest, left = above[:, : min(VOICES, above.shape[-1])], chord["left"]
+    note = note + o.dense(w["moves"], _moves(o, highest, last[:, None], left[:, :VOICES]))
     note = o.drop("note", o.relu(o.plus_rows(note, w["last"], last)))
     spelled = o.drop("spelled", o.relu(o.dense(w["spelled"], note)) + note)
     logits = o.dense(w["pitch"], spelled)
-    known = o.join([chord["left"][:, :VOICES], last[:, None], chord["arrival"]])
+    known = o.join([left[:, :VOICES], last[:, None], chord["arrival"]])
     leaps = o.split(o.dense(w["leaps"], spelled), LED)
     logits = logits + o.moved(leaps, known, END + 1)
     degrees = o.split(o.dense(w["degrees"], spelled), len(HALVES))
     logits = logits + o.turned(degrees, chord["lately"], END)
+    profiles = o.split(o.dense(w["tonic"], spelled), len(HALVES))
+    tonic = o.softmax(o.turned(profiles, chord["lately"], TWELVE)[:, :TWELVE])
+    beside = [*(_twelve(o, those) for those in (left, chord["held"], above)), tonic]
+    harmony = o.split(o.dense(w["harmony"], spelled), HARMONY)
+    logits = logits + o.turned(harmony, o.split(o.join(beside), HARMONY), END)
     every, last = o.range(END + 1), last[:, None]
     possible = (every < last) | ((every == END) & (last != END))
     says = chosen(o, chord["recalled"], slot[:, None])
     alive = _alive(o, chord["recalled"], now, slot) & (says != NONE)
     return _answer(o, logits, possible, heard.notes, alive, says, named), heard
+
+
+def _moves(o: Operations, highest: Array, last: Array, left: Array) -> Array:
+    """Of each of the highest notes above, (rows, n), MOVES classes: how far it has come from each
+    of those that sounded last, (rows, VOICES), and how far the last named, (rows, 1), is below."""
+    parts = []
+    for place in range(highest.shape[-1]):
+        note = highest[:, place : place + 1]
+        far = note - left + LEAPS // 2
+        far = o.where((far < 0) | (far >= LEAPS) | (left == END), LEAPS, far)
+        moves = o.hot(far + o.range(VOICES) * (LEAPS + 1), VOICES * (LEAPS + 1))
+        parts += [moves, _below(o, note, last)]
+    return o.join(parts)
+
+
+def _twelve(o: Operations, notes: Array) -> Array:
+    """How many of the notes, (rows, n), are each of the twelve, (rows, 12)."""
+    return o.counts(o.where(notes < END, notes % TWELVE, TWELVE), TWELVE)
 
 
 def quarters(

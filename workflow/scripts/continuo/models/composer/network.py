@@ -5,19 +5,22 @@ from functools import partial, reduce
 from operator import add
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from continuo.models.cells.dropout import Dropout
 from continuo.models.cells.layers import CELL_LAYERS
 from continuo.models.composer import playing
 from continuo.models.composer.ensemble import ALONE, Ensemble
-from continuo.models.composer.equations import LEAPS, LED, TIMES, listen
+from continuo.models.composer.equations import HARMONY, LEAPS, LED, TIMES, listen
 from continuo.models.composer.lately import HALVES, TWELVE
 from continuo.models.composer.questions import likelihood
 from continuo.models.composer.trained import TrainedComposer
 from continuo.pieces.spelled import END, QUARTERS, STEPS
+from continuo.pieces.tonality import MAJOR, MINOR, SCALE
 
 GATES = 32
+TONAL = 0.1, 0.3  # how far what there was lately, of each of HALVES, tells the tonic at first
 IMPOSSIBLE = -1e9
 
 
@@ -65,11 +68,18 @@ class Composer(keras.Model):
             "state": dense(hidden),
             "skip": dense(hidden, use_bias=False),
             "above": dense(hidden, use_bias=False),
+            "moves": dense(hidden, use_bias=False),
             "last": table(END + 1, hidden),
             "spelled": dense(hidden),
             "pitch": dense(END + 1),
             "leaps": dense(LED * LEAPS, use_bias=False),
             "degrees": dense(len(HALVES) * TWELVE, use_bias=False, kernel_initializer="zeros"),
+            "tonic": dense(
+                len(HALVES) * TWELVE,
+                kernel_initializer="zeros",
+                bias_initializer=keras.initializers.Constant(_profiles()),
+            ),
+            "harmony": dense(HARMONY * TWELVE, use_bias=False, kernel_initializer="zeros"),
             "pulse": dense(hidden),
             "chord": dense(hidden, use_bias=False),
             "whose": table(END + 1, hidden),
@@ -123,6 +133,13 @@ class Composer(keras.Model):
         return log_p
 
 
+def _profiles() -> list[float]:
+    """How well each of the twelve notes fits a major key and the minor key of the same notes."""
+    fits = np.array(MAJOR) + np.roll(MINOR, SCALE[5])
+    profiles: list[float] = np.outer(TONAL, fits - fits.mean()).ravel().tolist()
+    return profiles
+
+
 def as_indices(inputs: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
     """The same, its integers as wide as TensorFlow wants those that it looks rows up by."""
     return {
@@ -168,6 +185,8 @@ class InTensorFlow:
 
     def hot(self, index: tf.Tensor, classes: int) -> tf.Tensor:
         return tf.reduce_sum(tf.one_hot(index, classes), -2)
+
+    counts = hot
 
     def join(self, parts: Sequence[tf.Tensor]) -> tf.Tensor:
         return tf.concat(parts, -1)

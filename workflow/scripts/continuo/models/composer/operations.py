@@ -41,6 +41,9 @@ class Operations(Protocol):
     def hot(self, index: Array, classes: int, /) -> Array:
         """(..., classes): how often the index, (..., n), has each class; one beyond all is none."""
 
+    def counts(self, index: Array, classes: int, /) -> Array:
+        """What `hot` gives, as an array: what a dense layer is not to be given."""
+
     def join(self, parts: Sequence[Array], /) -> Array:
         """One last axis of several; `hot` ones, too."""
 
@@ -149,6 +152,13 @@ class InNumPy:
     def hot(self, index: np.ndarray, classes: int) -> "Hot":
         """As the index says it."""
         return Hot(index, classes)
+
+    def counts(self, index: np.ndarray, classes: int) -> np.ndarray:
+        """Of rows, (rows, n)."""
+        rows, wide = len(index), classes + 1
+        place = np.minimum(index, classes) + np.arange(0, rows * wide, wide)[:, None]
+        found = np.bincount(place.ravel(), minlength=rows * wide).reshape(rows, wide)
+        return found[:, :classes].astype(np.float32)
 
     def join(self, parts: Sequence[Any]) -> Any:
         """The classes of a `Hot` follow on those of the one before."""

@@ -101,4 +101,4 @@ def likelihood(o: Operations, w: Layers, heard: Heard, chord: Chord) -> tuple[Ar
 
 
 # what a question knows of its chord
-KNOWN = ("left", "lately", "beat", "arrival", "now", "times", "recalled", "recalled_times")
+KNOWN = "left held lately beat arrival now times recalled recalled_times".split()

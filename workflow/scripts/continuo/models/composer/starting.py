@@ -17,21 +17,22 @@ import numpy as np
 from continuo.base.bounded import read_from
 from continuo.base.errors import UserError
 from continuo.models.composer.ensemble import Ensemble
-from continuo.models.composer.equations import VOICES
+from continuo.models.composer.equations import MOVES, VOICES
 from continuo.models.composer.playing import LAYERS as PLAYING
 from continuo.models.composer.settings import Form
 from continuo.models.composer.trained import TrainedComposer, load_composer
 from continuo.pieces.chords import from_text
 from continuo.pieces.spelled import END
 
-# the axes of weights on which players stand, and those on which notes that are heard one by one do
+# the axes of weights on which players stand
 PLAYERS = {
     "who/kernel": (1,),
     "who/bias": (0,),
     "beside/kernel": (0, 1),
     "under/embeddings": (0, 1),
 }
-VOICED = ("heard/kernel", "skip/kernel")
+# and where notes that are heard one by one do, how many rows each has
+VOICED = {"heard/kernel": END + 1, "skip/kernel": END + 1, "moves/kernel": MOVES}
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Start:
     @property
     def form(self) -> dict[str, Any]:
         """Its cell, units and so on, by their keys."""
-        told = {"ages": False} | self.card["composer"]  # there were none before cards told of them
+        told = self.card["composer"]
         return {field.name: told[field.name] for field in fields(Form)}
 
     @property
@@ -129,7 +130,7 @@ class Start:
             if axis in PLAYERS.get(name, ()):
                 places = self._players(ensemble, sizes)
             elif axis == 0 and name in VOICED:
-                places = self._voices(slots, sizes)
+                places = self._voices(VOICED[name], slots, sizes)
             else:
                 places = (np.arange(sizes[0]), np.arange(sizes[1]))
             if len(places[0]) != len(places[1]):
@@ -150,9 +151,12 @@ class Start:
         )
         return there, here
 
-    def _voices(self, slots: int, sizes: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-        """The places of the notes that both hear one by one, and of all that comes behind them."""
-        ends = [min(VOICES, number) * (END + 1) for number in (self.card["slots"], slots)]
+    def _voices(
+        self, each: int, slots: int, sizes: tuple[int, int]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The places of the notes that both hear one by one, so many each, and of all that comes
+        behind them."""
+        ends = [min(VOICES, number) * each for number in (self.card["slots"], slots)]
         there, here = (
             np.append(np.arange(min(ends)), np.arange(end, size))
             for end, size in zip(ends, sizes, strict=True)

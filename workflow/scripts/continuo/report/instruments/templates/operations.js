@@ -97,6 +97,7 @@ const OPERATIONS = {
   },
   item: (several, place) => several[place],
   range: (count) => ({ shape: [count], values: Float64Array.from({ length: count }, (_, i) => i) }),
+  counts: (index, classes) => OPERATIONS.hot(index, classes),
   join: (parts) => {
     const width = parts.reduce((sum, { shape }) => sum + shape.at(-1), 0);
     let row = 0;
