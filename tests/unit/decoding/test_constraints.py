@@ -115,3 +115,19 @@ def test_whatever_is_named_note_by_note_is_allowed_and_never_stuck(constraints):
                 break
             chord.append(last)
         assert constraints.allows(tuple(chord[::-1]))
+
+
+def test_what_is_held_counts_among_the_most_notes():
+    held = np.zeros((4, END), bool)
+    held[0, [55, 60]], held[1, 60], held[2, [48, 60, 70]] = True, True, True
+    last, three = np.array([64, 64, 62, 64]), Constraints(50, 72, None, 1, 3)
+    rows = [named(row) for row in three.allowed(1, 6, last, held)]
+    # one beside two, or with three that are held too many: those can be struck again, or no more
+    assert rows[0] == ({55, 60}, True)
+    assert rows[1] == (set(range(50, 64)), True)
+    assert rows[2] == ({60}, True)
+    assert rows[3] == (set(range(50, 64)), True)
+    # where nothing would be left, there is one note more
+    held[:] = False
+    held[:, [40, 45, 48]] = True
+    assert named(three.allowed(0, 6, np.full(4, END), held)[0]) == (set(range(50, 73)), False)

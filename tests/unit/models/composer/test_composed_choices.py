@@ -54,6 +54,21 @@ def test_strict_voice_leading_breaks_fewer_rules(composer, settings):
     assert most[1] <= 2
 
 
+@pytest.mark.parametrize("settings", DECODERS, ids=str)
+def test_no_more_notes_sound_at_once_than_may(composer, settings):
+    given, most = primers(6, 2), []
+    for constraints in (Constraints(40, 80), Constraints(40, 80, most=2)):
+        decoder = make_decoder(settings, [1, 2])
+        made = compose(composer, given, decoder, 15, constraints=constraints)
+        pieces = [first.joined(one.piece) for first, one in zip(given, made, strict=True)]
+        sizes = [[len(now.chord) for now in sounding_after(piece)][5:] for piece in pieces]
+        # what sounded before is not cut short
+        most.append(
+            max(max(size[1:]) for size in sizes if size[0] <= 2 or constraints.most is None)
+        )
+    assert most[1] <= 2 < most[0]
+
+
 def test_constraints_that_no_chord_meets_are_refused(composer):
     with pytest.raises(UserError, match="no chord meets them"):
         compose(composer, primers(6), Greedy(), 5, constraints=Constraints(60, 62, "C major", 3))
@@ -84,7 +99,7 @@ def test_a_penalty_lowers_repeats_and_log_p_stays_the_networks_own():
     composer, (primer,) = uneven(memory=False), primers(6)
     deaf = {
         f"{layer}/kernel": 0 * composer.weights[f"{layer}/kernel"]
-        for layer in ("state", "skip", "leaps", "degrees")
+        for layer in ("state", "skip", "moves", "leaps", "degrees", "tonic", "harmony")
     }
     composer = replace(
         composer, weights={**composer.weights, **deaf}

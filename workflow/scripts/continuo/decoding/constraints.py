@@ -13,7 +13,8 @@ MINOR_SCALE = (0, 2, 3, 5, 7, 8, 10, 11)  # with both sevenths
 
 
 class Constraints(decoders.Constraints):
-    """A chord's pitches are from `lowest` to `highest`, in `key`, and from `least` to `most` many.
+    """A chord's pitches are from `lowest` to `highest`, in `key`, and from `least` to `most` many,
+    with those that are held from before.
 
     A minor key has both sevenths.
     """
@@ -50,15 +51,22 @@ class Constraints(decoders.Constraints):
         number = self.least <= len(chord) and (not self.most or len(chord) <= self.most)
         return number and all(self.pitches[pitch] for pitch in chord)
 
-    def allowed(self, slot: int, slots: int, last: np.ndarray) -> np.ndarray:
+    def allowed(
+        self, slot: int, slots: int, last: np.ndarray, held: np.ndarray | None = None
+    ) -> np.ndarray:
         """What can be named in a slot, (batch, END + 1), so that the chord can still meet them.
 
-        last: the note above, (batch,), END in the first slot.
+        last: the note above, (batch,), END in the first slot. held: the pitches, not named so far,
+        that sound on from before, (batch, END). Where these and the notes are as many as may be,
+        they alone can be struck again; if that leaves nothing, a chord has one note more.
         """
         enough = self.pitches & (self._below >= min(self.least, slots) - slot - 1)
         allowed = np.zeros((len(last), END + 1), bool)
         allowed[:, :END] = enough & (np.arange(END) < last[:, None])
-        if self.most and slot >= self.most:
-            allowed[:, :END] = False
         allowed[:, END] = slot >= max(min(self.least, slots), 1)
-        return allowed
+        if not self.most:
+            return allowed
+        held = np.zeros((len(last), END), bool) if held is None else held
+        full, room = slot + held.sum(axis=1) >= self.most, allowed.copy()
+        room[full, :END] &= held[full]
+        return np.where(room.any(axis=1, keepdims=True), room, allowed)

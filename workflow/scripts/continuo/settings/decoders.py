@@ -53,7 +53,7 @@ class Constraints:
     least: Annotated[Notes, NotAbove("most")] = 1
     """notes of a chord"""
     most: Notes | None = None
-    """notes of a chord; any number if not given"""
+    """notes of a chord, with those that a composer holds from before; any number if not given"""
     voice_leading: Literal["strict", "lenient"] | None = None
     """no parallel fifths or octaves, no overlap of voices, no leap of the tune beyond an octave:
     strict, wherever anything else is possible; lenient, what breaks a rule is four times less

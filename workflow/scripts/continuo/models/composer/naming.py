@@ -150,7 +150,8 @@ class ChordNaming:
         constraints, frame = self.terms.constraints, self.terms.frame
         if part is NOTES and not (constraints.free and frame is None):
             last = self.notes[:, slot - 1] if slot else np.full(len(own), END)
-            allowed = constraints.allowed(slot, self.notes.shape[1], last)
+            held = self._held(slot) if constraints.most else None
+            allowed = constraints.allowed(slot, self.notes.shape[1], last, held)
             if self.pieces[0].tune is not None:  # under some of a tune's notes there is nothing
                 allowed[~allowed.any(axis=1), END] = True
             if frame is not None:
@@ -161,6 +162,14 @@ class ChordNaming:
             return may_last
         framed = self._in_frame(frame, part, slot, own.shape[1])
         return framed if may_last is None else framed & may_last
+
+    def _held(self, slot: int) -> np.ndarray:
+        """The pitches that sound on in each piece, but for those that are named again."""
+        held = np.zeros((len(self.pieces), END + 1), bool)
+        for row, piece, named in zip(held, self.pieces, self.notes[:, :slot], strict=True):
+            row[list(piece.sounding.held(piece.place).chord)] = True
+            row[named] = False
+        return held[:, :END]
 
     def _framed(self, frame: Frame, slot: int) -> np.ndarray:
         """The notes that follow the chord symbol where the chord begins."""
