@@ -8,7 +8,7 @@ import numpy as np
 
 from continuo.decoding.protocol import Choice, Decoder, Seed, Writer
 
-EVERY = 16  # chords between two looks at what was drawn
+EVERY = 8  # chords between two looks at what was drawn
 
 
 class Choosing:

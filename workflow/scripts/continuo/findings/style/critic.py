@@ -14,7 +14,7 @@ from continuo.findings.style.features import FEATURES, table
 from continuo.findings.style.passage import Passage, spelled_passage
 from continuo.pieces.spelled import Spelled
 
-MOST = 600  # windows of a side
+MOST = 1000  # windows of a side
 FARTHEST = 4.0  # standard deviations; what is farther off is as wrong
 REGULARISED = 0.03  # the inverse strength of the penalty on weights, as scikit-learn has it
 HELD_OVER = 16  # chords before a window, whose notes may still sound in it
