@@ -41,6 +41,7 @@ def composer(path: Path) -> None:
     card = {"layers": 1, "memory": False, "cell": "lstm", "ensemble": asdict(ALONE)}
     shapes = {"kernel": (2, 8), "bias": (8,), "recurrent": (2, 8)}
     arrays = {f"recurrent_0/{name}": np.zeros(shape, "f4") for name, shape in shapes.items()}
+    arrays["harmony/kernel"] = np.zeros((2, 8), "f4")
     write_arrays({**arrays, NAME: np.ones((2, 3), int)}, card, path)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from composed import SHAPE, SLOTS, primers, scored, uneven
+from continuo.decoding.choosing import EVERY
 from continuo.models.composer.ensemble import Ensemble
 from continuo.models.composer.excerpts import Excerpts
 from continuo.models.composer.model import ComposerModel
@@ -47,8 +48,9 @@ def test_the_critic_hears_the_ways_side_by_side_and_has_its_will():
         return heights(pieces)
 
     alone, chosen = made(), made(critic, among=6)
-    assert heard == [[6 + 16] * 6, [6 + 32] * 6]  # chords of the primer and of what was added
-    part = slice(0, 32)  # of what it has heard
+    looks = range(EVERY, CHORDS, EVERY)
+    assert heard == [[6 + added] * 6 for added in looks]  # chords of the primer, and those added
+    part = slice(0, looks[-1])  # of what it has heard
     high, usual = (np.where(m.piece.notes == END, 0, m.piece.notes)[part] for m in (chosen, alone))
     assert high.mean() > usual.mean()
     again = made(heights, among=6)

@@ -66,6 +66,8 @@ class Constraints(decoders.Constraints):
         allowed[:, END] = slot >= max(min(self.least, slots), 1)
         if not self.most:
             return allowed
+        if slot >= self.most:
+            allowed[:, :END] = False
         held = np.zeros((len(last), END), bool) if held is None else held
         full, room = slot + held.sum(axis=1) >= self.most, allowed.copy()
         room[full, :END] &= held[full]
