@@ -183,7 +183,7 @@ def test_what_is_known_of_a_gap_is_measured(project: Project) -> None:
     told = gaps.compare(project.folder / "results/tiny", chords=6, gaps=5)
     assert told.index.tolist() == list(gaps.WAYS)
     assert (told["notes"] > 0).all()
-    assert (told["times"] >= 0).all()  # all chords are equally long there
+    assert told["times"].between(0, 0.01).all()  # all chords are equally long there: it is sure
     assert told["gain"].iloc[0] == 0 and told["gain"].iloc[2] != told["gain"].iloc[1]
     with pytest.raises(SystemExit, match="no held-out piece has 4032 chords"):
         gaps.compare(project.folder / "results/tiny", chords=4000, gaps=5)
